@@ -7,7 +7,15 @@
     "license": "AGPL-3",
     "depends": ["queue_job", "sale_management", "sale_mrp", "stock_delivery"],
     "external_dependencies": {"python": ["phonenumbers"]},
-    "data": [],
+    "data": [
+        "security/security.xml",
+        "security/ir.model.access.csv",
+        "data/technical_user.xml",
+        "data/queue_job.xml",
+        "data/ir_cron.xml",
+        "views/tiktok_backend.xml",
+        "views/menu.xml",
+    ],
     "application": True,
     "installable": True,
 }

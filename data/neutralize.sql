@@ -1,0 +1,12 @@
+-- a copy forgets how to reach TikTok and starts nothing by itself
+UPDATE tiktok_account
+   SET access_token = NULL,
+       refresh_token = NULL,
+       app_secret = NULL,
+       database_identity = 'neutralized',
+       state = 'draft';
+UPDATE tiktok_backend SET enabled = false;
+UPDATE queue_job
+   SET state = 'cancelled'
+ WHERE model_name LIKE 'tiktok.%'
+   AND state IN ('wait_dependencies', 'pending', 'enqueued', 'started');

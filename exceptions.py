@@ -1,0 +1,26 @@
+"""Python exceptions of the connector itself; those of the API live in ``client``."""
+
+
+class ProblemError(Exception):
+    """An expected business problem that waits for a person.
+
+    :param code: key of ``models/engine/exception_catalog.py``
+    :param message: one translated sentence that names the object and the amounts,
+        without personal data and secrets
+    :param deadline: naive UTC datetime until when a person has to act, if any
+    """
+
+    #: state that the record under work gets: ``failed`` waits for *Retry*
+    sync_state = "failed"
+
+    def __init__(self, code, message, deadline=None):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.deadline = deadline
+
+
+class MappingMissingError(ProblemError):
+    """Something must be mapped first; saving the mapping releases the record."""
+
+    sync_state = "blocked"

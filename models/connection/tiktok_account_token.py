@@ -1,0 +1,215 @@
+import time
+from datetime import datetime, timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...client import AuthorizationError, BusinessError, RequestError
+from ...exceptions import ProblemError
+
+#: refresh well before the end: access tokens live 7 days (tiktok-platform 6.1)
+REFRESH_MARGIN = timedelta(days=1)
+#: days before the end of the authorisation on which a person is reminded
+REMINDER_DAYS = (30, 7, 1)
+
+
+def _from_unix(seconds):
+    """Naive UTC datetime; values decades ahead are real (contract, section 3)."""
+    if not seconds:
+        return False
+    moment = datetime.fromtimestamp(min(int(seconds), 253402300799), timezone.utc)
+    return moment.replace(tzinfo=None)
+
+
+class TikTokAccount(models.Model):
+    """Tokens: exchange, refresh in a cursor of its own, loss, copies."""
+
+    _inherit = "tiktok.account"
+
+    state = fields.Selection(
+        [
+            ("draft", "Not Authorised"),
+            ("connected", "Connected"),
+            ("reconnect", "Reconnect"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    state_message = fields.Char(readonly=True, copy=False)
+    access_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    refresh_token = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    access_token_expires_at = fields.Datetime(readonly=True, copy=False)
+    refresh_token_expires_at = fields.Datetime(
+        "Authorised until", readonly=True, copy=False
+    )
+    granted_scopes = fields.Json(readonly=True, copy=False)
+    open_id = fields.Char(readonly=True, copy=False)
+    seller_name = fields.Char(readonly=True, copy=False)
+    seller_region = fields.Char(readonly=True, copy=False)
+    database_identity = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    is_copied_database = fields.Boolean(compute="_compute_is_copied_database")
+
+    # === COPIED DATABASES (law L9) === #
+
+    @api.model
+    def _current_database_identity(self):
+        """What tells this database from its copies."""
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return f"{uuid}/{self.env.cr.dbname}"
+
+    def _compute_is_copied_database(self):
+        """A neutralised database, or another one than the account was authorised in."""
+        params = self.env["ir.config_parameter"].sudo()
+        neutral = bool(params.get_param("database.is_neutralized"))
+        here = self._current_database_identity()
+        for account in self:
+            bound = account.sudo().database_identity
+            account.is_copied_database = neutral or bool(bound and bound != here)
+
+    def _check_may_call(self):
+        """Last barrier before any call: a copy sends nothing."""
+        for account in self.filtered("is_copied_database"):
+            raise ProblemError(
+                "copied_database",
+                self.env._(
+                    "%s was authorised in another database: nothing is sent from "
+                    "this copy.",
+                    account.name,
+                ),
+            )
+
+    def action_claim_database(self):
+        """Button: this is the live database (it was moved or renamed)."""
+        params = self.env["ir.config_parameter"].sudo()
+        if params.get_param("database.is_neutralized"):
+            raise UserError(
+                self.env._("This database is neutralised and can never be live.")
+            )
+        self.sudo().database_identity = self._current_database_identity()
+        self.message_post(body=self.env._("Confirmed as the live database."))
+        self.env["tiktok.exception"]._settle(self, codes=["copied_database"])
+
+    # === TOKENS === #
+
+    def _exchange_code(self, code):
+        """Turn the code of the consent page into tokens, once.
+
+        :raises client.TikTokShopError: when TikTok refuses the code
+        """
+        self.ensure_one()
+        self._store_tokens(self._auth_client().get_token(code))
+        self.message_post(body=self.env._("Authorised by TikTok."))
+        return True
+
+    def _store_tokens(self, data):
+        """Both tokens together, with their absolute expiry times."""
+        self.ensure_one()
+        vals = {
+            "access_token": data["access_token"],
+            "refresh_token": data["refresh_token"],
+            "access_token_expires_at": _from_unix(data.get("access_token_expire_in")),
+            "refresh_token_expires_at": _from_unix(data.get("refresh_token_expire_in")),
+            "state": "connected",
+            "state_message": False,
+            "database_identity": self._current_database_identity(),
+        }
+        optional = {
+            "open_id": data.get("open_id"),
+            "seller_name": data.get("seller_name"),
+            "seller_region": data.get("seller_base_region"),
+            "granted_scopes": data.get("granted_scopes"),
+        }
+        vals.update({key: value for key, value in optional.items() if value})
+        self.sudo().write(vals)
+        self.env["tiktok.exception"]._settle(self)
+
+    def _refreshed_access_token(self, expired):
+        """The token to use instead of ``expired``; refreshed by one worker only.
+
+        In a cursor of its own: TikTok has replaced both tokens even if the caller's
+        transaction is rolled back later. The row lock is waited for, so that the
+        second worker finds the first one's token.
+        """
+        self.ensure_one()
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                "SELECT access_token FROM tiktok_account WHERE id = %s FOR UPDATE",
+                [self.id],
+            )
+            (current,) = cr.fetchone()
+            if current and current != expired:
+                return current
+            account = self.with_env(self.env(cr=cr)).sudo()
+            data = account._auth_client().refresh_token(account.refresh_token)
+            account._store_tokens(data)
+            return data["access_token"]
+
+    def _connection_lost(self, code, message):
+        """Stop the flows of this account and tell a person; work stays queued."""
+        self.env["tiktok.exception"]._report(self, "connection", code, message)
+        if code in ("reconnect", "app_refused") and self.state != "reconnect":
+            self.sudo().write({"state": "reconnect", "state_message": message})
+
+    def _client_wait(self):
+        """How the client waits for short throttle delays."""
+        return time.sleep
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _cron_refresh_tokens(self):
+        """Refresh tokens that end within a day and remind of ending authorisations."""
+        for account in self.search([("state", "=", "connected")]):
+            if account.is_copied_database:
+                continue
+            account._refresh_if_due()
+            account._remind_of_expiry()
+            self.env["ir.cron"]._commit_progress(1)
+
+    def _refresh_if_due(self):
+        soon = fields.Datetime.now() + REFRESH_MARGIN
+        if self.access_token_expires_at and self.access_token_expires_at > soon:
+            return
+        try:
+            self._refreshed_access_token(self.sudo().access_token)
+        except (AuthorizationError, BusinessError, RequestError) as error:
+            text = self.env["tiktok.exception"]._client_error_text(error)
+            self._connection_lost("reconnect", text)
+
+    def _remind_of_expiry(self):
+        """An exception with the end as its deadline, 30, 7 and 1 days before."""
+        ends = self.refresh_token_expires_at
+        if not ends:
+            return
+        left = (ends - fields.Datetime.now()).days
+        if left > REMINDER_DAYS[0]:
+            self.env["tiktok.exception"]._settle(self, codes=["authorization_expiring"])
+            return
+        message = self.env._(
+            "The authorisation of %(account)s ends in %(days)s days.",
+            account=self.name,
+            days=max(left, 0),
+        )
+        self.env["tiktok.exception"]._report(
+            self, "connection", "authorization_expiring", message, deadline=ends
+        )
+        if left in REMINDER_DAYS:
+            self._schedule_reminder(message, ends)
+
+    def _schedule_reminder(self, message, ends):
+        """One activity per reminder day for the person in charge of the account."""
+        summary = self.env._("Authorise TikTok Shop again")
+        known = self.activity_ids.filtered(
+            lambda a: a.summary == summary and a.note and message in a.note
+        )
+        if not known:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=ends.date(),
+                summary=summary,
+                note=message,
+                user_id=(self.create_uid or self.env.user).id,
+            )

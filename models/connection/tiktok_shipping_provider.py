@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+
+
+class TikTokShippingProvider(models.Model):
+    """A carrier that TikTok accepts for a delivery option of the shop."""
+
+    _name = "tiktok.shipping.provider"
+    _description = "TikTok Shop Carrier"
+    _inherit = "tiktok.binding"
+    _rec_name = "name"
+    _order = "backend_id, name"
+
+    name = fields.Char(readonly=True)
+    active = fields.Boolean(default=True)
+    delivery_option_ids = fields.Many2many(
+        "tiktok.delivery.option",
+        "tiktok_delivery_option_provider_rel",
+        "provider_id",
+        "option_id",
+        string="Offered for",
+        readonly=True,
+    )
+    carrier_id = fields.Many2one("delivery.carrier", "Odoo Carrier")
+
+    @api.model
+    def _upsert_providers(self, backend, offers):
+        """Bindings of a shop; carriers no longer offered are archived.
+
+        :param offers: ``{provider id: (payload, tiktok.delivery.option records)}``
+        """
+        everything = self.with_context(active_test=False)
+        known = everything._bindings_by_external_id(backend, offers)
+        for external_id, (payload, options) in offers.items():
+            vals = {
+                "name": payload.get("name") or external_id,
+                "active": True,
+                "delivery_option_ids": [fields.Command.set(options.ids)],
+                "payload": payload,
+            }
+            if external_id in known:
+                known[external_id].write(vals)
+            else:
+                vals.update(backend_id=backend.id, external_id=external_id)
+                known[external_id] = self.create(vals)
+        gone = self.search([("backend_id", "=", backend.id)])
+        gone.filtered(lambda p: p.external_id not in offers).active = False

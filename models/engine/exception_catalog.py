@@ -1,0 +1,248 @@
+"""The one catalogue of problems that can wait for a person.
+
+Each kind says what happened (title), what to do (hint), how urgent it is and who
+owns it. Codes of the TikTok API that need words of their own stand here as text.
+"""
+
+from typing import NamedTuple
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+SEVERITIES = [("0", "Information"), ("1", "Warning"), ("2", "Urgent")]
+ROLES = [
+    ("manager", "Shop manager"),
+    ("warehouse", "Warehouse"),
+    ("accountant", "Accountant"),
+    ("admin", "Administrator"),
+]
+
+
+class Kind(NamedTuple):
+    """One kind of problem; ``cure`` names a method of the record that mends it."""
+
+    title: str
+    hint: str
+    severity: str = "1"
+    role: str = "manager"
+    cure: str | None = None
+    cure_label: str | None = None
+
+
+CATALOG = {
+    # Connection
+    "reconnect": Kind(
+        _lt("TikTok no longer accepts the authorisation"),
+        _lt(
+            "Open the account and press Authorize. Work waits meanwhile; nothing "
+            "is lost."
+        ),
+        "2",
+        "admin",
+        "action_authorize",
+        _lt("Authorize"),
+    ),
+    "scope_missing": Kind(
+        _lt("A permission is missing"),
+        _lt(
+            "Switch the named permission on for the app in TikTok Shop Partner "
+            "Center, then press Re-authorise on the account."
+        ),
+        "2",
+        "admin",
+        "action_authorize",
+        _lt("Re-authorise"),
+    ),
+    "app_refused": Kind(
+        _lt("TikTok refuses the app"),
+        _lt(
+            "Check app key, app secret, market and the IP allow-list of the app in "
+            "TikTok Shop Partner Center."
+        ),
+        "2",
+        "admin",
+    ),
+    "signature": Kind(
+        _lt("TikTok refuses the signature"),
+        _lt(
+            "Check the app secret and the clock of this server (5 minutes late and "
+            "30 seconds early are tolerated), then run Test Connection."
+        ),
+        "2",
+        "admin",
+    ),
+    "copied_database": Kind(
+        _lt("This database is a copy"),
+        _lt(
+            "Nothing is sent from a copy. If this is the live database, press "
+            "'This is the live database' on the account."
+        ),
+        "2",
+        "admin",
+    ),
+    "authorization_expiring": Kind(
+        _lt("The authorisation ends soon"),
+        _lt("Ask the owner of the shop to authorise again before the given day."),
+        "2",
+        "admin",
+        "action_authorize",
+        _lt("Re-authorise"),
+    ),
+    "unreachable": Kind(
+        _lt("TikTok cannot be reached"),
+        _lt("Work is retried by itself; act only if this stays for hours."),
+        "1",
+        "admin",
+    ),
+    "request_refused": Kind(
+        _lt("TikTok does not understand the request"),
+        _lt(
+            "Reload shops and warehouses; if that does not help, report the request "
+            "id below to the maintainers."
+        ),
+        "1",
+        "admin",
+    ),
+    "business_refused": Kind(
+        _lt("TikTok refused"),
+        _lt("Read TikTok's answer below, mend the cause and press Retry."),
+    ),
+    "technical": Kind(
+        _lt("Technical error"),
+        _lt("Open the failed job for details and report it to the administrator."),
+        "2",
+        "admin",
+    ),
+    "odoo_refused": Kind(
+        _lt("Odoo refused the document"),
+        _lt("Read Odoo's answer below, mend the cause and press Retry."),
+    ),
+    # Warehouses
+    "warehouse_unmapped": Kind(
+        _lt("TikTok warehouse without an Odoo warehouse"),
+        _lt(
+            "Choose the Odoo warehouse on the TikTok warehouse; waiting orders "
+            "follow by themselves."
+        ),
+        "2",
+        "manager",
+        "action_open_mapping",
+        _lt("Map the warehouse"),
+    ),
+    # Catalogue
+    "sku_unmapped": Kind(
+        _lt("TikTok SKU without a product"),
+        _lt(
+            "Choose the product on the TikTok SKU; waiting orders follow by "
+            "themselves."
+        ),
+        "2",
+        "manager",
+        "action_open_mapping",
+        _lt("Map the SKU"),
+    ),
+    "sku_ambiguous": Kind(
+        _lt("Several products fit the TikTok SKU"),
+        _lt("Choose the right product on the TikTok SKU, or mend the double code."),
+        "2",
+        "manager",
+        "action_open_mapping",
+        _lt("Choose the product"),
+    ),
+    "sku_archived": Kind(
+        _lt("The mapped product is archived"),
+        _lt("Restore the product or map the TikTok SKU to another one."),
+        "2",
+        "manager",
+        "action_open_mapping",
+        _lt("Open the SKU"),
+    ),
+    "kit_empty": Kind(
+        _lt("The kit has no components"),
+        _lt("Add components to the kit's bill of materials."),
+        "2",
+        "manager",
+        "action_open_mapping",
+        _lt("Open the SKU"),
+    ),
+    "bundle_unmapped": Kind(
+        _lt("TikTok bundle without a kit"),
+        _lt(
+            "No kit has the same components. Create the proposed kit with one "
+            "click, or map the TikTok SKU to an existing kit."
+        ),
+        "2",
+        "manager",
+        "action_create_proposed_kit",
+        _lt("Create the proposed kit"),
+    ),
+    # Orders
+    "order_not_found": Kind(
+        _lt("TikTok does not know the order"),
+        _lt("Check the order id and that it belongs to this shop."),
+    ),
+    "order_incomplete": Kind(
+        _lt("The order lacks data"),
+        _lt(
+            "TikTok sent the order without something that is needed. Import it "
+            "again; if this stays, open a ticket with TikTok."
+        ),
+    ),
+    "currency_mismatch": Kind(
+        _lt("Foreign currency"),
+        _lt(
+            "Choose a pricelist in the order's currency on the shop, then press "
+            "Retry. No document was made in the wrong currency."
+        ),
+        "2",
+        "accountant",
+    ),
+    "total_mismatch": Kind(
+        _lt("Totals do not meet"),
+        _lt(
+            "Compare the amounts below with the order in Seller Center. The order "
+            "waits until it is retried or accepted."
+        ),
+        "2",
+        "accountant",
+        "action_accept_difference",
+        _lt("Accept the difference"),
+    ),
+    "tax_missing": Kind(
+        _lt("No fitting tax"),
+        _lt(
+            "Create or choose a sales tax with the named rate, or change the tax "
+            "policy of the shop, then press Retry."
+        ),
+        "2",
+        "accountant",
+    ),
+    "country_unknown": Kind(
+        _lt("Unknown country"),
+        _lt("Complete the delivery address by hand; the order itself went on."),
+        "1",
+        "warehouse",
+    ),
+    "cancelled_after_shipping": Kind(
+        _lt("Cancelled on TikTok after goods left"),
+        _lt(
+            "Stop the parcel if you can, else expect the goods back. Cancel or "
+            "return the delivery by hand."
+        ),
+        "2",
+        "warehouse",
+    ),
+    "address_changed": Kind(
+        _lt("The delivery address changed on TikTok"),
+        _lt("Compare both addresses before the parcel leaves."),
+        "2",
+        "warehouse",
+    ),
+    "delivery_open": Kind(
+        _lt("A delivery could not be closed by itself"),
+        _lt("Validate the delivery by hand, for instance to give lot numbers."),
+        "1",
+        "warehouse",
+    ),
+}

@@ -1,0 +1,194 @@
+import re
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...client import TikTokShopError
+from ...exceptions import ProblemError
+from .exception_catalog import CATALOG, ROLES, SEVERITIES
+
+#: what must never be shown: e-mail addresses and phone numbers in plus notation
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\(?\+\d[\d\s().-]{6,}\d")
+
+
+class TikTokException(models.Model):
+    """A business problem that waits for a person.
+
+    One row per (shop, flow, kind, object) while open. It is opened by the error
+    guard of the sync mixin and closes itself when the object goes through.
+    """
+
+    _name = "tiktok.exception"
+    _description = "TikTok Shop Exception"
+    _order = "severity desc, deadline, last_seen desc, id desc"
+    _rec_name = "title"
+
+    backend_id = fields.Many2one(
+        "tiktok.backend", string="Shop", index=True, ondelete="cascade"
+    )
+    account_id = fields.Many2one("tiktok.account", ondelete="cascade", index=True)
+    company_id = fields.Many2one("res.company", index=True)
+    flow = fields.Char(required=True)
+    code = fields.Char(required=True)
+    res_model = fields.Char("Object Kind", required=True)
+    res_id = fields.Many2oneReference("Object", model_field="res_model", required=True)
+    res_name = fields.Char("Object Name")
+    title = fields.Char(compute="_compute_kind")
+    hint = fields.Text("What to Do", compute="_compute_kind")
+    cure_label = fields.Char(compute="_compute_kind")
+    message = fields.Text()
+    severity = fields.Selection(SEVERITIES, required=True, default="1")
+    role = fields.Selection(ROLES, "Owner", required=True, default="manager")
+    user_id = fields.Many2one("res.users", "Assigned to")
+    deadline = fields.Datetime()
+    first_seen = fields.Datetime(default=fields.Datetime.now, required=True)
+    last_seen = fields.Datetime(default=fields.Datetime.now, required=True)
+    times_seen = fields.Integer(default=1)
+    state = fields.Selection(
+        [("open", "Open"), ("solved", "Solved"), ("dismissed", "Dismissed")],
+        default="open",
+        required=True,
+        index=True,
+    )
+    closed_at = fields.Datetime(readonly=True)
+
+    _open_unique = models.UniqueIndex(
+        "(res_model, res_id, flow, code) WHERE state = 'open'",
+        "This problem is already on the list.",
+    )
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_kind(self):
+        for exception in self:
+            kind = CATALOG.get(exception.code, CATALOG["technical"])
+            exception.title = str(kind.title)
+            exception.hint = str(kind.hint)
+            exception.cure_label = str(kind.cure_label) if kind.cure_label else False
+
+    @api.model
+    def _report(self, record, flow, code, message, deadline=None):
+        """Open the problem, or mark it as seen again.
+
+        :param record: the one record that waits, with a shop or an account
+        :param message: translated text; e-mail addresses and phones are masked
+        """
+        kind = CATALOG[code]
+        now = fields.Datetime.now()
+        message = self._mask(message)
+        known = self.sudo().search(self._key_domain(record, flow, [code]), limit=1)
+        if known:
+            known.write(
+                {
+                    "message": message,
+                    "last_seen": now,
+                    "times_seen": known.times_seen + 1,
+                    "deadline": deadline or known.deadline,
+                }
+            )
+            return known
+        backend = record if record._name == "tiktok.backend" else record["backend_id"]
+        account = record if record._name == "tiktok.account" else backend.account_id
+        return self.sudo().create(
+            {
+                "backend_id": backend.id,
+                "account_id": account.id,
+                "company_id": (backend or account).company_id.id,
+                "flow": flow,
+                "code": code,
+                "res_model": record._name,
+                "res_id": record.id,
+                "res_name": record.display_name,
+                "message": message,
+                "severity": kind.severity,
+                "role": kind.role,
+                "deadline": deadline,
+            }
+        )
+
+    @api.model
+    def _settle(self, records, flow=None, codes=None):
+        """Close what was open on these records because its cause is gone."""
+        domain = self._key_domain(records, flow, codes)
+        self.sudo().search(domain)._close("solved")
+
+    @api.model
+    def _key_domain(self, records, flow=None, codes=None):
+        domain = [
+            ("state", "=", "open"),
+            ("res_model", "=", records._name),
+            ("res_id", "in", records.ids),
+        ]
+        if flow:
+            domain.append(("flow", "=", flow))
+        if codes:
+            domain.append(("code", "in", list(codes)))
+        return domain
+
+    @api.model
+    def _mask(self, text):
+        """Text without e-mail addresses and phone numbers (law L8)."""
+        return _PERSONAL.sub("***", text or "")
+
+    @api.model
+    def _client_error_text(self, error):
+        """TikTok's answer in words: what happened, code and request id."""
+        return self.env._(
+            "%(message)s (code %(code)s, request %(request)s)",
+            message=self._mask(error.message),
+            code=error.code or "-",
+            request=error.request_id or "-",
+        )
+
+    @api.model
+    @contextmanager
+    def _user_guard(self):
+        """Twin of the sync mixin's guard for buttons: errors are told to the user."""
+        try:
+            yield
+        except TikTokShopError as error:
+            raise UserError(self._client_error_text(error)) from error
+        except ProblemError as error:
+            raise UserError(error.message) from error
+
+    def _close(self, state):
+        if self:
+            self.write({"state": state, "closed_at": fields.Datetime.now()})
+
+    def _get_record(self):
+        """The object that waits; empty when it no longer exists."""
+        self.ensure_one()
+        if self.res_model not in self.env:
+            return None
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def action_open_record(self):
+        """Open the object that waits."""
+        record = self._get_record()
+        if not record:
+            raise UserError(self.env._("%s no longer exists.", self.res_name or "-"))
+        return record.get_formview_action()
+
+    def action_cure(self):
+        """Run the one-click cure of this kind on the object."""
+        record = self._get_record()
+        cure = CATALOG[self.code].cure
+        if not record or not cure or not hasattr(record, cure):
+            return self.action_open_record()
+        return getattr(record, cure)()
+
+    def action_retry(self):
+        """Try the waiting objects again, at once and in view of the user."""
+        for exception in self.filtered(lambda e: e.state == "open"):
+            record = exception._get_record()
+            if not record:
+                exception._close("solved")
+            elif hasattr(record, "action_retry"):
+                record.action_retry()
+        return True
+
+    def action_dismiss(self):
+        """Take the problem off the list; it returns if it happens again."""
+        self._close("dismissed")
+        return True

@@ -1,0 +1,197 @@
+import logging
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...client import (
+    AppError,
+    AuthorizationError,
+    BusinessError,
+    RateLimitError,
+    RequestError,
+    ScopeError,
+    SignatureError,
+    TemporaryError,
+    TikTokShopError,
+)
+from ...exceptions import ProblemError
+
+_logger = logging.getLogger(__name__)
+
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=1)
+#: a person is told after this many failures in a row; retrying goes on
+ATTEMPTS_BEFORE_WARNING = 5
+
+#: which problem an error class of the client becomes
+_PROBLEM_OF = [
+    (ScopeError, "scope_missing"),
+    (AuthorizationError, "reconnect"),
+    (AppError, "app_refused"),
+    (SignatureError, "signature"),
+    (RequestError, "request_refused"),
+    (BusinessError, "business_refused"),
+    (TikTokShopError, "business_refused"),
+]
+#: problems of the account: the work stays wanted and waits for the reconnection
+_ACCOUNT_PROBLEMS = {"scope_missing", "reconnect", "app_refused", "signature"}
+
+
+class TikTokSyncMixin(models.AbstractModel):
+    """Work that is wanted on a record: its state, attempts, back-off, error guard.
+
+    State lives here, jobs only carry it. Whatever runs, runs through
+    :meth:`_sync_guard`; whatever is postponed, stays ``pending`` with a time.
+    """
+
+    _name = "tiktok.sync.mixin"
+    _description = "TikTok Shop Synchronisation State"
+
+    sync_state = fields.Selection(
+        [
+            ("pending", "Waiting"),
+            ("done", "Done"),
+            ("blocked", "Blocked"),
+            ("failed", "Failed"),
+            ("ignored", "Ignored by Rule"),
+        ],
+        default="pending",
+        required=True,
+        index=True,
+        readonly=True,
+        copy=False,
+    )
+    sync_attempts = fields.Integer("Failed Attempts", readonly=True, copy=False)
+    sync_next_try = fields.Datetime("Next Try", readonly=True, copy=False)
+    sync_message = fields.Char("Last Message", readonly=True, copy=False)
+
+    # === DISPATCH === #
+
+    def _sync_call(self, method, *args, eta=None, priority=10):
+        """Let ``method`` run later for these records, in one job.
+
+        Enqueued in the transaction of its cause, as the technical user of the
+        shop's company. A shop that runs in scheduled actions gets no job: there the
+        pump finds the pending rows.
+        """
+        backend = self.backend_id
+        backend.ensure_one()
+        if backend.run_in_cron:
+            return None
+        delayed = backend._as_technical_user(self).with_delay(
+            eta=eta, priority=priority
+        )
+        return getattr(delayed, method)(*args)
+
+    def _sync_claim(self):
+        """Lock the rows that nobody else works on and keep those still wanted.
+
+        First statement of every job body: a lock taken later would meet rows that
+        changed since the snapshot.
+        """
+        claimed = self.try_lock_for_update(allow_referencing=True)
+        return claimed.filtered_domain(self._sync_due_domain())
+
+    @api.model
+    def _sync_due_domain(self):
+        """Rows whose work is wanted now."""
+        return Domain("sync_state", "=", "pending") & (
+            Domain("sync_next_try", "=", False)
+            | Domain("sync_next_try", "<=", fields.Datetime.now())
+        )
+
+    # === THE ONE ERROR GUARD === #
+
+    @contextmanager
+    def _sync_guard(self, flow):
+        """Run the body in a savepoint and turn expected errors into state.
+
+        Expected are errors of the client, :class:`ProblemError` and Odoo's
+        ``UserError``: the body is rolled back, the state and the exception are
+        written outside the savepoint, the job ends normally. Anything else is a bug
+        and goes on to the job.
+        """
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except RateLimitError as error:
+            self._sync_postpone(timedelta(seconds=error.retry_after), str(error))
+        except TemporaryError as error:
+            self._sync_retry_later(flow, str(error))
+        except TikTokShopError as error:
+            self._sync_refused(flow, error)
+        except ProblemError as error:
+            self._sync_problem(
+                flow, error.code, error.message, error.sync_state, error.deadline
+            )
+        except UserError as error:
+            self._sync_problem(flow, "odoo_refused", str(error), "failed")
+
+    # === STATE === #
+
+    def _sync_done(self, state="done", message=False):
+        """The work is done (or ignored by a rule): close what was open about it."""
+        self.write(
+            {
+                "sync_state": state,
+                "sync_attempts": 0,
+                "sync_next_try": False,
+                "sync_message": message,
+            }
+        )
+
+    def _sync_postpone(self, delay, message=False):
+        """Try again after ``delay``; not counted as a failure."""
+        next_try = fields.Datetime.now() + delay
+        self.write(
+            {
+                "sync_state": "pending",
+                "sync_next_try": next_try,
+                "sync_message": message,
+            }
+        )
+        self._enqueue_next_try(next_try)
+
+    def _sync_retry_later(self, flow, message):
+        """Try again with growing delays; tell a person after some failures."""
+        attempts = max(self.mapped("sync_attempts"), default=0) + 1
+        delay = min(FIRST_RETRY * 2 ** min(attempts - 1, 10), LONGEST_RETRY)
+        self.write({"sync_attempts": attempts})
+        self._sync_postpone(delay, message)
+        if attempts >= ATTEMPTS_BEFORE_WARNING:
+            self._report_once(flow, "unreachable", message)
+
+    def _sync_refused(self, flow, error):
+        """A final answer of TikTok: of the account, or of this record."""
+        code = next(code for cls, code in _PROBLEM_OF if isinstance(error, cls))
+        text = self.env["tiktok.exception"]._client_error_text(error)
+        if code in _ACCOUNT_PROBLEMS:
+            self.write({"sync_state": "pending", "sync_message": text})
+            self.backend_id.account_id._connection_lost(code, text)
+        else:
+            self._sync_problem(flow, code, text, "failed")
+
+    def _sync_problem(self, flow, code, message, state, deadline=None):
+        """The record waits for a person."""
+        message = self.env["tiktok.exception"]._mask(message)
+        self.write(
+            {"sync_state": state, "sync_next_try": False, "sync_message": message}
+        )
+        for record in self:
+            self.env["tiktok.exception"]._report(record, flow, code, message, deadline)
+
+    def _report_once(self, flow, code, message):
+        """One exception on the shop for trouble that all its records share."""
+        for backend in self.backend_id:
+            self.env["tiktok.exception"]._report(backend, flow, code, message)
+
+    def _enqueue_next_try(self, next_try):
+        """Bring the records back at the given time. Bindings say with which job."""
+        raise NotImplementedError
+
+    def action_retry(self):
+        """Button: try again now."""
+        raise NotImplementedError
