@@ -1,0 +1,250 @@
+"""The client of one authorisation or one shop, and its single choke point."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import quote, urlencode
+
+import requests
+
+from .answer import error_of, read_envelope, retry_after, server_time
+from .authorization import AuthorizationCalls
+from .errors import (
+    AuthorizationError,
+    RateLimitError,
+    RequestError,
+    StaleConnectionError,
+    TikTokShopError,
+    TokenExpiredError,
+)
+from .event import EventCalls
+from .logistics import LogisticsCalls
+from .operations import Operation
+from .order import OrderCalls
+from .product import ProductCalls
+from .seller import SellerCalls
+from .signing import sign
+from .throttle import DEFAULT_THROTTLE, Throttle
+from .transport import HEADERS, SESSIONS, Answer, checked_url, send
+
+_logger = logging.getLogger(__name__)
+
+API_URL = "https://open-api.tiktokglobalshop.com"
+_TOKEN = re.compile(r"[!-~]+")
+
+
+class TikTokShopClient(
+    AuthorizationCalls, SellerCalls, LogisticsCalls, OrderCalls, ProductCalls, EventCalls
+):
+    """Signs, sends, reads, raises typed errors. Not shared between threads.
+
+    :param shop_cipher: the shop; calls of the authorisation itself need none
+    :param timeout: seconds to connect and seconds between two bytes
+    :param refresh_token_cb: gets the expired token, returns a valid one
+    :param wait: called with seconds when a call must be held back for at most
+        ``patience``; without it, or beyond, RateLimitError comes before sending
+    """
+
+    def __init__(
+        self,
+        app_key: str,
+        app_secret: str,
+        access_token: str,
+        shop_cipher: str | None = None,
+        api_url: str = API_URL,
+        timeout: tuple[float, float] = (5, 20),
+        session: requests.Session | None = None,
+        throttle: Throttle | None = None,
+        clock: Callable[[], float] = time.time,
+        refresh_token_cb: Callable[[str], str] | None = None,
+        wait: Callable[[float], None] | None = None,
+        patience: float = 2.0,
+    ):
+        self.api_url = checked_url(api_url)
+        self.app_key = app_key
+        self.shop_cipher = shop_cipher
+        self.timeout = timeout
+        self.patience = patience
+        self.server_clock_offset: float | None = None
+        self._app_secret = app_secret
+        self._access_token = access_token
+        self._session = session
+        self._throttle = DEFAULT_THROTTLE if throttle is None else throttle
+        self._clock = clock
+        self._refresh_token_cb = refresh_token_cb
+        self._wait = wait
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.api_url}>"
+
+    def call(
+        self,
+        operation: Operation,
+        path_params: Mapping[str, str] | None = None,
+        query: Mapping | None = None,
+        body: Mapping | None = None,
+        files: Mapping | None = None,
+    ) -> dict:
+        """The ``data`` of the answer; raises a TikTokShopError otherwise.
+
+        An expired token is refreshed once and the call repeated once: it was
+        refused before it took effect. ``None`` values of query and body are left
+        out. With ``files`` (name: (file name, bytes, media type)) the body becomes
+        form fields of an upload.
+        """
+        arguments = (operation, path_params, query, body, files)
+        try:
+            return self._attempt(*arguments)
+        except TokenExpiredError:
+            if not self._refresh_token_cb:
+                raise
+        self._access_token = self._refresh_token_cb(self._access_token)
+        try:
+            return self._attempt(*arguments)
+        except TokenExpiredError as error:
+            failure = AuthorizationError(
+                error.message,
+                code=error.code,
+                request_id=error.request_id,
+                http_status=error.http_status,
+                operation=error.operation,
+            )
+        raise failure
+
+    def _attempt(self, operation: Operation, *arguments) -> dict:
+        key = (self.app_key, self.shop_cipher or "", operation.name)
+        self._take_turn(operation, key)
+        start = time.monotonic()
+        outcome = None
+        try:
+            answer = self._send(operation, *arguments)
+            envelope = self._read(key, answer)
+            outcome = f"HTTP {answer.status}, request {envelope['request_id']}"
+            return envelope["data"]
+        except TikTokShopError as error:
+            error.operation = operation.name
+            error.outcome_unknown = error.outcome_unknown and not operation.read
+            outcome = error
+            raise
+        finally:
+            duration = (time.monotonic() - start) * 1000
+            _logger.debug("%s, %d ms: %s", operation.name, duration, outcome)
+
+    def _take_turn(self, operation: Operation, key) -> None:
+        """Returns when the throttle grants the call, having waited a moment at most."""
+        waited = 0.0
+        while delay := self._throttle.delay(key):
+            if not self._wait or waited + delay > self.patience:
+                raise RateLimitError(
+                    "Held back, TikTok Shop allows no more calls for now",
+                    retry_after=delay,
+                    operation=operation.name,
+                )
+            self._wait(delay)
+            waited += delay
+
+    def _send(self, operation: Operation, *arguments) -> Answer:
+        session = self._session or SESSIONS.get(self.api_url)
+        try:
+            answer = send(session, self._prepare(operation, *arguments), self.timeout)
+        except StaleConnectionError:
+            if not operation.read:
+                raise
+            # signed anew: the timestamp is part of the text
+            answer = send(session, self._prepare(operation, *arguments), self.timeout)
+        date = server_time(answer)
+        if date is not None:
+            self.server_clock_offset = date - self._clock()
+        return answer
+
+    def _read(self, key, answer: Answer) -> dict:
+        try:
+            envelope = read_envelope(answer)
+            error = None
+            if envelope["code"]:
+                error = error_of(envelope, answer.status, self._secrets())
+        except TikTokShopError as unreadable:
+            error = unreadable
+        if isinstance(error, RateLimitError):
+            pause = retry_after(answer, self._clock())
+            error.retry_after = self._throttle.on_refused(key, pause)
+        if error:
+            raise error
+        self._throttle.on_success(key)
+        return envelope
+
+    def _secrets(self) -> tuple:
+        return (self._app_secret, self._access_token, self.shop_cipher, self.app_key)
+
+    def _prepare(
+        self, operation: Operation, path_params, query, body, files
+    ) -> requests.PreparedRequest:
+        """A request signed for this very second, over the bytes it will send."""
+        path = operation.path(path_params)
+        request = requests.Request(
+            operation.method,
+            self.api_url + path,
+            headers=self._headers(upload=bool(files)),
+            files=files,
+            data=_form(body) if files else _json(body),
+        ).prepare()
+        parameters = self._parameters(operation, query)
+        content_type = request.headers["content-type"]
+        parameters["sign"] = sign(
+            self._app_secret, path, parameters, request.body, content_type
+        )
+        request.url += f"?{urlencode(parameters, quote_via=quote)}"
+        return request
+
+    def _headers(self, upload: bool) -> dict[str, str]:
+        # requests would show an unfit header value in its own error
+        if not _TOKEN.fullmatch(self._access_token or ""):
+            raise AuthorizationError("There is no usable access token")
+        headers = {**HEADERS, "x-tts-access-token": self._access_token}
+        if not upload:  # there requests adds the boundary
+            headers["content-type"] = "application/json"
+        return headers
+
+    def _parameters(self, operation: Operation, query) -> dict[str, str]:
+        parameters = {
+            name: _text(value)
+            for name, value in (query or {}).items()
+            if value is not None
+        }
+        parameters["app_key"] = self.app_key
+        parameters["timestamp"] = str(int(self._clock()))
+        if operation.cipher:
+            if not self.shop_cipher:
+                raise RequestError("The call needs a shop", operation=operation.name)
+            parameters["shop_cipher"] = self.shop_cipher
+        return parameters
+
+
+def _json(body: Mapping | None) -> bytes | None:
+    """The bytes to sign and send; none for an empty object, whose signature rule the
+    platform does not document."""
+    content = {key: val for key, val in (body or {}).items() if val is not None}
+    if not content:
+        return None
+    text = json.dumps(
+        content, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+    return text.encode()
+
+
+def _form(body: Mapping | None) -> dict[str, str]:
+    fields = (body or {}).items()
+    return {name: _text(value) for name, value in fields if value is not None}
+
+
+def _text(value) -> str:
+    """A query value: lists are one value joined with commas."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ",".join(map(str, value))
+    return str(value)

@@ -1,0 +1,107 @@
+"""The calls in use and the version of each: the one place to move to a newer one.
+
+Names are those of the platform's API reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .errors import RequestError
+
+_ID = re.compile(r"[0-9A-Za-z_-]+")
+
+
+class Operation(NamedTuple):
+    """One endpoint.
+
+    ``cipher``: the shop cipher is required; otherwise the platform refuses it.
+    ``read``: changes nothing. ``idempotent``: repeating it changes nothing more.
+    """
+
+    name: str
+    method: str
+    route: str
+    version: str
+    cipher: bool = True
+    read: bool = False
+    idempotent: bool = False
+
+    def path(self, params: Mapping[str, str] | None = None) -> str:
+        """Path with version and ids filled in; RequestError for an unusable id."""
+        values = {name: str(value) for name, value in (params or {}).items()}
+        for name, value in values.items():
+            # an id never needs escaping, so what is signed is what is sent
+            if not _ID.fullmatch(value):
+                raise RequestError(f"Invalid {name}", operation=self.name)
+        return self.route.format(version=self.version, **values)
+
+
+def _read(name, method, route, version, cipher=True):
+    return Operation(name, method, route, version, cipher, read=True, idempotent=True)
+
+
+def _repeatable(name, method, route, version):
+    return Operation(name, method, route, version, idempotent=True)
+
+
+GET_AUTHORIZED_SHOPS = _read(
+    "getAuthorizedShops", "GET", "/authorization/{version}/shops", "202309", False
+)
+GET_ACTIVE_SHOPS = _read(
+    "getActiveShops", "GET", "/seller/{version}/shops", "202309", False
+)
+
+GET_WAREHOUSES = _read(
+    "getWarehouseList", "GET", "/logistics/{version}/warehouses", "202309"
+)
+GET_DELIVERY_OPTIONS = _read(
+    "getWarehouseDeliveryOptions",
+    "GET",
+    "/logistics/{version}/warehouses/{warehouse_id}/delivery_options",
+    "202309",
+)
+GET_SHIPPING_PROVIDERS = _read(
+    "getShippingProviders",
+    "GET",
+    "/logistics/{version}/delivery_options/{delivery_option_id}/shipping_providers",
+    "202309",
+)
+
+SEARCH_ORDERS = _read("getOrderList", "POST", "/order/{version}/orders/search", "202309")
+GET_ORDERS = _read("getOrderDetail", "GET", "/order/{version}/orders", "202507")
+GET_PRICE_DETAIL = _read(
+    "getOrderPriceDetails",
+    "GET",
+    "/order/{version}/orders/{order_id}/price_detail",
+    "202407",
+)
+ADD_EXTERNAL_REFERENCES = _repeatable(
+    "addExternalOrderReferences",
+    "POST",
+    "/order/{version}/orders/external_orders",
+    "202406",
+)
+
+SEARCH_PRODUCTS = _read(
+    "searchProducts", "POST", "/product/{version}/products/search", "202502"
+)
+GET_PRODUCT = _read(
+    "getProduct", "GET", "/product/{version}/products/{product_id}", "202309"
+)
+CHECK_PREREQUISITES = _read(
+    "checkListingPrerequisites", "GET", "/product/{version}/prerequisites", "202312"
+)
+SEARCH_INVENTORY = _read(
+    "inventorySearch", "POST", "/product/{version}/inventory/search", "202309"
+)
+
+GET_WEBHOOKS = _read("getShopWebhooks", "GET", "/event/{version}/webhooks", "202309")
+UPDATE_WEBHOOK = _repeatable(
+    "updateShopWebhook", "PUT", "/event/{version}/webhooks", "202309"
+)
+DELETE_WEBHOOK = _repeatable(
+    "deleteWebhookForAnEvent", "DELETE", "/event/{version}/webhooks", "202309"
+)
