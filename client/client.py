@@ -38,7 +38,12 @@ _TOKEN = re.compile(r"[!-~]+")
 
 
 class TikTokShopClient(
-    AuthorizationCalls, SellerCalls, LogisticsCalls, OrderCalls, ProductCalls, EventCalls
+    AuthorizationCalls,
+    SellerCalls,
+    LogisticsCalls,
+    OrderCalls,
+    ProductCalls,
+    EventCalls,
 ):
     """Signs, sends, reads, raises typed errors. Not shared between threads.
 

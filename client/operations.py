@@ -70,7 +70,9 @@ GET_SHIPPING_PROVIDERS = _read(
     "202309",
 )
 
-SEARCH_ORDERS = _read("getOrderList", "POST", "/order/{version}/orders/search", "202309")
+SEARCH_ORDERS = _read(
+    "getOrderList", "POST", "/order/{version}/orders/search", "202309"
+)
 GET_ORDERS = _read("getOrderDetail", "GET", "/order/{version}/orders", "202507")
 GET_PRICE_DETAIL = _read(
     "getOrderPriceDetails",

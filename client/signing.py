@@ -23,7 +23,7 @@ def sign(
     :param body: the bytes that will be sent; left out of a multipart upload
     """
     secret = app_secret.encode()
-    names = sorted((name for name in query if name not in UNSIGNED_PARAMETERS))
+    names = sorted(name for name in query if name not in UNSIGNED_PARAMETERS)
     pairs = "".join(f"{name}{query[name]}" for name in names)
     signed_body = b"" if is_multipart(content_type) else body or b""
     text = secret + path.encode() + pairs.encode() + signed_body + secret

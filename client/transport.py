@@ -143,7 +143,9 @@ def _failure(error: requests.RequestException, answered: bool) -> TransportError
     if isinstance(error, requests.exceptions.ProxyError):
         return TransportError("The proxy does not lead to TikTok Shop")
     if isinstance(error, requests.Timeout):
-        return TransportError("TikTok Shop did not answer in time", outcome_unknown=True)
+        return TransportError(
+            "TikTok Shop did not answer in time", outcome_unknown=True
+        )
     if answered:
         return AnswerError("The answer was cut short", outcome_unknown=True)
     reason = error.args[0] if error.args else None

@@ -1,0 +1,23 @@
+"""TikTok Shop Open API in pure Python: signing, transport, typed errors.
+
+Imports nothing of Odoo. Everything that callers need is named here.
+"""
+
+from .auth import CONSENT_HOSTS, TikTokAuthClient, consent_url
+from .client import TikTokShopClient
+from .errors import (
+    AnswerError,
+    AppError,
+    AuthorizationError,
+    BusinessError,
+    RateLimitError,
+    RequestError,
+    ScopeError,
+    ServerError,
+    SignatureError,
+    TemporaryError,
+    TikTokShopError,
+    TokenExpiredError,
+    TransportError,
+)
+from .throttle import DEFAULT_THROTTLE, Throttle
