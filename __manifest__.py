@@ -11,6 +11,7 @@
         "security/security.xml",
         "security/ir.model.access.csv",
         "data/technical_user.xml",
+        "data/tiktok.market.csv",
         "data/queue_job.xml",
         "data/ir_cron.xml",
         "views/tiktok_backend.xml",

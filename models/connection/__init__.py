@@ -1,4 +1,5 @@
 from . import res_users
+from . import tiktok_market
 from . import tiktok_account
 from . import tiktok_account_token
 from . import tiktok_backend

@@ -38,6 +38,13 @@ class TikTokBackend(models.Model):
     shop_code = fields.Char("TikTok Shop Code", readonly=True)
     shop_name = fields.Char("Name on TikTok", readonly=True)
     region = fields.Char(required=True, help="Market of the shop as a country code.")
+    market_id = fields.Many2one(
+        "tiktok.market",
+        compute="_compute_market_id",
+        store=True,
+        help="Facts about the region of the shop; empty for a region that this "
+        "version does not know.",
+    )
     seller_type = fields.Char(readonly=True, help="LOCAL or CROSS_BORDER")
     state = fields.Selection(
         [("draft", "To Connect"), ("connected", "Connected")],
@@ -90,6 +97,13 @@ class TikTokBackend(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("region")
+    def _compute_market_id(self):
+        markets = self.env["tiktok.market"].search([])
+        by_code = {market.code: market for market in markets}
+        for backend in self:
+            backend.market_id = by_code.get(backend.region)
 
     @api.depends("company_id")
     def _compute_company_defaults(self):
@@ -209,11 +223,13 @@ class TikTokBackend(models.Model):
     def _is_running(self):
         """Whether flows of this shop may run now: switched on and authorised."""
         return self.filtered(
-            lambda b: b.active
-            and b.enabled
-            and b.state == "connected"
-            and b.account_state == "connected"
-            and not b.account_id.is_copied_database
+            lambda b: (
+                b.active
+                and b.enabled
+                and b.state == "connected"
+                and b.account_state == "connected"
+                and not b.account_id.is_copied_database
+            )
         )
 
     def _action_open(self):

@@ -134,8 +134,7 @@ CATALOG = {
     "sku_unmapped": Kind(
         _lt("TikTok SKU without a product"),
         _lt(
-            "Choose the product on the TikTok SKU; waiting orders follow by "
-            "themselves."
+            "Choose the product on the TikTok SKU; waiting orders follow by themselves."
         ),
         "2",
         "manager",
