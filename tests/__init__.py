@@ -1,1 +1,2 @@
 from . import test_architecture
+from . import test_documentation
