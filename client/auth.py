@@ -90,10 +90,10 @@ class TikTokAuthClient:
         }
         url = f"{self.auth_url}/api/v2/token/{action}"
         request = requests.Request("GET", url, headers=HEADERS, params=query)
-        session = self._session or SESSIONS.get(self.auth_url)
+        session = self._session or SESSIONS.get(self.auth_url, self.timeout[0])
         secrets = (self._app_secret, value)
         try:
-            answer = send(session, request.prepare(), self.timeout)
+            answer = send(session, request.prepare(), self.timeout[1])
             envelope = read_envelope(answer)
             _logger.debug("token/%s: code %s", action, envelope["code"])
             if envelope["code"]:

@@ -153,14 +153,15 @@ class TikTokShopClient(
             waited += delay
 
     def _send(self, operation: Operation, *arguments) -> Answer:
-        session = self._session or SESSIONS.get(self.api_url)
+        connect, patience = self.timeout
+        session = self._session or SESSIONS.get(self.api_url, connect)
         try:
-            answer = send(session, self._prepare(operation, *arguments), self.timeout)
+            answer = send(session, self._prepare(operation, *arguments), patience)
         except StaleConnectionError:
             if not operation.read:
                 raise
             # signed anew: the timestamp is part of the text
-            answer = send(session, self._prepare(operation, *arguments), self.timeout)
+            answer = send(session, self._prepare(operation, *arguments), patience)
         date = server_time(answer)
         if date is not None:
             self.server_clock_offset = date - self._clock()

@@ -59,23 +59,42 @@ def checked_url(url: str) -> str:
     return url.rstrip("/")
 
 
+class ImpatientAdapter(HTTPAdapter):
+    """Waits less for the connection than for the answer.
+
+    Here and not as a pair given to ``Session.send``: Odoo's test classes put
+    themselves there and expect one number.
+    """
+
+    def __init__(self, connect_timeout: float):
+        self.connect_timeout = connect_timeout
+        # our own decision what is repeated: requests must not do it silently
+        super().__init__(pool_connections=2, pool_maxsize=2, max_retries=0)
+
+    def send(self, request, *args, timeout=None, **kw):
+        """One number becomes the pair of requests."""
+        if isinstance(timeout, int | float):
+            timeout = (min(self.connect_timeout, timeout), timeout)
+        return super().send(request, *args, timeout=timeout, **kw)
+
+
 class Sessions(threading.local):
     """Kept connections: a session per address in each thread, because a session of
     requests is not made for several threads."""
 
     def __init__(self):
-        self._by_url: dict[str, requests.Session] = {}
+        self._sessions: dict[tuple[str, float], requests.Session] = {}
 
-    def get(self, url: str) -> requests.Session:
+    def get(self, url: str, connect_timeout: float) -> requests.Session:
         """The session for this address, made on first use."""
-        if url not in self._by_url:
+        key = (url, connect_timeout)
+        if key not in self._sessions:
             session = requests.Session()
-            # our own decision what is repeated: requests must not do it silently
-            adapter = HTTPAdapter(pool_connections=2, pool_maxsize=2, max_retries=0)
+            adapter = ImpatientAdapter(connect_timeout)
             session.mount("https://", adapter)
             session.mount("http://", adapter)
-            self._by_url[url] = session
-        return self._by_url[url]
+            self._sessions[key] = session
+        return self._sessions[key]
 
 
 SESSIONS = Sessions()
@@ -84,9 +103,9 @@ SESSIONS = Sessions()
 def send(
     session: requests.Session,
     request: requests.PreparedRequest,
-    timeout: tuple[float, float],
+    timeout: float,
 ) -> Answer:
-    """One attempt, redirects not followed. Raises TransportError or AnswerError.
+    """One attempt, ``timeout`` seconds between two bytes, redirects not followed. Raises TransportError or AnswerError.
 
     The errors are raised outside the handlers: an exception of requests shows the
     full address, which holds secrets, and must not even be the context of ours.

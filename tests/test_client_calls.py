@@ -1,5 +1,7 @@
 from email.utils import formatdate
 
+from odoo.tests import tagged
+
 from odoo.addons.connector_tiktok_shop.client import (
     AnswerError,
     AuthorizationError,
@@ -16,6 +18,7 @@ from .client_case import CIPHER, NOW, TOKEN, ClientCase, envelope
 EXPIRED = envelope(None, 105002, "access token is expired")
 
 
+@tagged("post_install", "-at_install")
 class TestToken(ClientCase):
     def test_an_expired_token_is_refreshed_once_and_the_call_repeated(self):
         seen = []
@@ -53,6 +56,7 @@ class TestToken(ClientCase):
             self.client(refresh_token_cb=refresh).get_warehouses()
 
 
+@tagged("post_install", "-at_install")
 class TestThrottledCalls(ClientCase):
     def test_a_short_wait_is_waited(self):
         def wait(seconds):
@@ -94,6 +98,7 @@ class TestThrottledCalls(ClientCase):
         self.assertEqual(len(self.web.request_history), 3)
 
 
+@tagged("post_install", "-at_install")
 class TestFrame(ClientCase):
     def test_the_clock_of_the_server_is_compared_with_ours(self):
         self.answer(json=envelope(), headers={"Date": formatdate(NOW + 45)})
@@ -140,10 +145,8 @@ class TestFrame(ClientCase):
         self.assertFalse(self.web.last_request.body)
 
     def test_money_never_becomes_a_float_and_ids_stay_text(self):
-        text = (
-            '{"code":"0","data":{"id":"577090000000000101","price":12.10,"n":3,"x":"?"}}'
-        )
-        self.answer(text=text)
+        data = '{"id":"577090000000000101","price":12.10,"n":3,"x":"?"}'
+        self.answer(text=f'{{"code":"0","data":{data}}}')
         self.assertEqual(
             self.client().get_product("1"),
             {"id": "577090000000000101", "price": "12.10", "n": 3, "x": "?"},
@@ -151,7 +154,9 @@ class TestFrame(ClientCase):
 
     def test_the_log_tells_call_status_request_and_nothing_else(self):
         self.answer(envelope({"orders": [{"buyer_email": "mia@example.com"}]}))
-        with self.assertLogs("odoo.addons.connector_tiktok_shop.client", "DEBUG") as log:
+        with self.assertLogs(
+            "odoo.addons.connector_tiktok_shop.client", "DEBUG"
+        ) as log:
             self.client().search_orders(buyer_user_id="7494000000000000009")
         [line] = log.output
         self.assertRegex(line, r"getOrderList, \d+ ms: HTTP 200, request R1")
@@ -171,6 +176,7 @@ class TestFrame(ClientCase):
         self.assertEqual(len(found), len({operation.name for operation in found}))
 
 
+@tagged("post_install", "-at_install")
 class TestOrders(ClientCase):
     def page(self, token, *ids):
         orders = [{"id": str(number)} for number in ids]
@@ -230,6 +236,7 @@ class TestOrders(ClientCase):
         self.assertEqual([len(body["orders"]) for _q, body in self.sent()], [100, 1])
 
 
+@tagged("post_install", "-at_install")
 class TestProducts(ClientCase):
     def serve(self, created, limit=False):
         """A shop with products of these creation times, 10 000 hits at most."""
@@ -290,6 +297,7 @@ class TestProducts(ClientCase):
         self.assertEqual(sizes, expected)
 
 
+@tagged("post_install", "-at_install")
 class TestOtherFamilies(ClientCase):
     def test_each_call_reads_its_own_list(self):
         cases = {

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import jsonschema
 
+from odoo.tests import tagged
+
 from odoo.addons.connector_tiktok_shop.client import error_codes, operations
 
 from .client_case import ClientCase, envelope
@@ -65,6 +67,7 @@ def documents():
     return [doc for doc in loaded if "operations" in doc]
 
 
+@tagged("post_install", "-at_install")
 class TestClientContract(ClientCase):
     @classmethod
     def setUpClass(cls):

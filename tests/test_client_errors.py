@@ -3,6 +3,8 @@ from email.utils import formatdate
 
 import requests
 
+from odoo.tests import tagged
+
 from odoo.addons.connector_tiktok_shop.client import (
     AnswerError,
     AppError,
@@ -56,6 +58,7 @@ OVERLOADED = [
 ]
 
 
+@tagged("post_install", "-at_install")
 class TestClientErrors(ClientCase):
     def failure(self, call=None, **kw):
         with self.assertRaises(TikTokShopError) as caught:
@@ -218,6 +221,7 @@ class TestClientErrors(ClientCase):
         self.assertFalse(self.web.request_history)
 
 
+@tagged("post_install", "-at_install")
 class TestAddresses(ClientCase):
     def test_secrets_only_go_over_https_or_to_this_machine(self):
         for url in (
@@ -249,6 +253,7 @@ class TestAddresses(ClientCase):
         )
 
 
+@tagged("post_install", "-at_install")
 class TestTokenCalls(ClientCase):
     tokens = {
         "access_token": "A",

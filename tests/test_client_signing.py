@@ -1,14 +1,17 @@
 import base64
 import json
 from pathlib import Path
-from unittest import TestCase
+
+from odoo.tests import tagged
+from odoo.tests.common import BaseCase
 
 from odoo.addons.connector_tiktok_shop.client.signing import sign
 
 VECTORS = Path(__file__).parent / "examples/signing/vectors.json"
 
 
-class TestSigning(TestCase):
+@tagged("post_install", "-at_install")
+class TestSigning(BaseCase):
     def test_every_documented_vector_gives_its_signature(self):
         vectors = json.loads(VECTORS.read_text())["requests"]
         self.assertGreaterEqual(len(vectors), 7)

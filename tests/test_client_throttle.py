@@ -1,7 +1,9 @@
-from unittest import TestCase
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from odoo.tests import tagged
+from odoo.tests.common import BaseCase
 
 from odoo.addons.connector_tiktok_shop.client import Throttle
 
@@ -14,7 +16,8 @@ class Clock:
         return self.now
 
 
-class TestThrottle(TestCase):
+@tagged("post_install", "-at_install")
+class TestThrottle(BaseCase):
     def setUp(self):
         super().setUp()
         self.clock = Clock()
