@@ -105,7 +105,9 @@ def send(
     request: requests.PreparedRequest,
     timeout: float,
 ) -> Answer:
-    """One attempt, ``timeout`` seconds between two bytes, redirects not followed. Raises TransportError or AnswerError.
+    """One attempt, redirects not followed; TransportError or AnswerError.
+
+    :param timeout: seconds between two bytes
 
     The errors are raised outside the handlers: an exception of requests shows the
     full address, which holds secrets, and must not even be the context of ours.
