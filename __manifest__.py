@@ -14,6 +14,7 @@
         "data/tiktok.market.csv",
         "data/queue_job.xml",
         "data/ir_cron.xml",
+        "views/oauth_templates.xml",
         "views/tiktok_backend.xml",
         "views/menu.xml",
     ],

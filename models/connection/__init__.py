@@ -2,9 +2,12 @@ from . import res_users
 from . import tiktok_market
 from . import tiktok_account
 from . import tiktok_account_token
+from . import tiktok_account_oauth
 from . import tiktok_backend
 from . import tiktok_backend_flow
+from . import tiktok_backend_connect
 from . import tiktok_sync_cursor
 from . import tiktok_warehouse
 from . import tiktok_delivery_option
 from . import tiktok_shipping_provider
+from . import tiktok_metadata_importer

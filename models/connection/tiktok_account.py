@@ -1,6 +1,6 @@
 from urllib.parse import urlsplit
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...client import TikTokAuthClient, TikTokShopClient
@@ -15,7 +15,6 @@ CONSENT_URLS = {
 }
 #: hosts of the live platform: never reachable from a sandbox account
 PRODUCTION_DOMAINS = (".tiktokglobalshop.com", ".tiktok-shops.com", ".tiktokshop.com")
-OAUTH_STATE_HOURS = 0.25
 
 
 class TikTokAccount(models.Model):
@@ -78,7 +77,7 @@ class TikTokAccount(models.Model):
         precompute=True,
     )
     app_key = fields.Char(copy=False, tracking=True)
-    app_secret = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    app_secret = fields.Char("Stored Secret", copy=False, groups=fields.NO_ACCESS)
     app_secret_input = fields.Char(
         "App Secret",
         compute="_compute_app_secret_input",
@@ -192,32 +191,6 @@ class TikTokAccount(models.Model):
         )
 
     # === ACTION METHODS === #
-
-    def action_authorize(self):
-        """Send the user to TikTok's consent page of the right market.
-
-        The signed state names this account and lives for 15 minutes.
-        """
-        self.ensure_one()
-        self._check_may_call()
-        if not (self.service_id and self.app_key and self.sudo().app_secret):
-            raise UserError(
-                self.env._(
-                    "Enter app key, app secret and service id of %s first. All three "
-                    "stand in TikTok Shop Partner Center on the page of your app.",
-                    self.name,
-                )
-            )
-        state = tools.hash_sign(
-            self.sudo().env,
-            "tiktok.oauth",
-            {"account": self.id, "user": self.env.uid},
-            expiration_hours=OAUTH_STATE_HOURS,
-        )
-        url = self._auth_client().consent_url(
-            self.service_id, state, base_url=self.consent_url
-        )
-        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     def action_discover_shops(self):
         """Read the shops of the authorisation; make a draft for each new one."""

@@ -25,7 +25,9 @@ class TikTokBackend(models.Model):
         "tiktok.account", required=True, ondelete="restrict", index=True
     )
     environment = fields.Selection(related="account_id.environment")
-    account_state = fields.Selection(related="account_id.state")
+    account_state = fields.Selection(
+        related="account_id.state", string="Authorisation"
+    )
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -100,7 +102,8 @@ class TikTokBackend(models.Model):
 
     @api.depends("region")
     def _compute_market_id(self):
-        markets = self.env["tiktok.market"].search([])
+        codes = self.mapped("region")
+        markets = self.env["tiktok.market"].search([("code", "in", codes)])
         by_code = {market.code: market for market in markets}
         for backend in self:
             backend.market_id = by_code.get(backend.region)
@@ -238,5 +241,6 @@ class TikTokBackend(models.Model):
             "connector_tiktok_shop.tiktok_backend_action"
         )
         if len(self) == 1:
-            return {**action, "view_mode": "form", "views": [], "res_id": self.id}
+            form = {"view_mode": "form", "views": [(False, "form")]}
+            return {**action, **form, "res_id": self.id}
         return {**action, "domain": [("id", "in", self.ids)]}

@@ -24,15 +24,15 @@ class TikTokDeliveryOption(models.Model):
     def _upsert_delivery_options(self, backend, offers):
         """Bindings of a shop.
 
-        :param offers: ``{option id: (payload, tiktok.warehouse records)}``
+        :param offers: ``{option id: (payload, ids of tiktok.warehouse)}``
         :return: ``{option id: binding}``
         """
         known = self._bindings_by_external_id(backend, offers)
-        for external_id, (payload, warehouses) in offers.items():
+        for external_id, (payload, warehouse_ids) in offers.items():
             vals = {
                 "name": payload.get("name") or external_id,
                 "kind": payload.get("type"),
-                "warehouse_ids": [fields.Command.set(warehouses.ids)],
+                "warehouse_ids": [fields.Command.set(warehouse_ids)],
                 "payload": payload,
             }
             if external_id in known:
@@ -40,4 +40,13 @@ class TikTokDeliveryOption(models.Model):
             else:
                 vals.update(backend_id=backend.id, external_id=external_id)
                 known[external_id] = self.create(vals)
+        self._withdraw_others(backend, offers)
         return known
+
+    @api.model
+    def _withdraw_others(self, backend, offers):
+        """Options that TikTok no longer lists are offered from nowhere."""
+        gone = self.search([("backend_id", "=", backend.id)])
+        gone.filtered(lambda o: o.external_id not in offers).write(
+            {"warehouse_ids": [fields.Command.clear()]}
+        )

@@ -138,6 +138,38 @@ class TikTokSyncCursor(models.Model):
             self.env["tiktok.exception"]._settle(self)
             self.env["tiktok.exception"]._settle(self.backend_id, self.flow)
 
+    # === FLOW: WAREHOUSES AND CARRIERS === #
+
+    def _import_metadata(self):
+        """Mirror warehouses, delivery options and carriers of the shop.
+
+        All in one go: there is never more to read.
+
+        :raises client.TikTokShopError: when a call fails; nothing is written then
+        """
+        self.ensure_one()
+        backend = self.backend_id
+        data = self.env["tiktok.metadata.importer"]._fetch(backend)
+        Warehouse = self.env["tiktok.warehouse"]
+        warehouses = Warehouse._upsert_warehouses(backend, data["warehouses"])
+        options = self.env["tiktok.delivery.option"]._upsert_delivery_options(
+            backend, self._with_binding_ids(data["options"], warehouses)
+        )
+        self.env["tiktok.shipping.provider"]._upsert_providers(
+            backend, self._with_binding_ids(data["carriers"], options)
+        )
+        return False
+
+    @staticmethod
+    def _with_binding_ids(offers, bindings):
+        """``{id: (payload, ids)}`` with ids of bindings in place of TikTok's."""
+        return {
+            key: (payload, [bindings[i].id for i in ids])
+            for key, (payload, ids) in offers.items()
+        }
+
+    # === BUTTONS === #
+
     def action_run_now(self):
         """Button: run this flow now."""
         return self.backend_id._start_flow(self.flow)
