@@ -1,0 +1,87 @@
+"""Listings and their SKUs."""
+
+from __future__ import annotations
+
+from .refusal import Refusal
+
+LOCKS = ("promotion", "shared_stock")
+
+
+class Catalog:
+    """Products of all shops, as `getProduct` shows them but without stock figures."""
+
+    def __init__(self, box):
+        self.box = box
+        self._index = {}
+
+    def products(self, shop):
+        """The products of a shop by id."""
+        return self.box.state["products"][shop["id"]]
+
+    def product(self, shop, product_id):
+        """A product of the shop; the platform's refusal when it is not there."""
+        found = self.products(shop).get(product_id)
+        if found:
+            return found
+        for products in self.box.state["products"].values():
+            if product_id in products:
+                raise Refusal(12052048, "The product belongs to another shop")
+        raise Refusal(12052032, "The product does not exist")
+
+    def add(self, shop, product, stock=None):
+        """Put a product, with stock as {sku id: {warehouse id: available}}."""
+        self.products(shop)[product["id"]] = product
+        figures = self.box.state["stock"][shop["id"]]
+        for sku in product["skus"]:
+            self._index[shop["id"], sku["id"]] = (product, sku)
+            self._index.setdefault((shop["id"], sku["seller_sku"]), (product, sku))
+            given = (stock or {}).get(sku["id"], {shop["default_warehouse"]: 0})
+            figures[sku["id"]] = {
+                warehouse: [available, 0] for warehouse, available in given.items()
+            }
+        self.box.touch()
+        return product
+
+    def find(self, shop, name):
+        """Product and SKU by SKU id or seller SKU; KeyError when there is none."""
+        if not self._index:
+            self._build_index()
+        return self._index[shop["id"], name]
+
+    def _build_index(self):
+        for shop_id, products in self.box.state["products"].items():
+            for product in products.values():
+                for sku in product["skus"]:
+                    self._index[shop_id, sku["id"]] = (product, sku)
+                    key = (shop_id, sku["seller_sku"])
+                    self._index.setdefault(key, (product, sku))
+
+    def components(self, shop, sku_id):
+        """The components of a virtual bundle's SKU, none for an ordinary one."""
+        try:
+            return self.find(shop, sku_id)[1].get("combined_skus", [])
+        except KeyError:
+            return []
+
+    def set_status(self, shop, product_id, status):
+        """Change a product's status, e.g. to FREEZE or SELLER_DEACTIVATED."""
+        product = self.product(shop, product_id)
+        product.update(
+            status=status, product_status=status, update_time=self.box.clock.now()
+        )
+        self.box.touch()
+        self.box.events.emit("PRODUCT_STATUS_CHANGE", shop, {"product_id": product_id})
+
+    def lock(self, shop, sku, *locks):
+        """Lock a SKU as a promotion or shared stock does; no locks frees it."""
+        unknown = set(locks) - set(LOCKS)
+        if unknown:
+            raise ValueError(f"unknown locks {unknown}")
+        self.find(shop, sku)[1]["locks"] = list(locks)
+        self.box.touch()
+
+
+def sku_name(sku):
+    """The variant text an order line shows: "Blue", "Trắng, M", "Default"."""
+    names = [value["value_name"] for value in sku.get("sales_attributes", [])]
+    return ", ".join(names) or "Default"

@@ -1,0 +1,68 @@
+"""Stock: what can be sold and what orders hold, per warehouse.
+
+`available` is what the seller last told and orders then lowered; `committed` is what
+orders hold. Whether an unpaid order commits and when committed is released is not
+documented: here an order commits when placed and releases when shipped or cancelled.
+"""
+
+from __future__ import annotations
+
+
+class Stock:
+    """Figures of all SKUs, by shop, SKU and warehouse: [available, committed]."""
+
+    def __init__(self, box):
+        self.box = box
+
+    def figures(self, shop, sku_id):
+        """The figures per warehouse; those of a bundle follow from its components."""
+        own = self.box.state["stock"][shop["id"]].get(sku_id, {})
+        components = self.box.catalog.components(shop, sku_id)
+        if not components:
+            return own
+        return {
+            warehouse: [self._bundles(shop, components, warehouse), 0]
+            for warehouse in own
+        }
+
+    def _bundles(self, shop, components, warehouse):
+        stock = self.box.state["stock"][shop["id"]]
+        return min(
+            stock.get(component["sku_id"], {}).get(warehouse, [0, 0])[0]
+            // component["sku_count"]
+            for component in components
+        )
+
+    def available(self, shop, sku_id, warehouse=None):
+        """Units that can still be sold, in one warehouse or in all."""
+        figures = self.figures(shop, sku_id)
+        if warehouse:
+            return figures.get(warehouse, [0, 0])[0]
+        return sum(available for available, _committed in figures.values())
+
+    def set(self, shop, sku_id, quantity, warehouse=None):
+        """Make `quantity` the sellable number of a SKU (in its first warehouse)."""
+        figures = self.box.state["stock"][shop["id"]].setdefault(sku_id, {})
+        warehouse = warehouse or next(iter(figures), shop["default_warehouse"])
+        figures.setdefault(warehouse, [0, 0])[0] = quantity
+        self.box.touch()
+
+    def move(self, shop, lines, warehouse, available=0, committed=0):
+        """Change the figures of the pieces of order lines by so many per piece.
+
+        Available never falls below zero: what is oversold shows in committed alone.
+        """
+        for sku_id, pieces in self._pieces(lines):
+            figures = self.box.state["stock"][shop["id"]].setdefault(sku_id, {})
+            pair = figures.setdefault(warehouse, [0, 0])
+            pair[0] = max(0, pair[0] + available * pieces)
+            pair[1] = max(0, pair[1] + committed * pieces)
+
+    @staticmethod
+    def _pieces(lines):
+        for line in lines:
+            components = line.get("combined_listing_skus")
+            for component in components or ():
+                yield component["sku_id"], component["sku_count"]
+            if not components:
+                yield line["sku_id"], 1
