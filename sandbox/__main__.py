@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+import sys
 import threading
 
 from .box import Sandbox
@@ -47,7 +48,8 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_args: end.set())
     with Server(prepare(options), options.host, options.port) as server:
-        print(f"TikTok Shop sandbox: {server.url}/seller", flush=True)
+        sys.stdout.write(f"TikTok Shop sandbox: {server.url}/seller\n")
+        sys.stdout.flush()
         end.wait()
 
 

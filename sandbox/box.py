@@ -87,10 +87,15 @@ class Sandbox:
             self.life.tick()
             if call.path == "/":
                 return Answer.redirect("/seller")
+            return self._room(call.path).answer(call)
+
+    def _room(self, path):
+        # the version tells the API's "seller" group from the Seller Center
+        if not path.split("/")[2:3] or not path.split("/")[2].isdigit():
             for prefix, room in self.rooms.items():
-                if call.path.startswith(prefix):
-                    return room.answer(call)
-            return self.gateway.answer(call)
+                if path.startswith(prefix):
+                    return room
+        return self.gateway
 
     # memory
 

@@ -12,8 +12,8 @@ class Consent:
     """Serves `/open/authorize`.
 
     `auto=1` gives consent without asking, for the shops in `shops` (ids, ciphers or
-    regions, joined with commas; all of the first seller by default). It ends in the same
-    redirect as the button.
+    regions, joined with commas; all of the first seller by default). It ends in the
+    same redirect as the button.
     """
 
     def __init__(self, box):
@@ -48,21 +48,25 @@ class Consent:
         for seller in self.box.state["sellers"].values():
             shops = [self.box.state["shops"][shop] for shop in seller["shops"]]
             boxes = "".join(
-                f"<label><input type='checkbox' name='shop' value='{shop['id']}' checked>"
-                f" {escape(shop['name'])} <small>{shop['region']}</small></label><br>"
+                "<label><input type='checkbox' name='shop' checked "
+                f"value='{shop['id']}'> {escape(shop['name'])} "
+                f"<small>{shop['region']}</small></label><br>"
                 for shop in shops
             )
             cards.append(
-                f"<form class='card' method='post' action='?{escape(urlencode(query))}'>"
+                f"<form class='card' method='post' action='?{escape(urlencode(query))}'"
+                ">"
                 f"<h2>{escape(seller['name'])}</h2>{boxes}"
                 f"<input type='hidden' name='seller' value='{seller['id']}'>"
                 "<button name='decision' value='allow'>Allow</button> "
-                "<button name='decision' value='deny' class='quiet'>Deny</button></form>"
+                "<button name='decision' value='deny' class='quiet'>Deny</button>"
+                "</form>"
             )
         wanted = "".join(f"<li>{escape(scope)}</li>" for scope in app["scopes"])
         return (
-            f"<p>The app <b>{escape(app['key'])}</b> asks for access. Choose the seller "
-            f"you sign in as and the shops.</p><div class='cards'>{''.join(cards)}</div>"
+            f"<p>The app <b>{escape(app['key'])}</b> asks for access. Choose "
+            "the seller you sign in as and the shops.</p>"
+            f"<div class='cards'>{''.join(cards)}</div>"
             f"<h2>Scopes</h2><ul>{wanted}</ul>"
         )
 

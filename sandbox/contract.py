@@ -58,7 +58,14 @@ class Operation:
 
     def read_query(self, pairs):
         """The parameters of a call, typed; a refusal when they break the contract."""
-        values = {name: self._typed(name, value) for name, value in pairs}
+        values = {}
+        for name, text in pairs:
+            value = self._typed(name, text)
+            # a list is one value joined with commas; that a repeated name adds to it,
+            # as another client of the API has it, is documented nowhere
+            if isinstance(value, list):
+                value = values.get(name, []) + value
+            values[name] = value
         _check(self.query_validator, values, "query")
         for name, item in self._query.items():
             if name not in values and "default" in item["schema"]:

@@ -14,6 +14,6 @@ class Events:
         self.subscribers.append(callback)
 
     def emit(self, topic, shop, data):
-        """Tell all subscribers; `topic` is a webhook topic such as ORDER_STATUS_CHANGE."""
+        """Tell all subscribers; `topic` is a webhook topic's name."""
         for callback in self.subscribers:
             callback(topic, shop, data)

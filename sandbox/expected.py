@@ -17,10 +17,10 @@ def figures(order):
     """The figures of an order payload as decimals.
 
     `seller_products` is the seller's revenue from products (original price less his
-    discounts), `seller_shipping` the listed shipping fee less his share of its discount,
-    `platform_discount` and `platform_shipping` what the platform pays, `buyer_total` what
-    the buyer paid. `difference` is how far the platform's own total is off (zero for all
-    orders made here). `live_*` leave out cancelled units.
+    discounts), `seller_shipping` the listed shipping fee less his share of its
+    discount, `platform_discount` and `platform_shipping` what the platform pays,
+    `buyer_total` what the buyer paid. `difference` is how far the platform's own total
+    is off (zero for all orders made here). `live_*` leave out cancelled units.
     """
     payment, lines = order["payment"], order["line_items"]
     live = [line for line in lines if line["display_status"] != "CANCELLED"]

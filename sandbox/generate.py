@@ -19,9 +19,10 @@ def fill(
 ):
     """Add products and paid orders to a shop; returns their ids.
 
-    `lines` bounds the number of different SKUs per order, `bundles` is the share of SKUs
-    that are virtual bundles. Orders are placed at present unless `span` (seconds) spreads
-    them over the past. Further settings go to `Life.place` (`hold` is off unless given).
+    `lines` bounds the number of different SKUs per order, `bundles` is the share of
+    SKUs that are virtual bundles. Orders are placed at present unless `span` (seconds)
+    spreads them over the past. Further settings go to `Life.place` (`hold` is off
+    unless given).
     """
     source = random.Random(f"{shop['id']}/{seed}")
     span = settings.pop("span", 0)
@@ -118,7 +119,11 @@ def _lines(source, shop, names, bounds):
     wanted = []
     for name in chosen:
         price = _price(source, shop)
-        entry = {"sku": name, "price": price, "quantity": source.choice((1, 1, 1, 2, 3))}
+        entry = {
+            "sku": name,
+            "price": price,
+            "quantity": source.choice((1, 1, 1, 2, 3)),
+        }
         for key in ("seller_discount", "platform_discount"):
             entry[key] = _discount(source, price, shop["currency"])
         wanted.append(entry)
@@ -136,4 +141,6 @@ def _circumstances(source, shop):
         "address": source.randrange(100),
         "shipping_type": source.choice(("TIKTOK", "SELLER")),
         "cod": shop["region"] == "VN" and source.random() < 0.4,
+        # some buyers come back
+        "user_id": f"7494000000002{source.randrange(5000):06d}",
     }

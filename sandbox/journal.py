@@ -50,7 +50,9 @@ class Journal:
     def count(self, operation):
         """How often an operation was called, refusals included."""
         return sum(
-            number for (name, _code), number in self.counters.items() if name == operation
+            number
+            for (name, _code), number in self.counters.items()
+            if name == operation
         )
 
     def clear(self):

@@ -22,11 +22,12 @@ def _fingerprint(filters):
 def _offset(token, fingerprint):
     try:
         page = json.loads(base64.b64decode(token.encode(), validate=True))
-        if page["f"] == fingerprint:
-            return int(page["o"])
+        wanted, offset = page["f"], int(page["o"])
     except (ValueError, KeyError, TypeError):
-        pass
-    raise invalid_parameter("page_token", "not a token of this search")
+        wanted, offset = None, 0
+    if wanted != fingerprint:
+        raise invalid_parameter("page_token", "not a token of this search")
+    return offset
 
 
 def cut(rows, query, filters, most=None):
@@ -39,9 +40,7 @@ def cut(rows, query, filters, most=None):
     start = _offset(token, fingerprint) if token else 0
     end = start + query["page_size"]
     if most and min(end, len(rows)) > most:
-        raise Refusal(
-            12052180, f"The search exceeds {most} results, narrow it by time"
-        )
+        raise Refusal(12052180, f"The search exceeds {most} results, narrow it by time")
     if end >= len(rows):
         return rows[start:end], ""
     page = json.dumps({"o": end, "f": fingerprint}).encode()

@@ -19,9 +19,9 @@ class Placing:
         `lines` as `Pricer.lines` takes them. Settings, all optional: `pay` (True),
         `hold` (what the market does), `user_id`, `message`, `shipping_type` (TIKTOK or
         SELLER), `shipping`, `shipping_seller_discount`, `shipping_platform_discount`
-        (text amounts), `address` (number in the market's book), `masked`, `warehouse_id`,
-        `when` (creation in Unix seconds), `order_type`, `release_date`, `cod`, `fbt`,
-        `sample`, `replaces` and `exchanges` (an order id).
+        (text amounts), `address` (number in the market's book), `masked`,
+        `warehouse_id`, `when` (creation in Unix seconds), `order_type`, `release_date`,
+        `cod`, `fbt`, `sample`, `replaces` and `exchanges` (an order id).
         """
         order, record = self._blank(shop, settings)
         entry = addresses.template(shop["region"], settings.get("address", 0))

@@ -11,8 +11,8 @@ import json
 from pathlib import Path
 
 from . import scopes
-from .seed_shops import SELLERS, SHOPS, carriers
 from .seed_products import PRODUCTS
+from .seed_shops import SELLERS, SHOPS, carriers
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "tests" / "examples"
 

@@ -33,8 +33,7 @@ CARRIERS = {
     ),
     "VN": (
         "711785885807203",
-        "J&T Express;Giao Hàng Nhanh;Giao Hàng Tiết Kiệm;Viettel Post;VNPost;"
-        "Ninja Van",
+        "J&T Express;Giao Hàng Nhanh;Giao Hàng Tiết Kiệm;Viettel Post;VNPost;Ninja Van",
     ),
 }
 

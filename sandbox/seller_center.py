@@ -140,7 +140,16 @@ class SellerCenter(SellerForms):
         """One order with what buyer, seller and platform can do to it."""
         shop = self.box.shop(query["shop"])
         order = self.box.orders.payload(shop, query["id"])
-        heads = ("Unit", "SKU", "Product", "#Price", "#Sold for", "Status", "Parcel", "")
+        heads = (
+            "Unit",
+            "SKU",
+            "Product",
+            "#Price",
+            "#Sold for",
+            "Status",
+            "Parcel",
+            "",
+        )
         units = [self._unit_row(shop, order, line) for line in order["line_items"]]
         payment = [
             (escape(key.replace("_", " ")), escape(str(value)))
@@ -251,5 +260,14 @@ class SellerCenter(SellerForms):
             )
             for entry in reversed(self.box.journal.entries)
         ]
-        heads = ("Time", "Operation", "Shop", "#HTTP", "#Code", "Fault", "#ms", "Request")
+        heads = (
+            "Time",
+            "Operation",
+            "Shop",
+            "#HTTP",
+            "#Code",
+            "Fault",
+            "#ms",
+            "Request",
+        )
         return "Requests", table(heads, rows[:SHOWN])

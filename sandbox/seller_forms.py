@@ -67,12 +67,17 @@ class SellerForms:
             + choice(f"sku{number}", skus, "", "no product" if number > 1 else None)
             + f"<input name='quantity{number}' type='number' min='1' value='1'>"
             + f"<input name='seller{number}' placeholder='seller discount' size='14'>"
-            + f"<input name='platform{number}' placeholder='platform discount' size='14'>"
+            + f"<input name='platform{number}' placeholder='platform discount' "
+            + "size='14'>"
             + "</div>"
             for number in (1, 2)
         )
         kinds = (("", "ordinary"), ("sample", "sample"), ("unpaid", "not paid yet"))
-        types = (("", "as usual"), ("TIKTOK", "TikTok label"), ("SELLER", "own carrier"))
+        types = (
+            ("", "as usual"),
+            ("TIKTOK", "TikTok label"),
+            ("SELLER", "own carrier"),
+        )
         return (
             "Place an order",
             f"<form class='row'>{choice('shop', self._shop_names(), shop['id'])}"
@@ -125,8 +130,8 @@ class SellerForms:
         app = self.box.app
         return (
             "Clock, faults, apps",
-            f"<h2>Clock</h2><p>{stamp} UTC; {len(self.box.state['timers'])} orders wait "
-            "for their hour or their payment.</p><div class='row'>"
+            f"<h2>Clock</h2><p>{stamp} UTC; {len(self.box.state['timers'])} orders "
+            "wait for their hour or their payment.</p><div class='row'>"
             + button(link, "Let an hour pass for waiting orders", do="elapse", by=3600)
             + button(link, "Let a day pass", do="elapse", by=86400)
             + button(link, "Move the clock an hour", "quiet", do="advance", by=3600)
@@ -138,8 +143,9 @@ class SellerForms:
             "<button name='do' value='fault'>Order</button></form>"
             + button(link, "Behave again", "quiet", do="behave")
             + "<h2>App</h2><p>Key <code>"
-            + f"{escape(app['key'])}</code>, service id <code>{app['service_id']}</code>"
-            "</p><form method='post' class='row'><input name='url' size='60' "
+            + f"{escape(app['key'])}</code>, service id "
+            f"<code>{app['service_id']}</code></p>"
+            "<form method='post' class='row'><input name='url' size='60' "
             f"value='{escape(app['redirect_url'])}' placeholder='redirect URL'>"
             "<button name='do' value='redirect'>Register</button></form>"
             + button(link, "Expire all access tokens", "quiet", do="expire"),

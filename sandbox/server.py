@@ -28,9 +28,10 @@ class Handler(WSGIRequestHandler):
     def run_wsgi(self):
         """Serve a request; a connection dropped on demand ends quietly."""
         try:
-            super().run_wsgi()
-        except (ConnectionError, OSError):
+            return super().run_wsgi()
+        except OSError:
             self.close_connection = True
+            return None
 
 
 class Server:

@@ -19,8 +19,8 @@ def expected_signatures(secret, call):
     signed is documented nowhere (official SDK and other clients differ), so both count.
     """
     head = secret + call.path
-    pairs = sorted(pair for pair in call.query if pair[0] not in UNSIGNED)
-    head += "".join(name + value for name, value in pairs)
+    pairs = [pair for pair in call.query if pair[0] not in UNSIGNED]
+    head += "".join(name + value for name, value in sorted(pairs, key=lambda p: p[0]))
     media_type = call.headers.get("content-type", "").partition(";")[0].strip().lower()
     bodies = [b"" if media_type == "multipart/form-data" else call.body]
     if call.body.strip() == b"{}":

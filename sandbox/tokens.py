@@ -65,7 +65,7 @@ class Tokens:
         self.box.save()
 
     def grant_of(self, token, app):
-        """The grant behind an access token, None if nobody issued or all withdrew it."""
+        """The grant behind an access token, None if unknown or withdrawn."""
         found = self._state["access"].get(token)
         grant = found and self._state["grants"][found["grant"]]
         if not grant or grant["revoked"] or grant["app_key"] != app["key"]:

@@ -5,3 +5,6 @@ from . import test_client_errors
 from . import test_client_signing
 from . import test_client_throttle
 from . import test_documentation
+from . import test_sandbox_contract
+from . import test_sandbox_frame
+from . import test_sandbox_other_client
