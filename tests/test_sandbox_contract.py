@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import ValidationError
 
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
@@ -44,7 +45,7 @@ class TestSandboxContract(BaseCase):
         self.box.state["orders"][self.box.shop("US")["id"]]["1"] = {
             "payload": {"id": 1, "update_time": 0, "create_time": 0, "status": "UNPAID"}
         }
-        with self.assertRaises(Exception, msg="an id that is a number"):
+        with self.assertRaises(ValidationError, msg="an id that is a number"):
             self.caller().orders()
 
     def test_the_seeded_orders_are_the_examples_to_the_letter(self):
