@@ -13,6 +13,7 @@
         "data/technical_user.xml",
         "data/tiktok.market.csv",
         "data/queue_job.xml",
+        "data/order_data.xml",
         "data/ir_cron.xml",
         "views/oauth_templates.xml",
         "views/tiktok_backend.xml",

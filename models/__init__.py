@@ -1,2 +1,4 @@
 from . import engine
 from . import connection
+from . import catalog
+from . import order

@@ -181,6 +181,14 @@ CATALOG = {
         _lt("TikTok does not know the order"),
         _lt("Check the order id and that it belongs to this shop."),
     ),
+    "order_duplicate": Kind(
+        _lt("The order is in Odoo already"),
+        _lt(
+            "It came in another way, for instance through another channel. Cancel "
+            "one of the two, then press Retry."
+        ),
+        "2",
+    ),
     "order_incomplete": Kind(
         _lt("The order lacks data"),
         _lt(

@@ -50,6 +50,9 @@ class TikTokSyncMixin(models.AbstractModel):
     _name = "tiktok.sync.mixin"
     _description = "TikTok Shop Synchronisation State"
 
+    #: flow of this kind of record; records that serve several have a field ``flow``
+    _sync_flow = None
+
     sync_state = fields.Selection(
         [
             ("pending", "Waiting"),
@@ -130,6 +133,11 @@ class TikTokSyncMixin(models.AbstractModel):
         except UserError as error:
             self._sync_problem(flow, "odoo_refused", str(error), "failed")
 
+    @api.model
+    def _sync_expected_errors(self):
+        """What the guard turns into state; anything else is a bug."""
+        return (TikTokShopError, ProblemError, UserError)
+
     # === STATE === #
 
     def _sync_done(self, state="done", message=False):
@@ -187,6 +195,13 @@ class TikTokSyncMixin(models.AbstractModel):
         """One exception on the shop for trouble that all its records share."""
         for backend in self.backend_id:
             self.env["tiktok.exception"]._report(backend, flow, code, message)
+
+    def _job_failed(self, exc_name=None, **_failure):
+        """A job met a bug (hook of the queue): put its records on the desk."""
+        for record in self.exists():
+            flow = record["flow"] if "flow" in record._fields else record._sync_flow
+            text = self.env._("The job failed: %s.", exc_name or "-")
+            self.env["tiktok.exception"]._report(record, flow, "technical", text)
 
     def _enqueue_next_try(self, next_try):
         """Bring the records back at the given time. Bindings say with which job."""

@@ -1,0 +1,11 @@
+from odoo import api, models
+
+
+class ResCurrency(models.Model):
+    _inherit = "res.currency"
+
+    @api.model
+    def _tiktok_by_code(self):
+        """All currencies by ISO code, archived ones included."""
+        currencies = self.with_context(active_test=False).search([])
+        return {currency.name: currency for currency in currencies}

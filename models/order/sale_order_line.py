@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    tiktok_line_ids = fields.One2many(
+        "tiktok.order.line", "sale_line_id", "TikTok Units"
+    )

@@ -1,0 +1,248 @@
+from odoo import api, fields, models
+
+#: what becomes of an order by its kind
+BOOK = [("book", "Sales order"), ("bind", "Mirror only")]
+
+
+class TikTokBackend(models.Model):
+    """Order policies of a shop."""
+
+    _inherit = "tiktok.backend"
+
+    orders_since = fields.Datetime(
+        "Read Orders since",
+        tracking=True,
+        help="Orders that changed before are not read. Empty: all that TikTok lists.",
+    )
+
+    # Which status makes a document
+    confirm_orders = fields.Boolean(
+        default=True,
+        tracking=True,
+        help="Off: orders arrive as quotations and a person confirms them.",
+    )
+    pull_on_hold = fields.Boolean(
+        "Pull Orders on Hold",
+        tracking=True,
+        help="Makes a quotation while TikTok still holds the order; it is confirmed "
+        "when the hold ends.",
+    )
+    hold_minutes = fields.Integer(
+        "Own Hold (min)",
+        default=60,
+        tracking=True,
+        help="Orders that TikTok does not hold itself wait this long after payment: "
+        "the buyer may still cancel without asking.",
+    )
+    late_policy = fields.Selection(
+        [
+            ("outside", "Sales order, delivered outside this warehouse"),
+            ("warehouse", "Sales order with an ordinary delivery"),
+            ("bind", "Mirror only"),
+        ],
+        "Orders Shipped Elsewhere",
+        default="outside",
+        required=True,
+        tracking=True,
+        help="Orders first seen after they were shipped. Delivered outside means: "
+        "they reach the books, the stock of your warehouse is not touched.",
+    )
+    fbt_policy = fields.Selection(
+        BOOK,
+        "Orders Fulfilled by TikTok",
+        default="book",
+        required=True,
+        tracking=True,
+        help="They ship from a warehouse of their own, never from yours.",
+    )
+    sample_policy = fields.Selection(
+        BOOK, "Creator Samples", default="book", required=True, tracking=True
+    )
+    order_name_prefix = fields.Char(
+        tracking=True,
+        help="Names sales orders by this prefix and TikTok's order id, for instance "
+        "TT-577090000000000101. Empty: Odoo's own numbers.",
+    )
+    sample_team_id = fields.Many2one(
+        "crm.team", "Sales Team of Samples", check_company=True
+    )
+    analytic_account_id = fields.Many2one(
+        "account.analytic.account", "Analytic Account", check_company=True
+    )
+    marketing_analytic_account_id = fields.Many2one(
+        "account.analytic.account",
+        "Analytic Account of Samples and Gifts",
+        check_company=True,
+    )
+    fbt_warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        "Warehouse of TikTok (FBT)",
+        check_company=True,
+        help="Stock that lies at TikTok. Made by itself with the first such order.",
+    )
+    outside_warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        "Warehouse outside Odoo",
+        check_company=True,
+        help="Takes the deliveries that were made elsewhere. Made by itself with the "
+        "first such order.",
+    )
+
+    # Customers
+    partner_policy = fields.Selection(
+        [
+            ("shop", "One customer for the shop"),
+            ("buyer", "One customer for each buyer"),
+        ],
+        default="shop",
+        required=True,
+        tracking=True,
+        help="The delivery address is a contact below the customer either way.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer of the Shop",
+        check_company=True,
+        help="Made by itself with the first order.",
+    )
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position",
+        check_company=True,
+        tracking=True,
+        help="Empty: Odoo finds it by the delivery address.",
+    )
+    payment_term_id = fields.Many2one("account.payment.term", check_company=True)
+
+    # Money
+    tax_policy = fields.Selection(
+        [
+            ("marketplace", "Collected and remitted by TikTok"),
+            ("odoo", "Taxes of Odoo"),
+            ("channel", "Tax rates of the TikTok order"),
+        ],
+        compute="_compute_tax_policy",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        tracking=True,
+        help="Collected by TikTok: lines carry no tax, the tax is kept as a memo on "
+        "the order and never enters your return.",
+    )
+    prices_include_tax = fields.Boolean(
+        compute="_compute_tax_policy",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
+    shipping_product_id = fields.Many2one(
+        "product.product",
+        "Shipping Fee Product",
+        check_company=True,
+        default=lambda self: self._default_product("product_shipping"),
+    )
+    deposit_product_id = fields.Many2one(
+        "product.product",
+        "Deposit Product",
+        check_company=True,
+        default=lambda self: self._default_product("product_deposit"),
+        help="Bottle deposits of German orders.",
+    )
+    order_count = fields.Integer(compute="_compute_order_counts")
+    waiting_order_count = fields.Integer(compute="_compute_order_counts")
+
+    @api.model
+    def _default_product(self, name):
+        return self.env.ref(f"connector_tiktok_shop.{name}", raise_if_not_found=False)
+
+    @api.depends("region")
+    def _compute_tax_policy(self):
+        """Default by market (``tiktok.market``, data with source and date)."""
+        for backend in self:
+            market = backend.market_id
+            backend.tax_policy = market.tax_policy or "odoo"
+            backend.prices_include_tax = market.prices_include_tax
+
+    def _compute_order_counts(self):
+        groups = self.env["tiktok.order"]._read_group(
+            [("backend_id", "in", self.ids)], ["backend_id", "sync_state"], ["__count"]
+        )
+        totals, waiting = {}, {}
+        for backend, state, count in groups:
+            totals[backend.id] = totals.get(backend.id, 0) + count
+            if state in ("pending", "blocked", "failed"):
+                waiting[backend.id] = waiting.get(backend.id, 0) + count
+        for backend in self:
+            backend.order_count = totals.get(backend.id, 0)
+            backend.waiting_order_count = waiting.get(backend.id, 0)
+
+    def action_open_orders(self):
+        """Orders of this shop."""
+        return self._open_orders([])
+
+    def action_open_waiting_orders(self):
+        """Orders of this shop that wait for something."""
+        return self._open_orders([("sync_state", "in", ("pending", "blocked", "failed"))])
+
+    def _open_orders(self, domain):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_tiktok_shop.tiktok_order_action"
+        )
+        action["domain"] = [("backend_id", "in", self.ids), *domain]
+        action["context"] = {}
+        return action
+
+    def action_create_included_taxes(self):
+        """Copy each sales tax of the company as one that is included in the price.
+
+        Taxes that have such a twin already are left alone.
+        """
+        self.ensure_one()
+        resolver = self.env["tiktok.tax.resolver"]
+        taxes = self.env["account.tax"].search(
+            [
+                ("company_id", "parent_of", self.company_id.id),
+                ("type_tax_use", "=", "sale"),
+                ("amount_type", "in", ("percent", "division")),
+            ]
+        )
+        for tax in taxes.filtered(lambda t: not t.price_include):
+            if not resolver._twin(self, tax):
+                tax.copy(
+                    {
+                        "name": self.env._("%s (included)", tax.name),
+                        "price_include_override": "tax_included",
+                    }
+                )
+        self.env["tiktok.order"]._release_failed(self, "tax_missing")
+        return True
+
+    # === WAREHOUSES THAT ARE NOT OURS === #
+
+    def _warehouse_at_tiktok(self):
+        """The warehouse of stock that lies at TikTok (FBT)."""
+        return self._own_warehouse(
+            "fbt_warehouse_id", "TTFBT", self.env._("TikTok (FBT)")
+        )
+
+    def _warehouse_outside(self):
+        """The warehouse for what was delivered without Odoo."""
+        return self._own_warehouse(
+            "outside_warehouse_id", "TTOUT", self.env._("Delivered outside Odoo")
+        )
+
+    def _own_warehouse(self, field_name, code, name):
+        """One such warehouse per company, shared by its shops."""
+        self.ensure_one()
+        if self[field_name]:
+            return self[field_name]
+        warehouses = self.env["stock.warehouse"].sudo().with_company(self.company_id)
+        domain = [("code", "=", code), ("company_id", "=", self.company_id.id)]
+        warehouse = warehouses.with_context(active_test=False).search(domain, limit=1)
+        if not warehouse:
+            warehouse = warehouses.create(
+                {"name": name, "code": code, "company_id": self.company_id.id}
+            )
+        self.sudo()[field_name] = warehouse
+        return warehouse.sudo(False)

@@ -1,0 +1,388 @@
+from odoo import api, fields, models
+
+from ...exceptions import MappingMissingError, ProblemError
+from .order_money import OrderMoney, to_text
+from .tiktok_order import HANDLED
+
+#: orders that follow another one: shipped again, paid once
+WITHOUT_REVENUE = ("replacement", "exchange")
+
+
+class TikTokOrderImporter(models.AbstractModel):
+    """Makes sales orders from mirrored orders, set-wise.
+
+    ``_prepare_*`` methods are the hooks for integrators.
+    """
+
+    _name = "tiktok.order.importer"
+    _description = "TikTok Shop Order Importer"
+
+    @api.model
+    def _import(self, orders, confirm):
+        """One sales order for each order, all in few statements.
+
+        :param orders: locked orders of one shop without a sales order
+        :param confirm: whether they are confirmed, else they stay quotations
+        :raises ProblemError: for the first order that cannot be imported
+        """
+        self._check_orders(orders)
+        drafts = self._prepare_drafts(orders)
+        sales = self._sale_orders(orders.backend_id).create(
+            [vals for vals, _groups in drafts]
+        )
+        for order, sale, (_vals, groups) in zip(orders, sales, drafts, strict=True):
+            self._link(order, sale, groups)
+        self._check_totals(orders)
+        self._log_creation(orders)
+        if confirm:
+            self._confirm(orders)
+
+    def _sale_orders(self, backend):
+        """Sales order model for machine-made orders of the shop's company."""
+        return (
+            self.env["sale.order"]
+            .with_company(backend.company_id)
+            .with_context(tracking_disable=True, tiktok_keep_order_date=True)
+        )
+
+    # === CHECKS === #
+
+    def _check_orders(self, orders):
+        """Everything that must be right before a document is made."""
+        self._check_duplicates(orders)
+        for order in orders:
+            self._check_currency(order)
+            self._check_identities(order)
+            self._check_mapping(order)
+
+    def _check_duplicates(self, orders):
+        """The same TikTok order may have come in through another connector."""
+        foreign = self.env["sale.order"].search_fetch(
+            [
+                ("client_order_ref", "in", orders.mapped("external_id")),
+                ("company_id", "=", orders.company_id.id),
+                ("state", "!=", "cancel"),
+            ],
+            ["client_order_ref", "name"],
+        )
+        if foreign:
+            sale = foreign[0]
+            raise ProblemError(
+                "order_duplicate",
+                self.env._(
+                    "TikTok order %(order)s is already in Odoo as %(sale)s.",
+                    order=sale.client_order_ref,
+                    sale=sale.name,
+                ),
+            )
+
+    def _check_currency(self, order):
+        expected = order.backend_id.currency_id
+        if order.currency_id != expected:
+            raise ProblemError(
+                "currency_mismatch",
+                self.env._(
+                    "Order %(order)s is in %(found)s, the shop %(shop)s sells in "
+                    "%(expected)s.",
+                    order=order.external_id,
+                    found=order.currency_id.name,
+                    shop=order.backend_id.name,
+                    expected=expected.name,
+                ),
+            )
+
+    def _check_identities(self, order):
+        """TikTok's own amounts must add up, to the smallest unit of the currency."""
+        if order.difference_accepted:
+            return
+        if not order.line_ids:
+            raise ProblemError(
+                "order_incomplete",
+                self.env._("Order %s has no units.", order.external_id),
+            )
+        differences = self._money(order).differences()
+        if differences:
+            raise ProblemError(
+                "total_mismatch",
+                self.env._(
+                    "Order %(order)s does not add up: %(amounts)s.",
+                    order=order.external_id,
+                    amounts=self._differences_text(order, differences),
+                ),
+            )
+
+    def _differences_text(self, order, differences):
+        digits, code = order.currency_id.decimal_places, order.currency_id.name
+        return "; ".join(
+            self.env._(
+                "%(name)s should be %(expected)s %(currency)s and is %(found)s",
+                name=difference.name,
+                expected=to_text(difference.expected, digits),
+                currency=code,
+                found=to_text(difference.found, digits),
+            )
+            for difference in differences
+        )
+
+    def _check_mapping(self, order):
+        """Every unit that is still wanted has one valid target."""
+        for sku in self._active_units(order).sku_id:
+            problem = sku._mapping_problem()
+            if problem:
+                code, message = problem
+                raise MappingMissingError(code, message, deadline=order.ship_by)
+
+    def _money(self, order):
+        return OrderMoney.from_payload(order.payload, order.currency_id.decimal_places)
+
+    def _active_units(self, order):
+        return order.line_ids.filtered(lambda u: not u.is_cancelled)
+
+    # === VALUES === #
+
+    def _prepare_drafts(self, orders):
+        """Values of the sales orders, each with the units behind its lines.
+
+        :return: list of ``(values, [units of line 1, units of line 2, ...])``
+        """
+        backend = orders.backend_id
+        partners = self.env["tiktok.order.partner"]._ensure_partners(orders)
+        position_of = self.env["account.fiscal.position"]._tiktok_finder(backend)
+        taxes_of = self.env["tiktok.tax.resolver"]._resolver(backend)
+        warehouses = self._warehouses(backend)
+        drafts = []
+        for order in orders:
+            customer, address = partners[order.id]
+            position = position_of(customer, address)
+            groups = self._group_units(order, warehouses)
+            vals = self._prepare_sale_order_vals(order, customer, address, position)
+            vals["warehouse_id"] = self._main_warehouse(groups, backend).id
+            lines = [
+                self._prepare_sale_line_vals(
+                    order, units, warehouse, vals["warehouse_id"], taxes_of, position
+                )
+                for (*_key, warehouse), units in groups.items()
+            ]
+            lines += self._prepare_extra_line_vals(order, taxes_of, position)
+            vals["order_line"] = [fields.Command.create(line) for line in lines]
+            drafts.append((vals, list(groups.values())))
+        return drafts
+
+    def _prepare_sale_order_vals(self, order, customer, address, position):
+        """Values of one sales order, without its lines and its warehouse."""
+        backend = order.backend_id
+        vals = {
+            "partner_id": customer.id,
+            "partner_invoice_id": customer.id,
+            "partner_shipping_id": address.id,
+            "company_id": backend.company_id.id,
+            "pricelist_id": backend.pricelist_id.id,
+            "fiscal_position_id": position.id,
+            "team_id": self._sales_team(order).id,
+            "user_id": backend.user_id.id,
+            "client_order_ref": order.external_id,
+            "origin": order.origin_external_id or backend.name,
+            "date_order": order.external_created_at or fields.Datetime.now(),
+            "commitment_date": order.release_at or order.ship_by,
+            "source_id": self.env.ref("connector_tiktok_shop.utm_source").id,
+            "require_signature": False,
+            "require_payment": False,
+        }
+        if backend.payment_term_id:
+            vals["payment_term_id"] = backend.payment_term_id.id
+        if backend.order_name_prefix:
+            vals["name"] = f"{backend.order_name_prefix}{order.external_id}"
+        return vals
+
+    def _sales_team(self, order):
+        backend = order.backend_id
+        if order.kind == "sample" and backend.sample_team_id:
+            return backend.sample_team_id
+        return backend.team_id
+
+    def _group_units(self, order, warehouses):
+        """Units that make one line: same SKU, amounts, gift flag and warehouse.
+
+        :return: ``{(sku, amounts ..., warehouse): units}`` in order of appearance
+        """
+        groups = {}
+        for unit in self._active_units(order):
+            key = (
+                unit.sku_id,
+                unit.original_price,
+                unit.seller_discount,
+                unit.platform_discount,
+                unit.tax_rate,
+                unit.is_gift,
+                self._unit_warehouse(order, unit, warehouses),
+            )
+            groups[key] = groups.get(key, unit.browse()) | unit
+        return groups
+
+    def _prepare_sale_line_vals(
+        self, order, units, warehouse, main_warehouse_id, taxes_of, position
+    ):
+        """Values of the line of one group of units; the price is the seller's."""
+        unit = units[0]
+        sku = unit.sku_id
+        free = order.kind in WITHOUT_REVENUE
+        vals = {
+            "product_id": sku.product_id.id,
+            "product_uom_id": sku._get_sale_uom().id,
+            "product_uom_qty": len(units),
+            "name": unit.name or sku.product_id.display_name,
+            "price_unit": 0.0 if free else unit.revenue,
+            "discount": 0.0,
+            "tax_ids": self._set(
+                taxes_of(sku.product_id, position, unit.tax_rate or 0.0)
+            ),
+            "analytic_distribution": self._analytic(order, unit),
+        }
+        if warehouse.id != main_warehouse_id:
+            vals["route_ids"] = self._set(warehouse.delivery_route_id)
+        return vals
+
+    def _prepare_extra_line_vals(self, order, taxes_of, position):
+        """Lines for what the seller earns besides products: shipping, deposits."""
+        if order.kind in WITHOUT_REVENUE:
+            return []
+        backend = order.backend_id
+        extras = [
+            (backend.shipping_product_id, order.amount_shipping),
+            (backend.deposit_product_id, order.amount_deposit),
+        ]
+        rate = max(order.line_ids.mapped("tax_rate"), default=0.0)
+        return [
+            {
+                "product_id": product.id,
+                "product_uom_qty": 1,
+                "product_uom_id": product.uom_id.id,
+                "name": product.display_name,
+                "price_unit": amount,
+                "discount": 0.0,
+                "tax_ids": self._set(taxes_of(product, position, rate)),
+                "analytic_distribution": self._analytic(order, None),
+            }
+            for product, amount in extras
+            if amount
+        ]
+
+    def _analytic(self, order, unit):
+        """Samples and gifts go to marketing, the rest to the shop's account."""
+        backend = order.backend_id
+        marketing = order.kind == "sample" or (unit and unit.is_gift)
+        account = (
+            marketing and backend.marketing_analytic_account_id
+        ) or backend.analytic_account_id
+        return {str(account.id): 100.0} if account else False
+
+    def _set(self, records):
+        return [fields.Command.set(records.ids)]
+
+    # === WAREHOUSES === #
+
+    def _warehouses(self, backend):
+        """Odoo warehouse by TikTok warehouse id."""
+        return {
+            warehouse.external_id: warehouse
+            for warehouse in self.env["tiktok.warehouse"].search(
+                [("backend_id", "=", backend.id)]
+            )
+        }
+
+    def _unit_warehouse(self, order, unit, warehouses):
+        """The warehouse that ships this unit.
+
+        :raises MappingMissingError: when TikTok's warehouse is not mapped
+        """
+        backend = order.backend_id
+        if order.is_fbt:
+            return backend._warehouse_at_tiktok()
+        if self.env["tiktok.order.policy"]._is_outside(order, unit):
+            return backend._warehouse_outside()
+        mapped = warehouses.get(unit.warehouse_external_id)
+        if mapped and not mapped.warehouse_id and len(warehouses) > 1:
+            raise MappingMissingError(
+                "warehouse_unmapped",
+                self.env._(
+                    "Order %(order)s ships from the TikTok warehouse %(warehouse)s, "
+                    "which has no Odoo warehouse.",
+                    order=order.external_id,
+                    warehouse=mapped.name,
+                ),
+                deadline=order.ship_by,
+            )
+        return (mapped and mapped.warehouse_id) or backend.warehouse_id
+
+    def _main_warehouse(self, groups, backend):
+        """The warehouse of most lines; the others get it by route."""
+        found = [warehouse for *_key, warehouse in groups]
+        return max(found, key=found.count) if found else backend.warehouse_id
+
+    # === AFTER CREATION === #
+
+    def _link(self, order, sale, groups):
+        """Units to lines and order to order, both ways."""
+        address = sale.partner_shipping_id
+        order.sale_order_id = sale
+        order.partner_shipping_id = address if address.parent_id else False
+        order.shipped_address_digest = order.address_digest
+        for line, units in zip(sale.order_line, groups, strict=False):
+            units.sale_line_id = line
+
+    def _check_totals(self, orders):
+        """The documents carry the seller's total, to the smallest unit (law L2)."""
+        for order in orders.filtered(lambda o: not o.difference_accepted):
+            sale, currency = order.sale_order_id, order.currency_id
+            backend = order.backend_id
+            included = backend.prices_include_tax or backend.tax_policy == "marketplace"
+            found = sale.amount_total if included else sale.amount_untaxed
+            expected = 0.0 if order.kind in WITHOUT_REVENUE else order.amount_total
+            if currency.compare_amounts(found, expected):
+                raise ProblemError(
+                    "total_mismatch",
+                    self.env._(
+                        "Order %(order)s: the seller's total on TikTok is %(expected)s,"
+                        " the sales order would be %(found)s.",
+                        order=order.external_id,
+                        expected=currency.format(expected),
+                        found=currency.format(found),
+                    ),
+                )
+
+    def _log_creation(self, orders):
+        """The note that a quiet creation leaves out, with no personal data."""
+        self.env["sale.order"].browse(orders.sale_order_id.ids)._message_log_batch(
+            {
+                order.sale_order_id.id: self.env._(
+                    "Made from the TikTok order %(order)s of %(shop)s.",
+                    order=order.external_id,
+                    shop=order.backend_id.name,
+                )
+                for order in orders
+            }
+        )
+
+    @api.model
+    def _confirm(self, orders):
+        """Confirm the quotations and close deliveries that were made elsewhere."""
+        sales = self._sale_orders(orders.backend_id).browse(orders.sale_order_id.ids)
+        drafts = sales.filtered(lambda s: s.state in ("draft", "sent"))
+        if drafts:
+            drafts.action_confirm()
+        self._deliver_outside(orders)
+        partners = self.env["tiktok.order.partner"]
+        for order in orders.filtered(lambda o: not o.partner_shipping_id.country_id):
+            partners._check_country(order)
+
+    @api.model
+    def _deliver_outside(self, orders):
+        """Validate the deliveries of what somebody else has shipped."""
+        backend = orders.backend_id
+        outside = backend.fbt_warehouse_id | backend.outside_warehouse_id
+        shipped = orders.filtered(lambda o: o.external_state in HANDLED)
+        if outside and shipped:
+            shipped.sale_order_id.picking_ids.filtered(
+                lambda p: p.picking_type_id.warehouse_id in outside
+                and p.state not in ("done", "cancel")
+            )._tiktok_deliver_outside()

@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+
+from .order_address import read_address
+
+
+class TikTokOrderPartner(models.AbstractModel):
+    """Customers and delivery addresses of orders, set-wise.
+
+    Masked values never create or change a contact (law L8).
+    """
+
+    _name = "tiktok.order.partner"
+    _description = "TikTok Shop Customer Builder"
+
+    @api.model
+    def _ensure_partners(self, orders):
+        """Customer and delivery address of each order.
+
+        :param orders: orders of one shop
+        :return: ``{order id: (customer, delivery address)}``
+        """
+        backend = orders.backend_id
+        customers = self._ensure_customers(backend, orders)
+        addresses = self._ensure_addresses(orders, customers)
+        return {
+            order.id: (customers[order.id], addresses.get(order.id, customers[order.id]))
+            for order in orders
+        }
+
+    # === CUSTOMERS === #
+
+    def _ensure_customers(self, backend, orders):
+        buyer_orders = orders.filtered("buyer_external_id")
+        if backend.partner_policy == "shop" or not buyer_orders:
+            partner = self._shop_partner(backend)
+            return {order.id: partner for order in orders}
+        buyers = self.env["tiktok.buyer"]._bindings_by_external_id(
+            backend, set(buyer_orders.mapped("buyer_external_id"))
+        )
+        self._create_buyers(backend, buyer_orders, buyers)
+        shop = self._shop_partner(backend) if buyer_orders != orders else None
+        return {
+            order.id: buyers[order.buyer_external_id].partner_id
+            if order.buyer_external_id
+            else shop
+            for order in orders
+        }
+
+    def _create_buyers(self, backend, orders, buyers):
+        """One customer for each buyer that is new; ``buyers`` is completed."""
+        new = {
+            order.buyer_external_id: order
+            for order in orders
+            if order.buyer_external_id not in buyers
+        }
+        if not new:
+            return
+        partners = self._partners(backend).create(
+            [self._prepare_buyer_vals(backend, order) for order in new.values()]
+        )
+        created = self.env["tiktok.buyer"].create(
+            [
+                {
+                    "backend_id": backend.id,
+                    "external_id": external_id,
+                    "partner_id": partner.id,
+                }
+                for external_id, partner in zip(new, partners, strict=True)
+            ]
+        )
+        buyers.update({buyer.external_id: buyer for buyer in created})
+
+    def _prepare_buyer_vals(self, backend, order):
+        """Values of the customer of one buyer: a real name, or a neutral one."""
+        address = read_address(order.payload.get("recipient_address"))
+        return {
+            "name": address.name or self._neutral_name(order),
+            "company_id": backend.company_id.id,
+            "is_company": False,
+            "ref": order.buyer_external_id,
+        }
+
+    def _shop_partner(self, backend):
+        """The one technical customer of a shop."""
+        if not backend.partner_id:
+            backend.sudo().partner_id = self._partners(backend).create(
+                {
+                    "name": self.env._("TikTok Shop %s", backend.name),
+                    "is_company": True,
+                    "company_id": backend.company_id.id,
+                }
+            )
+        return backend.partner_id
+
+    # === DELIVERY ADDRESSES === #
+
+    def _ensure_addresses(self, orders, customers):
+        """The delivery contact of each order that has a usable address."""
+        wanted = {
+            order: address
+            for order in orders
+            if (
+                address := read_address(order.payload.get("recipient_address"))
+            ).is_deliverable
+        }
+        found = self._known_addresses(list(wanted))
+        missing = {}
+        for order in wanted:
+            key = self._address_key(order)
+            if key not in found:
+                missing.setdefault(key, order)
+        found.update(self._create_addresses(missing, wanted, customers))
+        return {order.id: found[self._address_key(order)] for order in wanted}
+
+    def _address_key(self, order):
+        return order.buyer_external_id or order.external_id, order.address_digest
+
+    def _known_addresses(self, orders):
+        """Contacts made before for the same buyer and address; one statement."""
+        if not orders:
+            return {}
+        known = self.env["tiktok.order"].search_fetch(
+            [
+                ("backend_id", "=", orders[0].backend_id.id),
+                ("buyer_external_id", "in", [o.buyer_external_id for o in orders]),
+                ("address_digest", "in", [o.address_digest for o in orders]),
+                ("partner_shipping_id", "!=", False),
+            ],
+            ["buyer_external_id", "external_id", "address_digest", "partner_shipping_id"],
+        )
+        return {self._address_key(order): order.partner_shipping_id for order in known}
+
+    def _create_addresses(self, missing, wanted, customers):
+        orders = list(missing.values())
+        if not orders:
+            return {}
+        partners = self._partners(orders[0].backend_id).create(
+            [
+                self._prepare_address_vals(order, wanted[order], customers[order.id])
+                for order in orders
+            ]
+        )
+        return dict(zip(missing, partners, strict=True))
+
+    def _prepare_address_vals(self, order, address, customer):
+        """Values of a delivery contact from an address without masked parts."""
+        country = self._countries().get(address.country_code)
+        state = self._state(country, address)
+        street2 = address.street2
+        if address.state_name and not state and country and country.state_ids:
+            street2 = ", ".join(part for part in (street2, address.state_name) if part)
+        return {
+            "parent_id": customer.id,
+            "type": "delivery",
+            "name": address.name or self._neutral_name(order),
+            "phone": address.phone,
+            "street": address.street,
+            "street2": street2,
+            "city": address.city,
+            "zip": address.zip_code,
+            "country_id": country.id if country else False,
+            "state_id": state.id if state else False,
+            "company_id": order.company_id.id,
+        }
+
+    def _neutral_name(self, order):
+        """A name for a buyer whom TikTok does not show."""
+        return self.env._(
+            "TikTok buyer %s", (order.buyer_external_id or order.external_id)[-6:]
+        )
+
+    def _countries(self):
+        countries = self.env["res.country"].search([])
+        return {country.code: country for country in countries}
+
+    def _state(self, country, address):
+        """The state by its code, else by its name; none for what Odoo has not."""
+        if not country:
+            return None
+        states = country.state_ids
+        found = states.filtered(
+            lambda s: address.state_code and s.code == address.state_code
+        ) or states.filtered(
+            lambda s: address.state_name
+            and s.name.casefold() == address.state_name.casefold()
+        )
+        return found[:1]
+
+    def _partners(self, backend):
+        """Partner model for machine-made contacts of a shop's company."""
+        return (
+            self.env["res.partner"]
+            .with_company(backend.company_id)
+            .with_context(tracking_disable=True, no_vat_validation=True)
+        )
+
+    @api.model
+    def _check_country(self, order):
+        """Tell the warehouse when a real address has a country Odoo cannot find."""
+        address = read_address(order.payload.get("recipient_address"))
+        if address.is_deliverable and address.country_code not in self._countries():
+            self.env["tiktok.exception"]._report(
+                order,
+                "order",
+                "country_unknown",
+                self.env._(
+                    "Order %(order)s goes to a country with the code %(code)s.",
+                    order=order.external_id,
+                    code=address.country_code or "-",
+                ),
+                deadline=order.ship_by or fields.Datetime.now(),
+            )

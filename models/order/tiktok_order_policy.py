@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+
+from .tiktok_order import (
+    AWAITING_SHIPMENT,
+    CANCELLED,
+    HANDLED,
+    ON_HOLD,
+    PARTIALLY_SHIPPING,
+    UNPAID,
+)
+
+#: what is to be done with an order that has no sales order yet
+BIND, WAIT, QUOTATION, CONFIRM, IGNORE = "bind", "wait", "quote", "confirm", "ignore"
+
+
+class TikTokOrderPolicy(models.AbstractModel):
+    """Which status of which order makes which document: the rules of a shop.
+
+    One method per question, so that an integrator can change one answer.
+    """
+
+    _name = "tiktok.order.policy"
+    _description = "TikTok Shop Order Policy"
+
+    @api.model
+    def _decide(self, order):
+        """What becomes of one order now.
+
+        :return: (``bind`` | ``wait`` | ``quote`` | ``confirm`` | ``ignore``, reason)
+        """
+        ignored = self._ignored(order)
+        if ignored:
+            return IGNORE, ignored
+        status = order.external_state
+        if status == CANCELLED and not order.sale_order_id:
+            return IGNORE, self.env._("Cancelled before it was imported")
+        if status == UNPAID:
+            return BIND, self.env._("Waits for the payment")
+        if self._is_held(order):
+            return self._during_hold(order)
+        if status in (AWAITING_SHIPMENT, PARTIALLY_SHIPPING, *HANDLED):
+            return self._after_hold(order)
+        if status == CANCELLED:
+            return BIND, self.env._("Cancelled on TikTok")
+        return BIND, self.env._("TikTok status %s is not known yet", status or "-")
+
+    def _ignored(self, order):
+        """A rule of the shop that mirrors this kind of order without a document."""
+        backend = order.backend_id
+        if order.is_fbt and backend.fbt_policy == "bind":
+            return self.env._("Fulfilled by TikTok: mirror only")
+        if order.kind == "sample" and backend.sample_policy == "bind":
+            return self.env._("Sample: mirror only")
+        if (
+            order.external_state in HANDLED
+            and not order.sale_order_id
+            and not order.is_fbt
+            and backend.late_policy == "bind"
+        ):
+            return self.env._("Shipped before it was imported: mirror only")
+        return False
+
+    def _is_held(self, order):
+        """TikTok's own hold, or our hour where TikTok has none."""
+        if order.external_state == ON_HOLD:
+            return True
+        return (
+            order.external_state == AWAITING_SHIPMENT
+            and order.hold_until
+            and order.hold_until > fields.Datetime.now()
+        )
+
+    def _during_hold(self, order):
+        own = order.external_state != ON_HOLD
+        if order.backend_id.pull_on_hold and not order.sale_order_id:
+            return QUOTATION, self.env._("On hold")
+        return WAIT if own else BIND, self.env._("On hold")
+
+    def _after_hold(self, order):
+        if order.backend_id.confirm_orders:
+            return CONFIRM, False
+        return QUOTATION, self.env._("Waits for confirmation in Odoo")
+
+    @api.model
+    def _is_outside(self, order, unit):
+        """Whether this unit left without Odoo: it was shipped before the import."""
+        return (
+            order.backend_id.late_policy == "outside" and unit.external_state in HANDLED
+        )

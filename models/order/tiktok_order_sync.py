@@ -1,0 +1,338 @@
+import logging
+from datetime import timedelta
+
+from psycopg2 import IntegrityError, OperationalError
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ...exceptions import ProblemError
+from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION, WAIT
+
+_logger = logging.getLogger(__name__)
+
+FLOW = "order"
+#: orders per job: nearly all of the gain of a batch, faults stay small
+BATCH = 20
+#: a due order that no job has taken for so long has lost its job
+LOST_AFTER = timedelta(minutes=15)
+#: statuses that still change without a person: re-read every night
+OPEN_STATUSES = (
+    "UNPAID",
+    "ON_HOLD",
+    "AWAITING_SHIPMENT",
+    "PARTIALLY_SHIPPING",
+    "AWAITING_COLLECTION",
+    "IN_TRANSIT",
+    "DELIVERED",
+)
+
+
+class TikTokOrder(models.Model):
+    """How work on orders runs: jobs of small batches, isolation of the bad one."""
+
+    _inherit = "tiktok.order"
+
+    _sync_flow = FLOW
+
+    # === WANT === #
+
+    @api.model
+    def _upsert_from_list(self, backend, payloads):
+        """Bindings for a page of the order search; what changed becomes wanted.
+
+        An unchanged order costs its share of one statement.
+
+        :return: the bindings to import
+        """
+        known = self._bindings_by_external_id(backend, [p["id"] for p in payloads])
+        wanted, vals_list = self.browse(), []
+        for payload in payloads:
+            digest = self._payload_digest(payload)
+            order = known.get(payload["id"])
+            if not order:
+                vals_list.append(self._prepare_listed_vals(backend, payload, digest))
+            elif self._is_news(order, payload, digest):
+                order.write({"list_digest": digest, **self._wanted_vals()})
+                wanted |= order
+        return self.create(vals_list) | wanted
+
+    def _prepare_listed_vals(self, backend, payload, digest):
+        """Values of a binding that is known from the list only."""
+        return {
+            "backend_id": backend.id,
+            "external_id": payload["id"],
+            "external_state": payload.get("status"),
+            "external_updated": payload.get("update_time") or 0,
+            "list_digest": digest,
+        }
+
+    def _is_news(self, order, payload, digest):
+        """Different from the last list, and not older than what is known."""
+        updated = payload.get("update_time") or 0
+        return digest != order.list_digest and updated >= order.external_updated
+
+    @api.model
+    def _upsert_ids(self, backend, external_ids):
+        """Bindings for orders known by id only, all wanted."""
+        known = self._bindings_by_external_id(backend, external_ids)
+        orders = self.browse([order.id for order in known.values()])
+        orders.write(self._wanted_vals())
+        return orders | self.create(
+            [
+                {"backend_id": backend.id, "external_id": external_id}
+                for external_id in external_ids
+                if external_id not in known
+            ]
+        )
+
+    @api.model
+    def _wanted_vals(self):
+        return {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
+
+    def _enqueue_import(self, eta=None, priority=10):
+        """One job per batch of at most 20 orders of a shop."""
+        for backend, orders in self.grouped("backend_id").items():
+            for ids in split_every(BATCH, orders.ids):
+                batch = self.browse(ids)
+                batch._sync_call("_import_orders", eta=eta, priority=priority)
+            if backend.run_in_cron:
+                cron = self.env.ref("connector_tiktok_shop.ir_cron_import_due_orders")
+                cron.sudo()._trigger(eta)
+
+    def _enqueue_next_try(self, next_try):
+        """Come back at the given time."""
+        self._enqueue_import(eta=next_try)
+
+    # === JOB BODY === #
+
+    def _import_orders(self):
+        """Job: read the details of up to 20 orders and bring them into Odoo.
+
+        May run twice: rows that somebody else has locked or that are no longer wanted
+        are left alone.
+        """
+        orders = self._sync_claim()
+        orders = orders.filtered(lambda o: o.backend_id._flow_mode(FLOW) != "off")
+        if not orders:
+            return
+        payloads = None
+        with orders._sync_guard(FLOW):
+            payloads = orders._fetch_details()
+        if payloads is not None:
+            orders._import_payloads(payloads)
+
+    def _fetch_details(self):
+        """Details of these orders as ``{order id: payload}``; one call."""
+        details = self.backend_id._client().get_orders(self.mapped("external_id"))
+        return {detail["id"]: detail for detail in details}
+
+    def _import_payloads(self, payloads):
+        """All together; when one of them fails, each on its own.
+
+        A bad order costs one exception and nothing else.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._apply(payloads)
+            return
+        except OperationalError:
+            raise
+        except IntegrityError as error:
+            # another worker has created the same record since our snapshot
+            raise RetryableJobError(str(error), seconds=1, ignore_retry=True) from error
+        except Exception as error:
+            if len(self) == 1 and not self._is_expected(error):
+                raise
+            _logger.debug("Batch of %s orders falls apart: %s", len(self), error)
+        for order_id in self.ids:
+            self.browse(order_id)._import_alone(payloads)
+
+    def _import_alone(self, payloads):
+        """One order of a batch that fell apart.
+
+        A bug must fail a job of its own, so that the others are not undone with it.
+        """
+        try:
+            with self._sync_guard(FLOW):
+                self._apply(payloads)
+        except OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Order %s cannot be imported", self.external_id)
+            self.env.invalidate_all()
+            if self.backend_id.run_in_cron:
+                self._sync_problem(
+                    FLOW, "technical", self.env._("See the server log."), "failed"
+                )
+            else:
+                self._enqueue_import(eta=60)
+
+    # === APPLY === #
+
+    def _apply(self, payloads):
+        """Mirror these orders, make or change their documents, note the state."""
+        missing = self.filtered(lambda o: o.external_id not in payloads)
+        if missing:
+            raise ProblemError(
+                "order_not_found",
+                self.env._(
+                    "TikTok shop %(shop)s has no order %(orders)s.",
+                    shop=self.backend_id.name,
+                    orders=", ".join(missing.mapped("external_id")),
+                ),
+            )
+        changed = self.env["tiktok.order.mirror"]._mirror(self, payloads)
+        if self.backend_id._flow_mode(FLOW) == "shadow":
+            self._sync_done("ignored", self.env._("Shadow: mirrored only"))
+            return
+        decisions = self._decisions()
+        for (verdict, _reason), orders in decisions.items():
+            orders._follow(verdict, changed)
+        self._note(decisions)
+
+    def _decisions(self):
+        """Orders by what is to be done with them and why."""
+        policy = self.env["tiktok.order.policy"]
+        decisions = {}
+        for order in self:
+            key = policy._decide(order)
+            decisions[key] = decisions.get(key, self.browse()) | order
+        return decisions
+
+    def _follow(self, verdict, changed):
+        """Make the sales orders that are missing, change those that exist."""
+        if verdict in (CONFIRM, QUOTATION):
+            new = self.filtered(lambda o: not o.sale_order_id)
+            if new:
+                self.env["tiktok.order.importer"]._import(new, verdict == CONFIRM)
+        else:
+            new = self.browse()
+        existing = (self - new).filtered("sale_order_id")
+        if existing:
+            self.env["tiktok.order.updater"]._update(
+                existing, existing & changed, verdict == CONFIRM
+            )
+
+    def _note(self, decisions):
+        """State after success; problems of these orders close themselves."""
+        for (verdict, reason), orders in decisions.items():
+            if verdict == WAIT:
+                orders._wait_for_hold(reason)
+            elif verdict == IGNORE and not any(orders.mapped("sale_order_id")):
+                orders._sync_done("ignored", reason)
+            else:
+                orders._sync_done("done", reason)
+        self.env["tiktok.exception"]._settle(self, FLOW)
+
+    def _wait_for_hold(self, reason):
+        """Wanted again when the hold ends."""
+        for until, orders in self.grouped("hold_until").items():
+            orders.write(
+                {
+                    "sync_state": "pending",
+                    "sync_next_try": until,
+                    "sync_message": reason,
+                }
+            )
+            orders._enqueue_next_try(until)
+
+    @api.model
+    def _is_expected(self, error):
+        return isinstance(error, self._sync_expected_errors())
+
+    # === RELEASE AND RETRY === #
+
+    @api.model
+    def _release_waiting(self, skus):
+        """Import the orders again that waited for the mapping of these SKUs.
+
+        :return: how many orders are on their way
+        """
+        orders = self.search(
+            [("sync_state", "=", "blocked"), ("line_ids.sku_id", "in", skus.ids)]
+        )
+        return orders._release()
+
+    @api.model
+    def _release_failed(self, backends, code):
+        """Import the orders again that wait with this problem.
+
+        :return: how many orders are on their way
+        """
+        exceptions = self.env["tiktok.exception"].search(
+            [
+                ("state", "=", "open"),
+                ("res_model", "=", self._name),
+                ("code", "=", code),
+                ("backend_id", "in", backends.ids),
+            ]
+        )
+        return self.browse(exceptions.mapped("res_id")).exists()._release()
+
+    def _release(self):
+        """Wanted again now."""
+        self.sudo().write(self._wanted_vals())
+        self._enqueue_import(priority=5)
+        return len(self)
+
+    def action_retry(self):
+        """Button: import again, whatever the state."""
+        count = self._release()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%s orders are being imported again.", count),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_accept_difference(self):
+        """Button: the totals differ and a person takes that on; import now."""
+        self.sudo().difference_accepted = True
+        return self.action_retry()
+
+    # === PUMPS === #
+
+    @api.model
+    def _cron_import_due(self):
+        """Shops without a job runner: import what is due. Others: mend lost jobs."""
+        for backend in self.env["tiktok.backend"].search([])._is_running():
+            domain = self._sync_due_domain() & Domain(
+                "backend_id", "=", backend.id
+            )
+            if backend.run_in_cron:
+                while batch := self.search(domain, limit=BATCH, order="id"):
+                    backend._as_technical_user(batch)._import_orders()
+                    due = self.search_count(domain)
+                    if not self.env["ir.cron"]._commit_progress(BATCH, remaining=due):
+                        return
+                continue
+            lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
+            self.search(domain & lost, limit=10 * BATCH)._enqueue_import(priority=15)
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _cron_sweep_open_orders(self):
+        """Read all open orders again by id: not every change moves their update time.
+
+        Source: tiktok-platform 6.2.
+        """
+        yesterday = fields.Datetime.now() - timedelta(hours=20)
+        for backend in self.env["tiktok.backend"].search([])._is_running():
+            orders = self.search(
+                [
+                    ("backend_id", "=", backend.id),
+                    ("external_state", "in", OPEN_STATUSES),
+                    ("sync_state", "in", ("done", "ignored")),
+                    ("write_date", "<", yesterday),
+                ]
+            )
+            orders.write(self._wanted_vals())
+            orders._enqueue_import(priority=30)
+            self.env["ir.cron"]._commit_progress(1)

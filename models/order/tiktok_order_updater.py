@@ -1,0 +1,134 @@
+from odoo import api, models
+
+from .tiktok_order import CANCELLED
+
+#: cancellations have a flow of their own: a good import does not close them
+FLOW = "cancellation"
+
+
+class TikTokOrderUpdater(models.AbstractModel):
+    """Applies what changed on TikTok to sales orders that exist."""
+
+    _name = "tiktok.order.updater"
+    _description = "TikTok Shop Order Updater"
+
+    @api.model
+    def _update(self, orders, changed, confirm):
+        """Bring existing sales orders up to date.
+
+        :param orders: orders of one shop that have a sales order
+        :param changed: those whose data is new
+        :param confirm: whether quotations among them are to be confirmed now
+        """
+        for order in changed:
+            self._apply_changes(order)
+        quotations = orders.filtered(
+            lambda o: o.sale_order_id.state in ("draft", "sent")
+            and o.external_state != CANCELLED
+        )
+        for order in quotations & changed:
+            self._refresh_quotation(order)
+        importer = self.env["tiktok.order.importer"]
+        if confirm and quotations:
+            importer._confirm(quotations)
+        importer._deliver_outside(changed - quotations)
+
+    def _apply_changes(self, order):
+        if order.sale_order_id.state == "cancel":
+            return
+        if order.external_state == CANCELLED:
+            self._cancel(order)
+        elif order.sale_order_id.state == "sale":
+            self._reduce(order)
+            self._check_address(order)
+
+    def _refresh_quotation(self, order):
+        """A quotation is made anew: nothing depends on it yet."""
+        importer = self.env["tiktok.order.importer"]
+        importer._check_currency(order)
+        importer._check_identities(order)
+        importer._check_mapping(order)
+        [(vals, groups)] = importer._prepare_drafts(order)
+        for kept in ("name", "user_id", "team_id"):
+            vals.pop(kept, None)
+        sale = importer._sale_orders(order.backend_id).browse(order.sale_order_id.id)
+        sale.order_line.unlink()
+        sale.write(vals)
+        importer._link(order, sale, groups)
+        importer._check_totals(order)
+
+    # === CANCELLATIONS FOUND BY POLLING === #
+
+    def _cancel(self, order):
+        """Cancel what has not left; tell the warehouse about the rest."""
+        sale = order.sale_order_id
+        if self._shipped_pickings(sale):
+            open_pickings = sale.picking_ids.filtered(
+                lambda p: p.state not in ("done", "cancel")
+            )
+            open_pickings.action_cancel()
+            self._report_shipped(order, order.line_ids)
+            return
+        sale._action_cancel()
+        sale.message_post(body=self._cancellation_text(order))
+
+    def _reduce(self, order):
+        """Take cancelled units out of their lines, to the unit."""
+        cancelled = order.line_ids.filtered(lambda u: u.is_cancelled and u.sale_line_id)
+        for line, units in cancelled.grouped("sale_line_id").items():
+            wanted = len(line.tiktok_line_ids.filtered(lambda u: not u.is_cancelled))
+            if line.product_uom_qty <= wanted:
+                continue
+            if line.qty_delivered > wanted:
+                self._report_shipped(order, units)
+            else:
+                line.product_uom_qty = wanted
+
+    def _shipped_pickings(self, sale):
+        return sale.picking_ids.filtered(
+            lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+        )
+
+    def _report_shipped(self, order, units):
+        self.env["tiktok.exception"]._report(
+            order,
+            FLOW,
+            "cancelled_after_shipping",
+            self.env._(
+                "%(count)s units of order %(order)s (%(sale)s) were cancelled on "
+                "TikTok after the goods had left. %(reason)s",
+                count=len(units.filtered("is_cancelled")) or len(units),
+                order=order.external_id,
+                sale=order.sale_order_id.name,
+                reason=self._cancellation_text(order),
+            ),
+        )
+
+    def _cancellation_text(self, order):
+        units = order.line_ids.filtered("is_cancelled")
+        return self.env._(
+            "Cancelled on TikTok by %(who)s: %(reason)s.",
+            who=order.cancelled_by or units[:1].cancelled_by or "-",
+            reason=order.cancel_reason or units[:1].cancel_reason or "-",
+        )
+
+    # === ADDRESS === #
+
+    def _check_address(self, order):
+        """A new address after the import waits for a person; nothing is overwritten."""
+        if not (order.payload or {}).get("has_updated_recipient_address"):
+            return
+        if order.address_digest == order.shipped_address_digest:
+            return
+        self.env["tiktok.exception"]._report(
+            order,
+            FLOW,
+            "address_changed",
+            self.env._(
+                "The buyer of order %(order)s (%(sale)s) has changed the delivery "
+                "address on TikTok.",
+                order=order.external_id,
+                sale=order.sale_order_id.name,
+            ),
+            deadline=order.ship_by,
+        )
