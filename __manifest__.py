@@ -18,6 +18,8 @@
         "views/oauth_templates.xml",
         "views/tiktok_backend.xml",
         "views/menu.xml",
+        "views/tiktok_order.xml",
+        "views/sale_order.xml",
     ],
     "application": True,
     "installable": True,
