@@ -181,6 +181,11 @@ CATALOG = {
         _lt("TikTok does not know the order"),
         _lt("Check the order id and that it belongs to this shop."),
     ),
+    "orders_missed": Kind(
+        _lt("Orders had been missed"),
+        _lt("Nothing to do: they are being imported. Dismiss when you have seen it."),
+        "0",
+    ),
     "order_duplicate": Kind(
         _lt("The order is in Odoo already"),
         _lt(

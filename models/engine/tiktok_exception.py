@@ -1,5 +1,6 @@
 import re
 from contextlib import contextmanager
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,6 +9,7 @@ from ...client import TikTokShopError
 from ...exceptions import ProblemError
 from .exception_catalog import CATALOG, ROLES, SEVERITIES
 
+KEEP_CLOSED = timedelta(days=180)
 #: what must never be shown: e-mail addresses and phone numbers in plus notation
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\(?\+\d[\d\s().-]{6,}\d")
 
@@ -155,6 +157,12 @@ class TikTokException(models.Model):
     def _close(self, state):
         if self:
             self.write({"state": state, "closed_at": fields.Datetime.now()})
+
+    @api.autovacuum
+    def _gc_closed(self):
+        """Forget what was closed half a year ago."""
+        before = fields.Datetime.now() - KEEP_CLOSED
+        self.search([("state", "!=", "open"), ("closed_at", "<", before)]).unlink()
 
     def _get_record(self):
         """The object that waits; empty when it no longer exists."""

@@ -105,6 +105,13 @@ class TikTokBackend(models.Model):
         check_company=True,
         help="Made by itself with the first order.",
     )
+    retention_days = fields.Integer(
+        "Keep Personal Data (days)",
+        default=180,
+        tracking=True,
+        help="Names, addresses and phones of buyers are forgotten so long after an "
+        "order is finished. 0: they are kept.",
+    )
     fiscal_position_id = fields.Many2one(
         "account.fiscal.position",
         check_company=True,

@@ -10,6 +10,7 @@ from odoo.tools import split_every
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...exceptions import ProblemError
+from .tiktok_order_mirror import to_datetime
 from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION, WAIT
 
 _logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class TikTokOrder(models.Model):
             "external_id": payload["id"],
             "external_state": payload.get("status"),
             "external_updated": payload.get("update_time") or 0,
+            "external_created_at": to_datetime(payload.get("create_time")),
             "list_digest": digest,
         }
 

@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from .tiktok_order import CANCELLED
+
+#: orders per run of the clean-up
+PURGE_BATCH = 500
+
+
+class TikTokOrder(models.Model):
+    """Personal data of buyers is kept no longer than the shop allows.
+
+    Amounts, units and documents stay; who bought and where it went is forgotten
+    (tiktok-platform 7).
+    """
+
+    _inherit = "tiktok.order"
+
+    personal_data_purged = fields.Boolean(readonly=True, copy=False)
+
+    @api.autovacuum
+    def _gc_personal_data(self):
+        """Forget the buyers of old finished orders.
+
+        :return: (orders done, whether more remain)
+        """
+        done = self.browse()
+        for backend in self.env["tiktok.backend"].search([("retention_days", ">", 0)]):
+            done |= self._purgeable(backend, PURGE_BATCH)
+        done._purge_personal_data()
+        return len(done), PURGE_BATCH if len(done) >= PURGE_BATCH else 0
+
+    @api.model
+    def _purgeable(self, backend, limit):
+        before = fields.Datetime.now() - timedelta(days=backend.retention_days)
+        return self.search(
+            [
+                ("backend_id", "=", backend.id),
+                ("personal_data_purged", "=", False),
+                ("external_state", "in", ("COMPLETED", CANCELLED)),
+                ("sync_state", "in", ("done", "ignored")),
+                ("write_date", "<", before),
+            ],
+            limit=limit,
+        )
+
+    def _purge_personal_data(self):
+        """Take buyers out of the stored data and out of their delivery contacts."""
+        for order in self:
+            order.write(
+                {
+                    "payload": {
+                        key: value
+                        for key, value in (order.payload or {}).items()
+                        if key not in self._PERSONAL_KEYS
+                    },
+                    "buyer_message": False,
+                    "personal_data_purged": True,
+                }
+            )
+        contacts = self.partner_shipping_id
+        still_needed = self.search(
+            [
+                ("partner_shipping_id", "in", contacts.ids),
+                ("personal_data_purged", "=", False),
+            ]
+        ).partner_shipping_id
+        (contacts - still_needed)._tiktok_forget()
