@@ -107,6 +107,7 @@ class TikTokAccount(models.Model):
     def _store_tokens(self, data):
         """Both tokens together, with their absolute expiry times."""
         self.ensure_one()
+        was_lost = self.state == "reconnect"
         vals = {
             "access_token": data["access_token"],
             "refresh_token": data["refresh_token"],
@@ -125,6 +126,8 @@ class TikTokAccount(models.Model):
         vals.update({key: value for key, value in optional.items() if value})
         self.sudo().write(vals)
         self.env["tiktok.exception"]._settle(self)
+        if was_lost:
+            self.backend_ids._resume_flows()
 
     def _refreshed_access_token(self, expired):
         """The token to use instead of ``expired``; refreshed by one worker only.

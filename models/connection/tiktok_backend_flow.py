@@ -51,6 +51,12 @@ class TikTokBackend(models.Model):
         self._ensure_cursors()
         return self.sudo().cursor_ids.filtered(lambda c: c.flow == flow)
 
+    def _resume_flows(self):
+        """The account is authorised again: what waited goes on at once."""
+        self.sudo().cursor_ids.write(
+            {"next_run_at": fields.Datetime.now(), "sync_next_try": False}
+        )
+
     # === PUMPS === #
 
     @api.model

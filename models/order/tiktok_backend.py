@@ -171,6 +171,20 @@ class TikTokBackend(models.Model):
             backend.tax_policy = market.tax_policy or "odoo"
             backend.prices_include_tax = market.prices_include_tax
 
+    def write(self, vals):
+        """Orders that were only mirrored in shadow are imported when it goes live."""
+        in_shadow = self.filtered(lambda b: b.order_mode == "shadow")
+        result = super().write(vals)
+        if vals.get("order_mode") == "live":
+            self.env["tiktok.order"]._release_ignored(in_shadow)
+        return result
+
+    def _resume_flows(self):
+        """Bring back the orders that waited for the authorisation."""
+        super()._resume_flows()
+        domain = [("backend_id", "in", self.ids), ("sync_state", "=", "pending")]
+        self.env["tiktok.order"].search(domain)._enqueue_import()
+
     def _compute_order_counts(self):
         groups = self.env["tiktok.order"]._read_group(
             [("backend_id", "in", self.ids)], ["backend_id", "sync_state"], ["__count"]

@@ -68,6 +68,9 @@ class TikTokOrder(models.Model):
     is_cod = fields.Boolean("Cash on Delivery", readonly=True)
     is_cancel_requested = fields.Boolean("Buyer Asks to Cancel", readonly=True)
     payment_method = fields.Char(readonly=True)
+    combine_group = fields.Char(
+        readonly=True, help="TikTok means to send these orders in one parcel."
+    )
     live_room_id = fields.Char("LIVE Session", readonly=True, index="btree_not_null")
     commerce_platform = fields.Char(readonly=True)
     cancel_reason = fields.Char(readonly=True)

@@ -95,11 +95,6 @@ class TikTokOrderImporter(models.AbstractModel):
         """TikTok's own amounts must add up, to the smallest unit of the currency."""
         if order.difference_accepted:
             return
-        if not order.line_ids:
-            raise ProblemError(
-                "order_incomplete",
-                self.env._("Order %s has no units.", order.external_id),
-            )
         differences = self._money(order).differences()
         if differences:
             raise ProblemError(
@@ -126,7 +121,13 @@ class TikTokOrderImporter(models.AbstractModel):
 
     def _check_mapping(self, order):
         """Every unit that is still wanted has one valid target."""
-        for sku in self._active_units(order).sku_id:
+        units = self._active_units(order)
+        if not units or not all(unit.sku_id for unit in units):
+            raise ProblemError(
+                "order_incomplete",
+                self.env._("Order %s has units without a SKU.", order.external_id),
+            )
+        for sku in units.sku_id:
             problem = sku._mapping_problem()
             if problem:
                 code, message = problem

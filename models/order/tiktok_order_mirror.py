@@ -83,6 +83,7 @@ class TikTokOrderMirror(models.AbstractModel):
             is_cod=bool(payload.get("is_cod")),
             is_cancel_requested=bool(payload.get("is_buyer_request_cancel")),
             payment_method=payload.get("payment_method_name"),
+            combine_group=payload.get("auto_combine_group_id"),
             live_room_id=self._live_room(payload),
             commerce_platform=payload.get("commerce_platform"),
             cancel_reason=payload.get("cancel_reason"),

@@ -9,8 +9,8 @@ from .tiktok_order import (
     UNPAID,
 )
 
-#: what is to be done with an order that has no sales order yet
-BIND, WAIT, QUOTATION, CONFIRM, IGNORE = "bind", "wait", "quote", "confirm", "ignore"
+#: what is to be done with an order
+BIND, QUOTATION, CONFIRM, IGNORE = "bind", "quote", "confirm", "ignore"
 
 
 class TikTokOrderPolicy(models.AbstractModel):
@@ -26,22 +26,22 @@ class TikTokOrderPolicy(models.AbstractModel):
     def _decide(self, order):
         """What becomes of one order now.
 
-        :return: (``bind`` | ``wait`` | ``quote`` | ``confirm`` | ``ignore``, reason)
+        :return: (``bind`` | ``quote`` | ``confirm`` | ``ignore``, reason)
         """
         ignored = self._ignored(order)
         if ignored:
             return IGNORE, ignored
-        status = order.external_state
-        if status == CANCELLED and not order.sale_order_id:
+        if self._is_cancelled(order):
+            if order.sale_order_id:
+                return BIND, self.env._("Cancelled on TikTok")
             return IGNORE, self.env._("Cancelled before it was imported")
+        status = order.external_state
         if status == UNPAID:
             return BIND, self.env._("Waits for the payment")
         if self._is_held(order):
             return self._during_hold(order)
         if status in (AWAITING_SHIPMENT, PARTIALLY_SHIPPING, *HANDLED):
             return self._after_hold(order)
-        if status == CANCELLED:
-            return BIND, self.env._("Cancelled on TikTok")
         return BIND, self.env._("TikTok status %s is not known yet", status or "-")
 
     def _ignored(self, order):
@@ -60,21 +60,31 @@ class TikTokOrderPolicy(models.AbstractModel):
             return self.env._("Shipped before it was imported: mirror only")
         return False
 
+    @api.model
+    def _is_cancelled(self, order):
+        """Cancelled as a whole, or unit by unit before the status follows."""
+        units = order.line_ids
+        return order.external_state == CANCELLED or (
+            bool(units) and all(units.mapped("is_cancelled"))
+        )
+
     def _is_held(self, order):
         """TikTok's own hold, or our hour where TikTok has none."""
-        if order.external_state == ON_HOLD:
-            return True
+        return order.external_state == ON_HOLD or self._is_held_here(order)
+
+    @api.model
+    def _is_held_here(self, order):
+        """Held by us: TikTok will not tell when the hour is over."""
         return (
             order.external_state == AWAITING_SHIPMENT
-            and order.hold_until
+            and bool(order.hold_until)
             and order.hold_until > fields.Datetime.now()
         )
 
     def _during_hold(self, order):
-        own = order.external_state != ON_HOLD
-        if order.backend_id.pull_on_hold and not order.sale_order_id:
+        if order.backend_id.pull_on_hold:
             return QUOTATION, self.env._("On hold")
-        return WAIT if own else BIND, self.env._("On hold")
+        return BIND, self.env._("On hold")
 
     def _after_hold(self, order):
         if order.backend_id.confirm_orders:

@@ -10,8 +10,9 @@ from odoo.tools import split_every
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...exceptions import ProblemError
+from .tiktok_order import CANCELLED
 from .tiktok_order_mirror import to_datetime
-from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION, WAIT
+from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION
 
 _logger = logging.getLogger(__name__)
 
@@ -221,13 +222,11 @@ class TikTokOrder(models.Model):
 
     def _note(self, decisions):
         """State after success; problems of these orders close themselves."""
+        held_here = self.filtered(self.env["tiktok.order.policy"]._is_held_here)
         for (verdict, reason), orders in decisions.items():
-            if verdict == WAIT:
-                orders._wait_for_hold(reason)
-            elif verdict == IGNORE and not any(orders.mapped("sale_order_id")):
-                orders._sync_done("ignored", reason)
-            else:
-                orders._sync_done("done", reason)
+            state = "ignored" if verdict == IGNORE else "done"
+            (orders - held_here)._sync_done(state, reason)
+            (orders & held_here)._wait_for_hold(reason)
         self.env["tiktok.exception"]._settle(self, FLOW)
 
     def _wait_for_hold(self, reason):
@@ -275,6 +274,22 @@ class TikTokOrder(models.Model):
         )
         return self.browse(exceptions.mapped("res_id")).exists()._release()
 
+    @api.model
+    def _release_ignored(self, backends):
+        """Import the orders again that were mirrored only; cancelled ones stay.
+
+        :return: how many orders are on their way
+        """
+        orders = self.search(
+            [
+                ("backend_id", "in", backends.ids),
+                ("sync_state", "=", "ignored"),
+                ("sale_order_id", "=", False),
+                ("external_state", "!=", CANCELLED),
+            ]
+        )
+        return orders._release()
+
     def _release(self):
         """Wanted again now."""
         self.sudo().write(self._wanted_vals())
@@ -316,7 +331,10 @@ class TikTokOrder(models.Model):
                         return
                 continue
             lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
-            self.search(domain & lost, limit=10 * BATCH)._enqueue_import(priority=15)
+            orders = self.search(domain & lost, limit=10 * BATCH)
+            # touched, so that they are not taken for lost again with the next run
+            orders.write({"sync_next_try": False})
+            orders._enqueue_import(priority=15)
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model

@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from .tiktok_order import CANCELLED
-
 #: cancellations have a flow of their own: a good import does not close them
 FLOW = "cancellation"
 
@@ -22,9 +20,9 @@ class TikTokOrderUpdater(models.AbstractModel):
         """
         for order in changed:
             self._apply_changes(order)
+        is_cancelled = self.env["tiktok.order.policy"]._is_cancelled
         quotations = orders.filtered(
-            lambda o: o.sale_order_id.state in ("draft", "sent")
-            and o.external_state != CANCELLED
+            lambda o: o.sale_order_id.state in ("draft", "sent") and not is_cancelled(o)
         )
         for order in quotations & changed:
             self._refresh_quotation(order)
@@ -36,7 +34,7 @@ class TikTokOrderUpdater(models.AbstractModel):
     def _apply_changes(self, order):
         if order.sale_order_id.state == "cancel":
             return
-        if order.external_state == CANCELLED:
+        if self.env["tiktok.order.policy"]._is_cancelled(order):
             self._cancel(order)
         elif order.sale_order_id.state == "sale":
             self._reduce(order)
