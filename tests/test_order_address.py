@@ -1,7 +1,8 @@
-from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
 
 from odoo.addons.connector_tiktok_shop.models.order.order_address import (
     format_phone,
@@ -23,7 +24,8 @@ def levels(*names):
     ]
 
 
-class TestOrderAddress(TestCase):
+@tagged("post_install", "-at_install")
+class TestOrderAddress(BaseCase):
     def test_us_address(self):
         address = read_address(
             {

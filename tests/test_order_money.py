@@ -1,10 +1,11 @@
 import json
 from decimal import Decimal
 from pathlib import Path
-from unittest import TestCase
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
 
 from odoo.addons.connector_tiktok_shop.models.order.order_money import (
     MoneyError,
@@ -25,7 +26,8 @@ def example_orders():
                 yield path.name, order
 
 
-class TestOrderMoney(TestCase):
+@tagged("post_install", "-at_install")
+class TestOrderMoney(BaseCase):
     def _example(self, name):
         data = json.loads((EXAMPLES / name).read_text())["data"]
         return data["orders"][0]
