@@ -2,9 +2,13 @@ import logging
 from contextlib import contextmanager
 from datetime import timedelta
 
+from psycopg2 import IntegrityError, OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...client import (
     AppError,
@@ -17,7 +21,7 @@ from ...client import (
     TemporaryError,
     TikTokShopError,
 )
-from ...exceptions import ProblemError
+from ...exceptions import CollisionError, ProblemError
 
 _logger = logging.getLogger(__name__)
 
@@ -133,10 +137,58 @@ class TikTokSyncMixin(models.AbstractModel):
         except UserError as error:
             self._sync_problem(flow, "odoo_refused", str(error), "failed")
 
-    @api.model
-    def _sync_expected_errors(self):
-        """What the guard turns into state; anything else is a bug."""
-        return (TikTokShopError, ProblemError, UserError)
+    # === BATCHES === #
+
+    def _sync_in_parts(self, method, *args):
+        """Run a method on all records together; when that fails, on each alone.
+
+        One bad record costs one exception and nothing else. A bug must fail a job of
+        its own, so that the others are not undone with it.
+
+        :return: the records for which it went well
+        """
+        if len(self) == 1:
+            return self._sync_alone(method, *args)
+        try:
+            with self.env.cr.savepoint():
+                getattr(self, method)(*args)
+            return self
+        except (OperationalError, RetryableJobError):
+            raise
+        except Exception as error:
+            # whatever it is, the records show it again one by one
+            _logger.debug("%s falls apart: %s", self, type(error).__name__)
+        done = self.browse()
+        for record_id in self.ids:
+            record = self.browse(record_id)
+            try:
+                done |= record._sync_alone(method, *args)
+            except (OperationalError, RetryableJobError):
+                raise
+            except Exception:
+                _logger.exception("%s on %s", method, record)
+                record._sync_bug()
+        return done
+
+    def _sync_alone(self, method, *args):
+        """One record in the guard; the record when it went well, else none."""
+        done = self.browse()
+        try:
+            with self._sync_guard(self._sync_flow):
+                getattr(self, method)(*args)
+                done = self
+        except IntegrityError as error:
+            # another worker has created the same record since our snapshot
+            raise CollisionError(self._description) from error
+        return done
+
+    def _sync_bug(self):
+        """A bug in a batch: fails a job of its own, or waits for the administrator."""
+        if self.backend_id.run_in_cron:
+            text = self.env._("See the server log.")
+            self._sync_problem(self._sync_flow, "technical", text, "failed")
+        else:
+            self._enqueue_next_try(fields.Datetime.now())
 
     # === STATE === #
 

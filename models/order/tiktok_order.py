@@ -80,6 +80,9 @@ class TikTokOrder(models.Model):
     )
     list_digest = fields.Char(readonly=True, help="Fingerprint of the polled data.")
     detail_digest = fields.Char(readonly=True, help="Fingerprint of the full data.")
+    applied_digest = fields.Char(
+        readonly=True, help="Fingerprint of the data that the documents follow."
+    )
     address_digest = fields.Char(readonly=True)
     shipped_address_digest = fields.Char(
         readonly=True, help="Fingerprint of the address on the sales order."

@@ -43,7 +43,6 @@ class TikTokOrderMirror(models.AbstractModel):
 
         :param orders: bindings of one shop
         :param payloads: ``{order id: detail}``
-        :return: the bindings whose data changed since the last time
         :raises ProblemError: when an order cannot be read at all
         """
         changed = orders.browse()
@@ -52,10 +51,9 @@ class TikTokOrderMirror(models.AbstractModel):
             digest = orders._payload_digest(payload)
             if digest == order.detail_digest:
                 continue
-            order.write({**self._prepare_order_vals(order, payload, digest)})
+            order.write(self._prepare_order_vals(order, payload, digest))
             changed |= order
         self._mirror_units(changed)
-        return changed
 
     # === ORDER === #
 

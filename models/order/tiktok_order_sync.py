@@ -1,20 +1,13 @@
-import logging
 from datetime import timedelta
-
-from psycopg2 import IntegrityError, OperationalError
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
 from ...exceptions import ProblemError
 from .tiktok_order import CANCELLED
 from .tiktok_order_mirror import to_datetime
 from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION
-
-_logger = logging.getLogger(__name__)
 
 FLOW = "order"
 #: orders per job: nearly all of the gain of a batch, faults stay small
@@ -134,67 +127,42 @@ class TikTokOrder(models.Model):
         return {detail["id"]: detail for detail in details}
 
     def _import_payloads(self, payloads):
-        """All together; when one of them fails, each on its own.
+        """Mirror these orders, then make or change their documents.
 
-        A bad order costs one exception and nothing else.
+        Two steps: what TikTok says is kept, and counted as sold, even when no document
+        can be made of it. A bad order costs one exception and nothing else.
         """
-        try:
-            with self.env.cr.savepoint():
-                self._apply(payloads)
-            return
-        except OperationalError:
-            raise
-        except IntegrityError as error:
-            # another worker has created the same record since our snapshot
-            raise RetryableJobError(str(error), seconds=1, ignore_retry=True) from error
-        except Exception as error:
-            if len(self) == 1 and not self._is_expected(error):
-                raise
-            _logger.debug("Batch of %s orders falls apart: %s", len(self), error)
-        for order_id in self.ids:
-            self.browse(order_id)._import_alone(payloads)
+        mirrored = self._sync_in_parts("_mirror", payloads)
+        mirrored._sync_in_parts("_make_documents")
 
-    def _import_alone(self, payloads):
-        """One order of a batch that fell apart.
+    # === THE TWO STEPS === #
 
-        A bug must fail a job of its own, so that the others are not undone with it.
+    def _mirror(self, payloads):
+        """Write what TikTok says into these orders and their units.
+
+        :raises ProblemError: for an order that TikTok does not know, or that cannot
+            be read at all
         """
-        try:
-            with self._sync_guard(FLOW):
-                self._apply(payloads)
-        except OperationalError:
-            raise
-        except Exception:
-            _logger.exception("Order %s cannot be imported", self.external_id)
-            self.env.invalidate_all()
-            if self.backend_id.run_in_cron:
-                self._sync_problem(
-                    FLOW, "technical", self.env._("See the server log."), "failed"
+        for order in self:
+            if order.external_id not in payloads:
+                raise ProblemError(
+                    "order_not_found",
+                    self.env._(
+                        "TikTok shop %(shop)s has no order %(order)s.",
+                        shop=order.backend_id.name,
+                        order=order.external_id,
+                    ),
                 )
-            else:
-                self._enqueue_import(eta=60)
+        self.env["tiktok.order.mirror"]._mirror(self, payloads)
 
-    # === APPLY === #
-
-    def _apply(self, payloads):
-        """Mirror these orders, make or change their documents, note the state."""
-        missing = self.filtered(lambda o: o.external_id not in payloads)
-        if missing:
-            raise ProblemError(
-                "order_not_found",
-                self.env._(
-                    "TikTok shop %(shop)s has no order %(orders)s.",
-                    shop=self.backend_id.name,
-                    orders=", ".join(missing.mapped("external_id")),
-                ),
-            )
-        changed = self.env["tiktok.order.mirror"]._mirror(self, payloads)
+    def _make_documents(self):
+        """Make or change the sales orders by the rules of the shop; note the state."""
         if self.backend_id._flow_mode(FLOW) == "shadow":
             self._sync_done("ignored", self.env._("Shadow: mirrored only"))
             return
         decisions = self._decisions()
         for (verdict, _reason), orders in decisions.items():
-            orders._follow(verdict, changed)
+            orders._follow(verdict)
         self._note(decisions)
 
     def _decisions(self):
@@ -206,7 +174,7 @@ class TikTokOrder(models.Model):
             decisions[key] = decisions.get(key, self.browse()) | order
         return decisions
 
-    def _follow(self, verdict, changed):
+    def _follow(self, verdict):
         """Make the sales orders that are missing, change those that exist."""
         if verdict in (CONFIRM, QUOTATION):
             new = self.filtered(lambda o: not o.sale_order_id)
@@ -216,9 +184,9 @@ class TikTokOrder(models.Model):
             new = self.browse()
         existing = (self - new).filtered("sale_order_id")
         if existing:
-            self.env["tiktok.order.updater"]._update(
-                existing, existing & changed, verdict == CONFIRM
-            )
+            self.env["tiktok.order.updater"]._update(existing, verdict == CONFIRM)
+        for order in self:
+            order.applied_digest = order.detail_digest
 
     def _note(self, decisions):
         """State after success; problems of these orders close themselves."""
@@ -240,10 +208,6 @@ class TikTokOrder(models.Model):
                 }
             )
             orders._enqueue_next_try(until)
-
-    @api.model
-    def _is_expected(self, error):
-        return isinstance(error, self._sync_expected_errors())
 
     # === RELEASE AND RETRY === #
 

@@ -11,13 +11,13 @@ class TikTokOrderUpdater(models.AbstractModel):
     _description = "TikTok Shop Order Updater"
 
     @api.model
-    def _update(self, orders, changed, confirm):
+    def _update(self, orders, confirm):
         """Bring existing sales orders up to date.
 
         :param orders: orders of one shop that have a sales order
-        :param changed: those whose data is new
         :param confirm: whether quotations among them are to be confirmed now
         """
+        changed = orders.filtered(lambda o: o.detail_digest != o.applied_digest)
         for order in changed:
             self._apply_changes(order)
         is_cancelled = self.env["tiktok.order.policy"]._is_cancelled
