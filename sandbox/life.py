@@ -14,7 +14,6 @@ from .placing import Placing
 from .refusal import Refusal
 
 HOLD = 3600  # the buyer's hour of remorse
-UNPAID_LIFE = 24 * 3600  # differs by market; 24 and 48 hours are quoted
 DAY = 24 * 3600
 # Markets whose orders bring their packages and do not know ON_HOLD
 BRINGS_PACKAGES = ("ID", "MY", "PH", "SG", "TH", "VN")
@@ -224,13 +223,14 @@ class Life(Placing):
         now = self.box.clock.now()
         tracking = tracking or self.box.next_id("tracking", "9200190175547700", 10)
         for line in lines:
-            line.update(
-                display_status="AWAITING_COLLECTION",
-                tracking_number=tracking,
-                shipping_provider_id=carrier["id"],
-                shipping_provider_name=carrier["name"],
-                rts_time=now,
-            )
+            for unit in (line, *line.get("sub_item_info", ())):
+                unit.update(
+                    display_status="AWAITING_COLLECTION",
+                    tracking_number=tracking,
+                    shipping_provider_id=carrier["id"],
+                    shipping_provider_name=carrier["name"],
+                    rts_time=now,
+                )
         order.update(
             tracking_number=tracking,
             shipping_provider=carrier["name"],
@@ -270,7 +270,8 @@ class Life(Placing):
             raise Refusal(21011029, f"No unit of the order is {before}")
         self._lines(moved, before, after)
         for line in moved:
-            line["package_status"] = package
+            for unit in (line, *line.get("sub_item_info", ())):
+                unit["package_status"] = package
         order[stamp] = self.box.clock.now()
         self._settle(order)
         return self._changed(shop, order)
@@ -317,7 +318,6 @@ class Life(Placing):
             line.update(package_id=package, package_status=status)
             for piece in line.get("sub_item_info", ()):
                 piece.update(package_id=package, package_status=status)
-                piece["display_status"] = line["display_status"]
         kept = [entry for entry in order["packages"] if entry["id"] in others]
         order["packages"] = [*kept, {"id": package}]
         if len(order["packages"]) > 1:

@@ -8,5 +8,10 @@ from . import test_client_signing
 from . import test_client_throttle
 from . import test_documentation
 from . import test_sandbox_contract
+from . import test_sandbox_faults
 from . import test_sandbox_frame
+from . import test_sandbox_generate
+from . import test_sandbox_life
 from . import test_sandbox_other_client
+from . import test_sandbox_server
+from . import test_sandbox_stock
