@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 
 from . import expected as figures
@@ -25,9 +24,6 @@ from .orders import Orders
 from .seller_center import SellerCenter
 from .stock import Stock
 from .tokens import Tokens
-
-#: paths of the Open API carry a version: /seller/202309/shops is not Seller Center
-API_PATH = re.compile(r"/\w+/\d{6}/")
 
 
 class Sandbox:

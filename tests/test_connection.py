@@ -32,4 +32,5 @@ class TestConnection(TikTokCase):
 
     def test_report_of_a_healthy_shop_names_only_what_is_left_to_do(self):
         self.backend.action_test_connection()
-        for c in self.backend.check_ids: self.assertTrue(c.name)
+        for c in self.backend.check_ids:
+            self.assertTrue(c.name)

@@ -26,7 +26,9 @@ class TikTokBackendCheck(models.Model):
     state = fields.Selection(CHECK_STATES, "Result", required=True)
     detail = fields.Char()
     hint = fields.Char("What to Do")
-    blocks_flow = fields.Char("Stops", help="Flows that cannot work until it is mended.")
+    blocks_flow = fields.Char(
+        "Stops", help="Flows that cannot work until it is mended."
+    )
     url = fields.Char("Link")
     checked_at = fields.Datetime(default=fields.Datetime.now, required=True)
 

@@ -39,9 +39,7 @@ class TikTokBackend(models.Model):
             backend.failed_check_count = len(
                 checks.filtered(lambda c: c.state == "failed")
             )
-            backend.connection_checked_at = backend.connection_check_ids[
-                :1
-            ].checked_at
+            backend.connection_checked_at = backend.connection_check_ids[:1].checked_at
             backend.readiness_checked_at = backend.readiness_check_ids[:1].checked_at
 
     def action_connect(self):

@@ -7,7 +7,6 @@ class TikTokBackend(models.Model):
     _inherit = "tiktok.backend"
 
     is_copied_database = fields.Boolean(related="account_id.is_copied_database")
-    currency_name = fields.Char(related="currency_id.name", string="Currency Code")
     open_exception_count = fields.Integer(
         "Exceptions", compute="_compute_open_exceptions"
     )

@@ -38,7 +38,9 @@ class TikTokConnectionTest(models.AbstractModel):
         try:
             client = backend._client()
         except ProblemError as problem:
-            return [self._token_row("failed", problem.message, self._hint(problem))] + rows
+            return [
+                self._token_row("failed", problem.message, self._hint(problem))
+            ] + rows
         reached, remote = self._check_remote(backend, client)
         rows += remote
         rows.append(self._check_clock(client))
@@ -120,7 +122,12 @@ class TikTokConnectionTest(models.AbstractModel):
             active = {shop["id"] for shop in client.get_active_shops()}
         except TikTokShopError as error:
             text = self.env["tiktok.exception"]._client_error_text(error)
-            return {**row, "state": "warning", "detail": text, "hint": self._hint(error)}
+            return {
+                **row,
+                "state": "warning",
+                "detail": text,
+                "hint": self._hint(error),
+            }
         if backend.external_id in active:
             return {**row, "state": "ok"}
         return {
@@ -147,9 +154,7 @@ class TikTokConnectionTest(models.AbstractModel):
         returns = [w for w in listed if w.get("type") == "RETURN_WAREHOUSE"]
         selling = [w for w in sales if w.get("effect_status") != "DISABLED"]
         unmapped = [w["name"] for w in selling if w["id"] not in known]
-        resting = [
-            w["name"] for w in selling if w.get("effect_status") == "RESTRICTED"
-        ]
+        resting = [w["name"] for w in selling if w.get("effect_status") == "RESTRICTED"]
         return [
             self._check_sales_warehouses(backend, selling),
             self._check_mapping(unmapped, bool(selling)),
