@@ -24,5 +24,4 @@
         "views/menu.xml",
     ],
     "application": True,
-    "installable": True,
 }
