@@ -17,7 +17,12 @@
         "data/order_data.xml",
         "data/ir_cron.xml",
         "views/oauth_templates.xml",
+        "views/tiktok_account.xml",
         "views/tiktok_backend.xml",
+        "views/tiktok_exception.xml",
+        "views/tiktok_warehouse.xml",
+        "views/tiktok_shipping_provider.xml",
+        "views/tiktok_sync_cursor.xml",
         "views/tiktok_sku.xml",
         "views/tiktok_product.xml",
         "views/tiktok_sku_alias.xml",
@@ -28,5 +33,4 @@
         "views/catalog_menu.xml",
     ],
     "application": True,
-    "installable": True,
 }

@@ -12,16 +12,21 @@ class ProblemError(Exception):
     :param message: one translated sentence that names the object and the amounts,
         without personal data and secrets
     :param deadline: naive UTC datetime until when a person has to act, if any
+    :param record: the object to mend when it is not the one under work; it gets the
+        exception, once for all who wait for it
+    :param flow: flow of that object
     """
 
     #: state that the record under work gets: ``failed`` waits for *Retry*
     sync_state = "failed"
 
-    def __init__(self, code, message, deadline=None):
+    def __init__(self, code, message, deadline=None, record=None, flow=None):
         super().__init__(message)
         self.code = code
         self.message = message
         self.deadline = deadline
+        self.record = record
+        self.flow = flow
 
 
 class MappingMissingError(ProblemError):

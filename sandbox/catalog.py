@@ -12,7 +12,7 @@ class Catalog:
 
     def __init__(self, box):
         self.box = box
-        self._index = {}
+        self._index = None
 
     def products(self, shop):
         """The products of a shop by id."""
@@ -33,8 +33,7 @@ class Catalog:
         self.products(shop)[product["id"]] = product
         figures = self.box.state["stock"][shop["id"]]
         for sku in product["skus"]:
-            self._index[shop["id"], sku["id"]] = (product, sku)
-            self._index.setdefault((shop["id"], sku["seller_sku"]), (product, sku))
+            self._enter(shop["id"], product, sku)
             given = (stock or {}).get(sku["id"], {shop["default_warehouse"]: 0})
             figures[sku["id"]] = {
                 warehouse: [available, 0] for warehouse, available in given.items()
@@ -44,17 +43,21 @@ class Catalog:
 
     def find(self, shop, name):
         """Product and SKU by SKU id or seller SKU; KeyError when there is none."""
-        if not self._index:
-            self._build_index()
-        return self._index[shop["id"], name]
+        return self._entries()[shop["id"], name]
 
-    def _build_index(self):
-        for shop_id, products in self.box.state["products"].items():
-            for product in products.values():
-                for sku in product["skus"]:
-                    self._index[shop_id, sku["id"]] = (product, sku)
-                    key = (shop_id, sku["seller_sku"])
-                    self._index.setdefault(key, (product, sku))
+    def _entries(self):
+        if self._index is None:
+            self._index = {}
+            for shop_id, products in self.box.state["products"].items():
+                for product in products.values():
+                    for sku in product["skus"]:
+                        self._enter(shop_id, product, sku)
+        return self._index
+
+    def _enter(self, shop_id, product, sku):
+        self._entries()[shop_id, sku["id"]] = (product, sku)
+        # several listings may carry one seller SKU: the first one answers to it
+        self._entries().setdefault((shop_id, sku["seller_sku"]), (product, sku))
 
     def components(self, shop, sku_id):
         """The components of a virtual bundle's SKU, none for an ordinary one."""

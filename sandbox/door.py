@@ -7,6 +7,7 @@ import socket
 import time
 from email.utils import formatdate
 from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -55,10 +56,13 @@ def _headers(box, answer):
 def wsgi(box, environ, start_response):
     """Answer as a WSGI application; a dropped connection is really closed."""
     request = Request(environ)
-    call = Call.from_url(
-        request.method, request.url, request.headers, request.get_data()
+    call = Call(
+        request.method,
+        request.path,
+        parse_qsl(request.query_string.decode(), keep_blank_values=True),
+        {name.lower(): value for name, value in request.headers.items()},
+        request.get_data(),
     )
-    call.path = request.path
     answer = box.respond(call)
     if answer.effect == "timeout":
         time.sleep(answer.seconds)

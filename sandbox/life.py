@@ -12,16 +12,15 @@ import heapq
 from . import addresses
 from .placing import Placing
 from .refusal import Refusal
+from .shipping import BEFORE_SHIPPING, Shipping
 
 HOLD = 3600  # the buyer's hour of remorse
-UNPAID_LIFE = 24 * 3600  # differs by market; 24 and 48 hours are quoted
 DAY = 24 * 3600
 # Markets whose orders bring their packages and do not know ON_HOLD
 BRINGS_PACKAGES = ("ID", "MY", "PH", "SG", "TH", "VN")
-BEFORE_SHIPPING = ("UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
 
 
-class Life(Placing):
+class Life(Placing, Shipping):
     """Buyers', sellers' and the platform's steps on orders."""
 
     def __init__(self, box):
@@ -167,14 +166,7 @@ class Life(Placing):
             raise Refusal(25001051, "The order is completed or cancelled already")
         reason = reason or f"{by.lower()}_cancel_reason_other"
         self._return_stock(shop, order, lines)
-        for line in lines:
-            line.update(
-                display_status="CANCELLED", cancel_user=by, cancel_reason=reason
-            )
-            for piece in line.get("sub_item_info", ()):
-                piece["display_status"] = "CANCELLED"
-            if "package_id" in line:
-                line["package_status"] = "CANCELLED"
+        self._cancel_units(lines, by, reason)
         if all(line["display_status"] == "CANCELLED" for line in order["line_items"]):
             order.update(
                 status="CANCELLED",
@@ -185,6 +177,17 @@ class Life(Placing):
         else:
             self._settle(order)
         return self._changed(shop, order)
+
+    @staticmethod
+    def _cancel_units(lines, by, reason):
+        for line in lines:
+            line.update(
+                display_status="CANCELLED", cancel_user=by, cancel_reason=reason
+            )
+            for piece in line.get("sub_item_info", ()):
+                piece["display_status"] = "CANCELLED"
+            if "package_id" in line:
+                line["package_status"] = "CANCELLED"
 
     def _cancellable(self, shop, by):
         if by in ("SYSTEM", "OPERATOR"):
@@ -201,88 +204,6 @@ class Life(Placing):
             self.box.stock.move(shop, held, warehouse, available=1, committed=-1)
             self.box.stock.move(shop, gone, warehouse, available=1)
 
-    # the goods move
-
-    def ship(self, shop, order_id, line_ids=None, tracking=None, carrier=None):
-        """Hand units over for shipping in one package (all that wait by default)."""
-        order = self.box.orders.payload(shop, order_id)
-        self._in_status(order, "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
-        lines = [
-            line
-            for line in order["line_items"]
-            if line["display_status"] == "AWAITING_SHIPMENT"
-            and (not line_ids or line["id"] in line_ids)
-        ]
-        if not lines:
-            raise Refusal(21011006, "The package is shipped already")
-        carriers = self.box.state["carriers"][shop["id"]]
-        carrier = next(
-            (entry for entry in carriers if carrier in (entry["id"], entry["name"])),
-            carriers[0],
-        )
-        self._pack(shop, order, lines, "PROCESSING")
-        now = self.box.clock.now()
-        tracking = tracking or self.box.next_id("tracking", "9200190175547700", 10)
-        for line in lines:
-            line.update(
-                display_status="AWAITING_COLLECTION",
-                tracking_number=tracking,
-                shipping_provider_id=carrier["id"],
-                shipping_provider_name=carrier["name"],
-                rts_time=now,
-            )
-        order.update(
-            tracking_number=tracking,
-            shipping_provider=carrier["name"],
-            shipping_provider_id=carrier["id"],
-            is_buyer_request_cancel=False,
-        )
-        order.setdefault("rts_time", now)
-        if order["fulfillment_type"] == "FULFILLMENT_BY_SELLER":
-            self.box.stock.move(shop, lines, order["warehouse_id"], committed=-1)
-        self._settle(order)
-        return self._changed(shop, order)
-
-    def collect(self, shop, order_id, package_id=None):
-        """The carrier scans a package, or all of the order."""
-        return self._carry(shop, order_id, package_id, "collect")
-
-    def deliver(self, shop, order_id, package_id=None):
-        """A package arrives, or all of the order."""
-        return self._carry(shop, order_id, package_id, "deliver")
-
-    def _carry(self, shop, order_id, package_id, step):
-        before, after, package, stamp = {
-            "collect": (
-                *("AWAITING_COLLECTION", "IN_TRANSIT"),
-                *("FULFILLING", "collection_time"),
-            ),
-            "deliver": ("IN_TRANSIT", "DELIVERED", "COMPLETED", "delivery_time"),
-        }[step]
-        order = self.box.orders.payload(shop, order_id)
-        moved = [
-            line
-            for line in order["line_items"]
-            if line["display_status"] == before
-            and (not package_id or line.get("package_id") == package_id)
-        ]
-        if not moved:
-            raise Refusal(21011029, f"No unit of the order is {before}")
-        self._lines(moved, before, after)
-        for line in moved:
-            line["package_status"] = package
-        order[stamp] = self.box.clock.now()
-        self._settle(order)
-        return self._changed(shop, order)
-
-    def complete(self, shop, order_id):
-        """The time for returns is over."""
-        order = self.box.orders.payload(shop, order_id)
-        self._in_status(order, "DELIVERED")
-        self._lines(order["line_items"], "DELIVERED", "COMPLETED")
-        order["status"] = "COMPLETED"
-        return self._changed(shop, order)
-
     # what the steps share
 
     def _in_status(self, order, *allowed):
@@ -298,45 +219,3 @@ class Life(Placing):
         data = {"order_id": order["id"], "order_status": order["status"]}
         self.box.events.emit(topic, shop, data)
         return order
-
-    @staticmethod
-    def _lines(lines, before, after):
-        for line in lines:
-            for unit in (line, *line.get("sub_item_info", ())):
-                if unit["display_status"] == before:
-                    unit["display_status"] = after
-
-    def _pack(self, shop, order, lines, status):
-        package = self.box.next_id("package", shop["package_prefix"], 12)
-        others = {
-            line.get("package_id")
-            for line in order["line_items"]
-            if line not in lines and line.get("package_id")
-        }
-        for line in lines:
-            line.update(package_id=package, package_status=status)
-            for piece in line.get("sub_item_info", ()):
-                piece.update(package_id=package, package_status=status)
-                piece["display_status"] = line["display_status"]
-        kept = [entry for entry in order["packages"] if entry["id"] in others]
-        order["packages"] = [*kept, {"id": package}]
-        if len(order["packages"]) > 1:
-            order["split_or_combine_tag"] = "SPLIT"
-
-    @staticmethod
-    def _settle(order):
-        """The order's status from those of its living units: the least advanced one.
-
-        Some shipped and some not is a status of its own.
-        """
-        steps = ("AWAITING_SHIPMENT", "AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED")
-        found = {
-            line["display_status"]
-            for line in order["line_items"]
-            if line["display_status"] in steps
-        }
-        if order["status"] in ("UNPAID", "ON_HOLD") or not found:
-            return
-        least = min(found, key=steps.index)
-        partly = least == "AWAITING_SHIPMENT" and len(found) > 1
-        order["status"] = "PARTIALLY_SHIPPING" if partly else least

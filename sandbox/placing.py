@@ -8,6 +8,7 @@ from . import addresses
 from .pricing import Pricer
 
 FREE_KINDS = ("sample", "replaces", "exchanges")
+UNPAID_LIFE = 24 * 3600  # differs by market; 24 and 48 hours are quoted
 
 
 class Placing:
@@ -43,7 +44,7 @@ class Placing:
         if settings.get("pay", True):
             self.pay(shop, order["id"], settings.get("hold"))
         else:
-            self._later(settings.get("unpaid_life", 86400), "expire", shop, order["id"])
+            self._later(UNPAID_LIFE, "expire", shop, order["id"])
         if "when" in settings:
             self._date_back(order, settings["when"])
         return order

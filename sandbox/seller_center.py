@@ -199,11 +199,13 @@ class SellerCenter(SellerForms):
         if status in STATUSES[:4]:
             buttons += [
                 button(link, "Change address", "quiet", do="change_address"),
-                button(link, "Buyer asks to cancel", "quiet", do="request_cancel"),
                 button(link, "Cancel as seller", "bad", do="cancel", by="SELLER"),
             ]
         if order.get("is_buyer_request_cancel"):
             buttons.append(button(link, "Withdraw request", do="withdraw_request"))
+        elif status in STATUSES[:3]:
+            text = "Buyer asks to cancel"
+            buttons.append(button(link, text, "quiet", do="request_cancel"))
         if status not in ("DELIVERED", "COMPLETED", "CANCELLED"):
             cancel = {"do": "cancel", "by": "SYSTEM"}
             buttons.append(button(link, "Cancel by the platform", "bad", **cancel))

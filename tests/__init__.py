@@ -4,7 +4,9 @@ from . import test_catalog_ensure_skus
 from . import test_catalog_import
 from . import test_client_calls
 from . import test_client_connection
+from . import test_client_contract
 from . import test_client_errors
+from . import test_client_sandbox
 from . import test_client_signing
 from . import test_client_throttle
 from . import test_documentation
@@ -12,5 +14,11 @@ from . import test_mapping_codes
 from . import test_mapping_guesses
 from . import test_mapping_saved
 from . import test_sandbox_contract
+from . import test_sandbox_faults
 from . import test_sandbox_frame
+from . import test_sandbox_generate
+from . import test_sandbox_life
 from . import test_sandbox_other_client
+from . import test_sandbox_server
+from . import test_sandbox_stock
+from . import test_connection

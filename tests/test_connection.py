@@ -29,3 +29,8 @@ class TestConnection(TikTokCase):
         with self.assertRaisesRegex(UserError, "Authorise the account"):
             self.backend.action_connect()
         self.assertEqual(self.backend.state, "draft")
+
+    def test_report_of_a_healthy_shop_names_only_what_is_left_to_do(self):
+        self.backend.action_test_connection()
+        for c in self.backend.check_ids:
+            self.assertTrue(c.name)

@@ -4,10 +4,14 @@ from . import tiktok_account
 from . import tiktok_account_token
 from . import tiktok_account_oauth
 from . import tiktok_backend
+from . import tiktok_backend_check
 from . import tiktok_backend_flow
 from . import tiktok_backend_connect
+from . import tiktok_backend_dashboard
 from . import tiktok_sync_cursor
 from . import tiktok_warehouse
 from . import tiktok_delivery_option
 from . import tiktok_shipping_provider
 from . import tiktok_metadata_importer
+from . import tiktok_connection_test
+from . import tiktok_readiness

@@ -25,9 +25,7 @@ class TikTokBackend(models.Model):
         "tiktok.account", required=True, ondelete="restrict", index=True
     )
     environment = fields.Selection(related="account_id.environment")
-    account_state = fields.Selection(
-        related="account_id.state", string="Authorisation"
-    )
+    account_state = fields.Selection(related="account_id.state", string="Authorisation")
     company_id = fields.Many2one(
         "res.company",
         required=True,

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .tiktok_backend_flow import FLOWS
@@ -8,6 +8,39 @@ class TikTokBackend(models.Model):
     """From a shop found on TikTok to a running one, and back."""
 
     _inherit = "tiktok.backend"
+
+    check_ids = fields.One2many("tiktok.backend.check", "backend_id", readonly=True)
+    connection_check_ids = fields.One2many(
+        "tiktok.backend.check",
+        "backend_id",
+        "Connection Test",
+        domain=[("kind", "=", "connection")],
+        readonly=True,
+    )
+    readiness_check_ids = fields.One2many(
+        "tiktok.backend.check",
+        "backend_id",
+        "Readiness",
+        domain=[("kind", "=", "readiness")],
+        readonly=True,
+    )
+    connection_checked_at = fields.Datetime(
+        "Tested at", compute="_compute_check_summary"
+    )
+    readiness_checked_at = fields.Datetime(
+        "Checked at", compute="_compute_check_summary"
+    )
+    failed_check_count = fields.Integer(compute="_compute_check_summary")
+
+    @api.depends("check_ids.state", "check_ids.checked_at")
+    def _compute_check_summary(self):
+        for backend in self:
+            checks = backend.check_ids
+            backend.failed_check_count = len(
+                checks.filtered(lambda c: c.state == "failed")
+            )
+            backend.connection_checked_at = backend.connection_check_ids[:1].checked_at
+            backend.readiness_checked_at = backend.readiness_check_ids[:1].checked_at
 
     def action_connect(self):
         """Read warehouses and carriers once, then start the flows of these shops.
@@ -22,6 +55,7 @@ class TikTokBackend(models.Model):
             backend.state = "connected"
             cursor.sudo()._run_succeeded(False)
             backend._start_other_flows()
+            backend.action_check_readiness()
         return self._action_open()
 
     def _check_can_connect(self):
@@ -64,3 +98,40 @@ class TikTokBackend(models.Model):
                 body=self.env._("Disconnected: nothing goes in or out any more.")
             )
         return True
+
+    # === REPORTS === #
+
+    def action_test_connection(self):
+        """Try everything that the shop needs; the report is on its form."""
+        return self._run_checks("connection", "tiktok.connection.test")
+
+    def action_check_readiness(self):
+        """Go through the checklist of TikTok and Odoo; the report is on the form."""
+        return self._run_checks("readiness", "tiktok.readiness")
+
+    def _run_checks(self, kind, service):
+        self.check_access("read")
+        checks = self.env["tiktok.backend.check"]
+        for backend in self:
+            rows = self.env[service]._run(backend)
+            checks |= checks._store(backend, kind, rows)
+        failed = checks.filtered(lambda c: c.state == "failed")
+        warned = checks.filtered(lambda c: c.state == "warning")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                **self._check_message(failed, warned),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _check_message(self, failed, warned):
+        """Type and text of the notification after a report."""
+        if failed:
+            names = ", ".join(failed.mapped("name"))
+            return {"type": "danger", "message": self.env._("To mend: %s", names)}
+        if warned:
+            names = ", ".join(warned.mapped("name"))
+            return {"type": "warning", "message": self.env._("To look at: %s", names)}
+        return {"type": "success", "message": self.env._("Everything is in order.")}

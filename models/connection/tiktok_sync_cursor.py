@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from .tiktok_backend_flow import MODES
+from .tiktok_backend_flow import FLOWS, MODES
 
 
 class TikTokSyncCursor(models.Model):
@@ -36,7 +36,7 @@ class TikTokSyncCursor(models.Model):
         required=True,
         readonly=True,
     )
-    mode = fields.Selection(MODES, compute="_compute_mode")
+    mode = fields.Selection(MODES, compute="_compute_mode", inverse="_inverse_mode")
     interval_minutes = fields.Integer("Every (min)", required=True, default=60)
     position = fields.Json(
         readonly=True, help="How far the flow has read; what is in it the flow decides."
@@ -53,10 +53,15 @@ class TikTokSyncCursor(models.Model):
         "CHECK(interval_minutes > 0)", "A flow runs every minute at most."
     )
 
-    @api.depends("backend_id")
+    @api.depends("flow", *(f"backend_id.{flow}_mode" for flow in FLOWS))
     def _compute_mode(self):
         for cursor in self:
             cursor.mode = cursor.backend_id[f"{cursor.flow}_mode"]
+
+    def _inverse_mode(self):
+        """The switch itself stands on the shop, where its changes are logged."""
+        for cursor in self.filtered("mode"):
+            cursor.backend_id[f"{cursor.flow}_mode"] = cursor.mode
 
     def _compute_backlog(self):
         for cursor in self:

@@ -110,6 +110,20 @@ class TikTokException(models.Model):
         )
 
     @api.model
+    def _report_shared(self, record, flow, code, message, deadline=None):
+        """Open the problem of an object that many others wait for.
+
+        One that is open already is left alone, so that workers do not meet on it;
+        only an earlier deadline is noted.
+        """
+        known = self.sudo().search(self._key_domain(record, flow, [code]), limit=1)
+        if not known:
+            return self._report(record, flow, code, message, deadline)
+        if deadline and (not known.deadline or deadline < known.deadline):
+            known.deadline = deadline
+        return known
+
+    @api.model
     def _settle(self, records, flow=None, codes=None):
         """Close what was open on these records because its cause is gone."""
         domain = self._key_domain(records, flow, codes)

@@ -131,9 +131,7 @@ class TikTokSyncMixin(models.AbstractModel):
         except TikTokShopError as error:
             self._sync_refused(flow, error)
         except ProblemError as error:
-            self._sync_problem(
-                flow, error.code, error.message, error.sync_state, error.deadline
-            )
+            self._sync_expected_problem(flow, error)
         except UserError as error:
             self._sync_problem(flow, "odoo_refused", str(error), "failed")
 
@@ -234,14 +232,29 @@ class TikTokSyncMixin(models.AbstractModel):
         else:
             self._sync_problem(flow, code, text, "failed")
 
+    def _sync_expected_problem(self, flow, error):
+        """A :class:`ProblemError`: of these records, or of one that they wait for."""
+        if error.record is None:
+            self._sync_problem(
+                flow, error.code, error.message, error.sync_state, error.deadline
+            )
+            return
+        self._sync_wait(error.message, error.sync_state)
+        self.env["tiktok.exception"]._report_shared(
+            error.record.sudo(), error.flow, error.code, error.message, error.deadline
+        )
+
     def _sync_problem(self, flow, code, message, state, deadline=None):
-        """The record waits for a person."""
+        """The records wait for a person."""
+        self._sync_wait(message, state)
+        for record in self:
+            self.env["tiktok.exception"]._report(record, flow, code, message, deadline)
+
+    def _sync_wait(self, message, state):
         message = self.env["tiktok.exception"]._mask(message)
         self.write(
             {"sync_state": state, "sync_next_try": False, "sync_message": message}
         )
-        for record in self:
-            self.env["tiktok.exception"]._report(record, flow, code, message, deadline)
 
     def _report_once(self, flow, code, message):
         """One exception on the shop for trouble that all its records share."""

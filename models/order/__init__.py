@@ -18,3 +18,4 @@ from . import tiktok_order_updater
 from . import sale_order
 from . import sale_order_line
 from . import stock_picking
+from . import tiktok_warehouse

@@ -127,11 +127,10 @@ class TikTokOrderImporter(models.AbstractModel):
                 "order_incomplete",
                 self.env._("Order %s has units without a SKU.", order.external_id),
             )
-        for sku in units.sku_id:
-            problem = sku._mapping_problem()
-            if problem:
-                code, message = problem
-                raise MappingMissingError(code, message, deadline=order.ship_by)
+        for sku, (code, message) in units.sku_id._mapping_problems().items():
+            raise MappingMissingError(
+                code, message, deadline=order.ship_by, record=sku, flow="catalog"
+            )
 
     def _money(self, order):
         return OrderMoney.from_payload(order.payload, order.currency_id.decimal_places)
@@ -312,6 +311,8 @@ class TikTokOrderImporter(models.AbstractModel):
                     warehouse=mapped.name,
                 ),
                 deadline=order.ship_by,
+                record=mapped,
+                flow="metadata",
             )
         return (mapped and mapped.warehouse_id) or backend.warehouse_id
 

@@ -201,7 +201,7 @@ class TikTokOrderPartner(models.AbstractModel):
         if address.is_deliverable and address.country_code not in self._countries():
             self.env["tiktok.exception"]._report(
                 order,
-                "order",
+                "delivery",
                 "country_unknown",
                 self.env._(
                     "Order %(order)s goes to a country with the code %(code)s.",
