@@ -50,10 +50,19 @@ class TikTokOrderImporter(models.AbstractModel):
     def _check_orders(self, orders):
         """Everything that must be right before a document is made."""
         self._check_duplicates(orders)
+        problems = self._active_units(orders).sku_id._mapping_problems()
         for order in orders:
-            self._check_currency(order)
-            self._check_identities(order)
-            self._check_mapping(order)
+            self._check_order(order, problems)
+
+    @api.model
+    def _check_order(self, order, problems=None):
+        """What must be right about one order.
+
+        :param problems: ``{sku: (code, message)}`` when it is known already
+        """
+        self._check_currency(order)
+        self._check_identities(order)
+        self._check_mapping(order, problems)
 
     def _check_duplicates(self, orders):
         """The same TikTok order may have come in through another connector."""
@@ -119,7 +128,7 @@ class TikTokOrderImporter(models.AbstractModel):
             for difference in differences
         )
 
-    def _check_mapping(self, order):
+    def _check_mapping(self, order, problems=None):
         """Every unit that is still wanted has one valid target."""
         units = self._active_units(order)
         if not units or not all(unit.sku_id for unit in units):
@@ -127,16 +136,20 @@ class TikTokOrderImporter(models.AbstractModel):
                 "order_incomplete",
                 self.env._("Order %s has units without a SKU.", order.external_id),
             )
-        for sku, (code, message) in units.sku_id._mapping_problems().items():
-            raise MappingMissingError(
-                code, message, deadline=order.ship_by, record=sku, flow="catalog"
-            )
+        if problems is None:
+            problems = units.sku_id._mapping_problems()
+        for sku in units.sku_id:
+            if sku in problems:
+                code, message = problems[sku]
+                raise MappingMissingError(
+                    code, message, deadline=order.ship_by, record=sku, flow="catalog"
+                )
 
     def _money(self, order):
         return OrderMoney.from_payload(order.payload, order.currency_id.decimal_places)
 
-    def _active_units(self, order):
-        return order.line_ids.filtered(lambda u: not u.is_cancelled)
+    def _active_units(self, orders):
+        return orders.line_ids.filtered(lambda u: not u.is_cancelled)
 
     # === VALUES === #
 

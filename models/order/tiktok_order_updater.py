@@ -43,9 +43,7 @@ class TikTokOrderUpdater(models.AbstractModel):
     def _refresh_quotation(self, order):
         """A quotation is made anew: nothing depends on it yet."""
         importer = self.env["tiktok.order.importer"]
-        importer._check_currency(order)
-        importer._check_identities(order)
-        importer._check_mapping(order)
+        importer._check_order(order)
         [(vals, groups)] = importer._prepare_drafts(order)
         for kept in ("name", "user_id", "team_id"):
             vals.pop(kept, None)
