@@ -9,10 +9,13 @@ from . import test_client_errors
 from . import test_client_sandbox
 from . import test_client_signing
 from . import test_client_throttle
+from . import test_connection
 from . import test_documentation
 from . import test_mapping_codes
 from . import test_mapping_guesses
 from . import test_mapping_saved
+from . import test_order_address
+from . import test_order_money
 from . import test_sandbox_contract
 from . import test_sandbox_faults
 from . import test_sandbox_frame
@@ -21,4 +24,3 @@ from . import test_sandbox_life
 from . import test_sandbox_other_client
 from . import test_sandbox_server
 from . import test_sandbox_stock
-from . import test_connection

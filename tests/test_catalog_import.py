@@ -18,15 +18,15 @@ class TestCatalogImport(CatalogCase):
         self.assertEqual(sku.listing_state, "ACTIVATE")
         self.assertTrue(sku.is_live)
         self.assertTrue(sku.stock)
-        self.assertEqual(
-            sku.stock_quantity, sum(row["quantity"] for row in sku.stock)
-        )
+        self.assertEqual(sku.stock_quantity, sum(row["quantity"] for row in sku.stock))
         bundle = self.find("1729500000000100301")
         self.assertTrue(bundle.is_bundle)
         self.assertEqual(bundle.component_ids.component_sku_id, sku)
         self.assertEqual(bundle.component_ids.quantity, 3)
         self.assertEqual(bundle.name, "Blue x 3")
-        self.assertFalse(self.env["tiktok.product"].search([("details_due", "=", True)]))
+        self.assertFalse(
+            self.env["tiktok.product"].search([("details_due", "=", True)])
+        )
 
     def find(self, external_id):
         domain = [("external_id", "=", external_id)]
@@ -86,7 +86,9 @@ class TestCatalogImport(CatalogCase):
     def test_refused_details_of_one_listing_do_not_stop_the_others(self):
         self.ensure(self.unit("960", "CI-5"))
         self.run_flow("catalog")
-        self.assertFalse(self.env["tiktok.product"].search([("details_due", "=", True)]))
+        self.assertFalse(
+            self.env["tiktok.product"].search([("details_due", "=", True)])
+        )
         self.assertTrue(self.find("1729500000000100301").is_bundle)
         self.assertFalse(self.open_exceptions())
 

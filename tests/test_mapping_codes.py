@@ -16,9 +16,7 @@ class TestMappingCodes(CatalogCase):
         self.assertEqual(sku.product_id, product)
         self.assertEqual(sku.mapping_state, "mapped")
         self.assertEqual(sku.mapping_method, "seller_sku")
-        self.assertEqual(
-            sku._resolve_for_order(), {sku: (product, product.uom_id)}
-        )
+        self.assertEqual(sku._resolve_for_order(), {sku: (product, product.uom_id)})
 
     def test_reference_goes_before_barcode_and_barcode_before_alias(self):
         by_reference = self.product("TM-2")

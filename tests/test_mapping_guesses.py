@@ -53,7 +53,9 @@ class TestLikeness(BaseCase):
     @given(st.text(), st.text())
     def test_likeness_is_a_percentage_and_does_not_depend_on_word_order(self, a, b):
         self.assertTrue(0 <= similarity(a, b) <= 100)
-        self.assertEqual(similarity(f"{a} {b}", f"{b} {a}"), similarity(f"{a} {b}", f"{a} {b}"))
+        self.assertEqual(
+            similarity(f"{a} {b}", f"{b} {a}"), similarity(f"{a} {b}", f"{a} {b}")
+        )
 
     @given(st.text())
     def test_normalising_a_code_twice_changes_nothing(self, code):

@@ -53,4 +53,3 @@ class SaleOrder(models.Model):
     def action_open_tiktok_order(self):
         """The TikTok order behind this sales order."""
         return self.tiktok_order_id.get_formview_action()
-

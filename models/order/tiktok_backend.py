@@ -204,7 +204,9 @@ class TikTokBackend(models.Model):
 
     def action_open_waiting_orders(self):
         """Orders of this shop that wait for something."""
-        return self._open_orders([("sync_state", "in", ("pending", "blocked", "failed"))])
+        return self._open_orders(
+            [("sync_state", "in", ("pending", "blocked", "failed"))]
+        )
 
     def _open_orders(self, domain):
         action = self.env["ir.actions.act_window"]._for_xml_id(

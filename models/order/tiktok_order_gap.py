@@ -20,7 +20,9 @@ class TikTokSyncCursor(models.Model):
     def _cron_check_order_gaps(self):
         """Count the orders of the last days of every shop."""
         cursors = self.search([("flow", "=", "order")])
-        for cursor in cursors.filtered(lambda c: c.backend_id._flow_mode("order") != "off"):
+        for cursor in cursors.filtered(
+            lambda c: c.backend_id._flow_mode("order") != "off"
+        ):
             for start, end in cursor._gap_windows():
                 if cursor.backend_id.run_in_cron:
                     cursor._import_missing_orders(start, end)
@@ -54,9 +56,7 @@ class TikTokSyncCursor(models.Model):
         with self._sync_guard("order"):
             client = backend._client()
             window = {"create_time_ge": start, "create_time_lt": end}
-            page = client.search_orders(
-                **window, page_size=1, sort_field="create_time"
-            )
+            page = client.search_orders(**window, page_size=1, sort_field="create_time")
             if page["total_count"] <= self._count_known_orders(start, end):
                 return
             payloads = list(

@@ -398,6 +398,8 @@ class TikTokOrderImporter(models.AbstractModel):
         shipped = orders.filtered(lambda o: o.external_state in HANDLED)
         if outside and shipped:
             shipped.sale_order_id.picking_ids.filtered(
-                lambda p: p.picking_type_id.warehouse_id in outside
-                and p.state not in ("done", "cancel")
+                lambda p: (
+                    p.picking_type_id.warehouse_id in outside
+                    and p.state not in ("done", "cancel")
+                )
             )._tiktok_deliver_outside()

@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta, timezone
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...exceptions import ProblemError
 from .order_address import clear, read_address

@@ -23,7 +23,10 @@ class TikTokOrderPartner(models.AbstractModel):
         customers = self._ensure_customers(backend, orders)
         addresses = self._ensure_addresses(orders, customers)
         return {
-            order.id: (customers[order.id], addresses.get(order.id, customers[order.id]))
+            order.id: (
+                customers[order.id],
+                addresses.get(order.id, customers[order.id]),
+            )
             for order in orders
         }
 
@@ -126,7 +129,12 @@ class TikTokOrderPartner(models.AbstractModel):
                 ("address_digest", "in", [o.address_digest for o in orders]),
                 ("partner_shipping_id", "!=", False),
             ],
-            ["buyer_external_id", "external_id", "address_digest", "partner_shipping_id"],
+            [
+                "buyer_external_id",
+                "external_id",
+                "address_digest",
+                "partner_shipping_id",
+            ],
         )
         return {self._address_key(order): order.partner_shipping_id for order in known}
 
@@ -181,8 +189,10 @@ class TikTokOrderPartner(models.AbstractModel):
         found = states.filtered(
             lambda s: address.state_code and s.code == address.state_code
         ) or states.filtered(
-            lambda s: address.state_name
-            and s.name.casefold() == address.state_name.casefold()
+            lambda s: (
+                address.state_name
+                and s.name.casefold() == address.state_name.casefold()
+            )
         )
         return found[:1]
 

@@ -68,4 +68,3 @@ class TikTokSyncCursor(models.Model):
         return self.env["tiktok.order"].search_count(
             [("backend_id", "=", self.backend_id.id), ("sync_state", "=", "pending")]
         )
-

@@ -284,9 +284,7 @@ class TikTokOrder(models.Model):
     def _cron_import_due(self):
         """Shops without a job runner: import what is due. Others: mend lost jobs."""
         for backend in self.env["tiktok.backend"].search([])._is_running():
-            domain = self._sync_due_domain() & Domain(
-                "backend_id", "=", backend.id
-            )
+            domain = self._sync_due_domain() & Domain("backend_id", "=", backend.id)
             if backend.run_in_cron:
                 while batch := self.search(domain, limit=BATCH, order="id"):
                     backend._as_technical_user(batch)._import_orders()

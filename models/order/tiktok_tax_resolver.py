@@ -88,7 +88,11 @@ class TikTokTaxResolver(models.AbstractModel):
         if tax.amount_type == "group" or not tax.amount:
             return tax
         return self._find(
-            backend, tax.amount, True, amount_type=tax.amount_type, country=tax.country_id
+            backend,
+            tax.amount,
+            True,
+            amount_type=tax.amount_type,
+            country=tax.country_id,
         )
 
     def _find(self, backend, amount, included, amount_type="percent", country=None):
