@@ -221,6 +221,11 @@ class TikTokBackend(models.Model):
         user = self._technical_user()
         return records.with_user(user).with_company(self.company_id)
 
+    @api.model
+    def _running(self):
+        """All shops whose flows may run now."""
+        return self.search([("state", "=", "connected")])._is_running()
+
     def _is_running(self):
         """Whether flows of this shop may run now: switched on and authorised."""
         return self.filtered(

@@ -67,7 +67,7 @@ class TikTokBackend(models.Model):
         "crm.team", "Sales Team of Samples", check_company=True
     )
     analytic_account_id = fields.Many2one(
-        "account.analytic.account", "Analytic Account", check_company=True
+        "account.analytic.account", check_company=True
     )
     marketing_analytic_account_id = fields.Many2one(
         "account.analytic.account",
@@ -151,7 +151,6 @@ class TikTokBackend(models.Model):
     )
     deposit_product_id = fields.Many2one(
         "product.product",
-        "Deposit Product",
         check_company=True,
         default=lambda self: self._default_product("product_deposit"),
         help="Bottle deposits of German orders.",
@@ -181,9 +180,9 @@ class TikTokBackend(models.Model):
 
     def _resume_flows(self):
         """Bring back the orders that waited for the authorisation."""
-        super()._resume_flows()
         domain = [("backend_id", "in", self.ids), ("sync_state", "=", "pending")]
         self.env["tiktok.order"].search(domain)._enqueue_import()
+        return super()._resume_flows()
 
     def _compute_order_counts(self):
         groups = self.env["tiktok.order"]._read_group(

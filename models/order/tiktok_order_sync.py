@@ -283,7 +283,7 @@ class TikTokOrder(models.Model):
     @api.model
     def _cron_import_due(self):
         """Shops without a job runner: import what is due. Others: mend lost jobs."""
-        for backend in self.env["tiktok.backend"].search([])._is_running():
+        for backend in self.env["tiktok.backend"]._running():
             domain = self._sync_due_domain() & Domain("backend_id", "=", backend.id)
             if backend.run_in_cron:
                 while batch := self.search(domain, limit=BATCH, order="id"):
@@ -306,7 +306,7 @@ class TikTokOrder(models.Model):
         Source: tiktok-platform 6.2.
         """
         yesterday = fields.Datetime.now() - timedelta(hours=20)
-        for backend in self.env["tiktok.backend"].search([])._is_running():
+        for backend in self.env["tiktok.backend"]._running():
             orders = self.search(
                 [
                     ("backend_id", "=", backend.id),
