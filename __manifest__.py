@@ -9,6 +9,7 @@
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "security/security.xml",
+        "security/catalog.xml",
         "security/ir.model.access.csv",
         "data/technical_user.xml",
         "data/tiktok.market.csv",
@@ -21,7 +22,13 @@
         "views/tiktok_warehouse.xml",
         "views/tiktok_shipping_provider.xml",
         "views/tiktok_sync_cursor.xml",
+        "views/tiktok_sku.xml",
+        "views/tiktok_product.xml",
+        "views/tiktok_sku_alias.xml",
+        "views/product_views.xml",
+        "views/tiktok_backend_catalog.xml",
         "views/menu.xml",
+        "views/catalog_menu.xml",
     ],
     "application": True,
 }

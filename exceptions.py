@@ -1,5 +1,9 @@
 """Python exceptions of the connector itself; those of the API live in ``client``."""
 
+from odoo.exceptions import ConcurrencyError
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
 
 class ProblemError(Exception):
     """An expected business problem that waits for a person.
@@ -24,3 +28,14 @@ class MappingMissingError(ProblemError):
     """Something must be mapped first; saving the mapping releases the record."""
 
     sync_state = "blocked"
+
+
+class CollisionError(RetryableJobError, ConcurrencyError):
+    """Another worker stored the same object a moment ago.
+
+    Both the job runner and Odoo's own request handling start the transaction again;
+    it then finds the object.
+    """
+
+    def __init__(self, name):
+        super().__init__(f"{name}: stored by another worker", seconds=1)

@@ -1,4 +1,7 @@
 from . import test_architecture
+from . import test_bundle_matching
+from . import test_catalog_ensure_skus
+from . import test_catalog_import
 from . import test_client_calls
 from . import test_client_connection
 from . import test_client_contract
@@ -7,6 +10,9 @@ from . import test_client_sandbox
 from . import test_client_signing
 from . import test_client_throttle
 from . import test_documentation
+from . import test_mapping_codes
+from . import test_mapping_guesses
+from . import test_mapping_saved
 from . import test_sandbox_contract
 from . import test_sandbox_faults
 from . import test_sandbox_frame

@@ -1,0 +1,213 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...exceptions import MappingMissingError
+
+#: orders that name more than this many missing SKUs name the first ones only
+MOST_NAMED = 5
+
+
+class TikTokSku(models.Model):
+    """What keeps a SKU from being sold, and the exceptions about it.
+
+    One exception per SKU however many orders wait. A SKU gets one when an order needs
+    it, or when a live listing meets a contradiction in Odoo (several products,
+    archived product). Listings that are merely not mapped yet are counted on the
+    shop instead: a first import must not flood the desk.
+    """
+
+    _inherit = "tiktok.sku"
+
+    problem_text = fields.Char(compute="_compute_problem_text")
+    waiting_order_count = fields.Integer(
+        "Waiting Orders", compute="_compute_waiting_order_count"
+    )
+
+    @api.depends("product_id", "mapping_issue", "candidate_ids", "is_bundle")
+    def _compute_problem_text(self):
+        """What a person has to know; nothing for ignored SKUs."""
+        todo = self.filtered(lambda sku: sku.mapping_state != "ignored")
+        problems = todo._mapping_problems()
+        for sku in self:
+            sku.problem_text = problems.get(sku, (None, False))[1]
+
+    def _compute_waiting_order_count(self):
+        counts = {}
+        if "tiktok.order.line" in self.env:
+            domain = [
+                ("sku_id", "in", self.ids),
+                ("order_id.sync_state", "=", "blocked"),
+            ]
+            counts = dict(
+                self.env["tiktok.order.line"]._read_group(
+                    domain, ["sku_id"], ["order_id:count_distinct"]
+                )
+            )
+        for sku in self:
+            sku.waiting_order_count = counts.get(sku, 0)
+
+    # === FOR ORDERS === #
+
+    def _resolve_for_order(self):
+        """What to sell for these SKUs; two statements at most once prefetched.
+
+        :return: ``{sku: (product, uom)}``
+        :raises MappingMissingError: naming each SKU that cannot be sold yet; the
+            caller reports with :meth:`_report_mapping_problems`, outside of its
+            savepoint
+        """
+        problems = self._mapping_problems()
+        if problems:
+            codes = [code for code, _message in problems.values()]
+            messages = [message for _code, message in problems.values()]
+            raise MappingMissingError(codes[0], "\n".join(messages[:MOST_NAMED]))
+        return {sku: (sku.product_id, sku._get_sale_uom()) for sku in self}
+
+    def _mapping_problems(self):
+        """``{sku: (code, message)}`` of those that cannot be sold.
+
+        Two statements for any number of SKUs, once they are prefetched and unless
+        kits are nested: products, kits among them.
+        """
+        empty = self._empty_kits()
+        found = (
+            (
+                sku,
+                sku._mapped_product_problem(empty)
+                if sku.product_id
+                else sku._unmapped_problem(),
+            )
+            for sku in self
+        )
+        return {sku: problem for sku, problem in found if problem}
+
+    def _mapping_problem(self):
+        """Why this SKU cannot be sold as (code, message); None when it can."""
+        self.ensure_one()
+        return self._mapping_problems().get(self)
+
+    def _empty_kits(self):
+        matcher = self.env["tiktok.bundle.matcher"]
+        return self.env["product.product"].union(
+            *(
+                matcher._empty_kits(skus.product_id, company)
+                for company, skus in self.grouped("company_id").items()
+            )
+        )
+
+    def _unmapped_problem(self):
+        if self.mapping_issue == "sku_ambiguous":
+            return "sku_ambiguous", self._problem_text(
+                self.env._("fits several products: %s", self._rivals_text())
+            )
+        if self.mapping_issue == "sku_archived":
+            return "sku_archived", self._problem_text(
+                self.env._(
+                    "has the code of an archived product: %s", self._rivals_text()
+                )
+            )
+        if self.is_bundle:
+            return "bundle_unmapped", self._problem_text(self._bundle_reason())
+        return "sku_unmapped", self._problem_text(self._unmapped_reason())
+
+    def _mapped_product_problem(self, empty_kits):
+        name = self.product_id.display_name
+        if not self.product_id.active:
+            return "sku_archived", self._problem_text(
+                self.env._("is mapped to the archived product %s", name)
+            )
+        if self.product_id in empty_kits:
+            return "kit_empty", self._problem_text(
+                self.env._("is mapped to the kit %s, which lacks components", name)
+            )
+        return None
+
+    def _problem_text(self, reason):
+        return self.env._(
+            "%(sku)s (SKU id %(id)s, shop %(shop)s) %(reason)s.",
+            sku=self.display_name,
+            id=self.external_id,
+            shop=self.backend_id.name,
+            reason=reason,
+        )
+
+    def _unmapped_reason(self):
+        guesses = self._rivals_text()
+        if guesses:
+            return self.env._("has no product. Best guesses: %s", guesses)
+        if not self.seller_sku:
+            return self.env._("has no product, and no seller SKU to find one by")
+        return self.env._("has no product")
+
+    def _bundle_reason(self):
+        missing = self.component_ids.filtered(
+            lambda c: not c.component_sku_id.product_id
+        )
+        if missing:
+            return self.env._(
+                "is a bundle whose components are not all mapped: %s",
+                ", ".join(missing.mapped("component_sku_id.display_name")),
+            )
+        return self.env._("is a bundle, and no kit has the same components")
+
+    def _rivals_text(self):
+        names = self.candidate_ids[:3].product_id.mapped("display_name")
+        return ", ".join(names)
+
+    # === EXCEPTIONS === #
+
+    def _report_mapping_problems(self, known_only=False):
+        """Open one exception per SKU that cannot be sold; close outdated ones.
+
+        Does not touch problems that are open already, so that workers do not meet.
+
+        :param known_only: only for SKUs that have an open exception of another kind
+        """
+        problems = self._mapping_problems()
+        if not problems:
+            return
+        desk = self.env["tiktok.exception"]
+        domain = desk._key_domain(self, "catalog")
+        rows = desk.sudo().search(domain)
+        known = {(row.res_id, row.code): row for row in rows}
+        for sku, (code, message) in problems.items():
+            outdated = rows.filtered(
+                lambda row, sku=sku, code=code: (
+                    row.res_id == sku.id and row.code != code
+                )
+            )
+            if (sku.id, code) not in known and (outdated or not known_only):
+                desk._report(sku, "catalog", code, message)
+            outdated._close("solved")
+
+    @api.model
+    def _waiting_for(self, products, codes):
+        """SKUs that wait for one of these codes, or for these products themselves."""
+        waiting = Domain("seller_sku", "in", codes) & Domain(
+            "mapping_state", "in", ("unmapped", "ambiguous")
+        )
+        mapped = Domain("product_id", "in", products.ids) & Domain(
+            "id", "in", self._with_open_problem(("sku_archived",))
+        )
+        return self.search(waiting | mapped)
+
+    @api.model
+    def _waiting_for_kits(self):
+        """SKUs with an open problem about kits, empty or missing."""
+        ids = self._with_open_problem(("kit_empty", "bundle_unmapped", "sku_ambiguous"))
+        return self.search([("id", "in", ids)])
+
+    @api.model
+    def _with_open_problem(self, codes):
+        rows = (
+            self.env["tiktok.exception"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "open"),
+                    ("res_model", "=", self._name),
+                    ("code", "in", codes),
+                ]
+            )
+        )
+        return rows.mapped("res_id")
