@@ -27,6 +27,7 @@
         "views/tiktok_product.xml",
         "views/tiktok_sku_alias.xml",
         "views/product_views.xml",
+        "views/tiktok_backend_catalog.xml",
         "views/menu.xml",
         "views/tiktok_order.xml",
         "views/sale_order.xml",

@@ -60,7 +60,9 @@ class TestBundleMatching(CatalogCase):
         sku = self.bundle({"BM-MUG": 2})
         self.assertEqual(sku.mapping_state, "ambiguous")
         self.assertEqual(sku._mapping_problem()[0], "sku_ambiguous")
-        self.assertEqual(sku.candidate_ids.filtered(lambda c: c.score == 100).product_id, kits)
+        self.assertEqual(
+            sku.candidate_ids.filtered(lambda c: c.score == 100).product_id, kits
+        )
 
     def test_archived_kits_and_ordinary_boms_are_no_kits(self):
         self.kit({self.mug: 2}, "KIT-OLD").active = False

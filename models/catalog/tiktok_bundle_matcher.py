@@ -97,7 +97,11 @@ class TikTokBundleMatcher(models.AbstractModel):
         empty = self.env["product.product"]
         return {
             sku: empty.union(
-                *(kit for kit, inside in kits.items() if inside and same(inside, content))
+                *(
+                    kit
+                    for kit, inside in kits.items()
+                    if inside and same(inside, content)
+                )
             )
             for sku, content in wanted.items()
         }
@@ -130,13 +134,17 @@ class TikTokBundleMatcher(models.AbstractModel):
         """Active kits that contain one of the products, at any depth."""
         kits, level = products.browse(), products
         while level:
-            lines = self.env["mrp.bom.line"].sudo().search(
-                [
-                    ("product_id", "in", level.ids),
-                    ("bom_id.type", "=", "phantom"),
-                    ("bom_id.active", "=", True),
-                    ("bom_id.company_id", "in", [False, company.id]),
-                ]
+            lines = (
+                self.env["mrp.bom.line"]
+                .sudo()
+                .search(
+                    [
+                        ("product_id", "in", level.ids),
+                        ("bom_id.type", "=", "phantom"),
+                        ("bom_id.active", "=", True),
+                        ("bom_id.company_id", "in", [False, company.id]),
+                    ]
+                )
             )
             parents = self._finished(lines.bom_id, company) - kits
             kits |= parents
@@ -148,6 +156,8 @@ class TikTokBundleMatcher(models.AbstractModel):
         templates = boms.filtered(lambda bom: not bom.product_id).product_tmpl_id
         products = boms.product_id | templates.product_variant_ids
         return products.filtered(
-            lambda product: product.active
-            and product.company_id.id in (False, *company.parent_ids.ids)
+            lambda product: (
+                product.active
+                and product.company_id.id in (False, *company.parent_ids.ids)
+            )
         )

@@ -51,9 +51,11 @@ class TikTokCatalogImporter(models.AbstractModel):
     def _map(self, skus):
         self.env["tiktok.sku.mapper"]._map(skus)
         live = skus.filtered(
-            lambda sku: sku.is_live
-            and sku.mapping_issue in ("sku_ambiguous", "sku_archived")
-            and not sku.product_id
+            lambda sku: (
+                sku.is_live
+                and sku.mapping_issue in ("sku_ambiguous", "sku_archived")
+                and not sku.product_id
+            )
         )
         live._report_mapping_problems()
 
@@ -72,7 +74,7 @@ class TikTokCatalogImporter(models.AbstractModel):
             elif known[key].key_digest != vals["key_digest"]:
                 known[key].write(vals)
             elif known[key].external_updated != vals["external_updated"]:
-                # only stock or prices, or what is in a bundle: the search shows no contents
+                # stock, prices, or contents: a search does not show these
                 is_bundle = COMBINED in (known[key].product_types or "")
                 known[key].write(
                     {

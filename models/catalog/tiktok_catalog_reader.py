@@ -16,9 +16,9 @@ class TikTokCatalogReader(models.AbstractModel):
     change, ``token`` and ``total`` of the page to come, ``until`` of the round and
     ``synced_to`` of the last complete one; Unix seconds, both ends inclusive.
 
-    A listing that changes while pages are read leaves its window, and what follows moves
-    up by one: the next page would miss one. This shows in the number of hits. The
-    window is then cut in two and read again, at the end in pieces of one page.
+    A listing that changes while pages are read leaves its window, and what follows
+    moves up by one: the next page would miss one. This shows in the number of hits.
+    The window is then cut in two and read again, at the end in pieces of one page.
     Searches above 10,000 hits are cut the same way (contract: searchProducts).
     """
 
@@ -42,7 +42,9 @@ class TikTokCatalogReader(models.AbstractModel):
         (start, end), *rest = position["windows"]
         position = {**position, "windows": list(position["windows"])}
         page = self._search(client, start, end, position.get("token"))
-        moved = page and position.get("token") and page["total_count"] != position["total"]
+        moved = (
+            page and position.get("token") and page["total_count"] != position["total"]
+        )
         if not page or page["total_count"] > MOST_HITS or (moved and start < end):
             return [], self._cut(position, start, end, rest)
         position.update(token=page["next_page_token"], total=page["total_count"])

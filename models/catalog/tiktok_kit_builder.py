@@ -41,7 +41,8 @@ class TikTokKitBuilder(models.AbstractModel):
         if missing:
             raise UserError(
                 self.env._(
-                    "Map the components first: %s", ", ".join(missing.mapped("display_name"))
+                    "Map the components first: %s",
+                    ", ".join(missing.mapped("display_name")),
                 )
             )
         if not sku.component_ids:

@@ -67,7 +67,6 @@ class TikTokSku(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -123,7 +122,9 @@ class TikTokSku(models.Model):
     def _compute_stock_text(self):
         """Figures with the names of the warehouses; one statement."""
         ids = {row["warehouse_id"] for sku in self for row in sku.stock or []}
-        warehouses = self.env["tiktok.warehouse"].search([("external_id", "in", [*ids])])
+        warehouses = self.env["tiktok.warehouse"].search(
+            [("external_id", "in", [*ids])]
+        )
         names = {warehouse.external_id: warehouse.name for warehouse in warehouses}
         for sku in self:
             sku.stock_text = ", ".join(

@@ -16,10 +16,10 @@ class Match(NamedTuple):
 class TikTokSkuMapper(models.AbstractModel):
     """Finds the products that SKUs mean; set-wise, a few statements for thousands.
 
-    A SKU that is mapped stays so, also when its seller SKU changes. Keys, in this order:
-    internal reference, barcode, alias of the shop, alias for all shops, and for bundles
-    the contents. Codes are compared exactly. A code of several products is a question for
-    a person, unless an alias answers it.
+    A SKU that is mapped stays so, also when its seller SKU changes. Keys, in this
+    order: internal reference, barcode, alias of the shop, alias for all shops, and for
+    bundles the contents. Codes are compared exactly. A code of several products is a
+    question for a person, unless an alias answers it.
     """
 
     _name = "tiktok.sku.mapper"
@@ -149,8 +149,12 @@ class TikTokSkuMapper(models.AbstractModel):
         kits = {product for product, bom in boms.items() if bom}
         for sku in bundles:
             fits = found[sku].products.filtered(
-                lambda product, sku=sku: product in kits
-                and (sku not in wanted or same(contents[product] or {}, wanted[sku]))
+                lambda product, sku=sku: (
+                    product in kits
+                    and (
+                        sku not in wanted or same(contents[product] or {}, wanted[sku])
+                    )
+                )
             )
             if len(fits) != len(found[sku].products):
                 del found[sku]

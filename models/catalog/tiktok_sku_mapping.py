@@ -44,6 +44,11 @@ class TikTokSku(models.Model):
         :return: number of orders that go on now
         """
         before = {sku: (sku.product_id, sku.pack_quantity) for sku in matches}
+        # each write checks its product: read them all at once
+        products = self.env["product.product"].union(
+            *(product for product, _pack in matches.values())
+        )
+        products.mapped("product_tmpl_id.type")
         for sku, (product, pack) in matches.items():
             sku.with_context(tiktok_mapping=True).write(
                 {

@@ -102,7 +102,9 @@ class TikTokSku(models.Model):
             )
         if self.mapping_issue == "sku_archived":
             return "sku_archived", self._problem_text(
-                self.env._("has the code of an archived product: %s", self._rivals_text())
+                self.env._(
+                    "has the code of an archived product: %s", self._rivals_text()
+                )
             )
         if self.is_bundle:
             return "bundle_unmapped", self._problem_text(self._bundle_reason())
@@ -170,8 +172,9 @@ class TikTokSku(models.Model):
         known = {(row.res_id, row.code): row for row in rows}
         for sku, (code, message) in problems.items():
             outdated = rows.filtered(
-                lambda row, sku=sku, code=code: row.res_id == sku.id
-                and row.code != code
+                lambda row, sku=sku, code=code: (
+                    row.res_id == sku.id and row.code != code
+                )
             )
             if (sku.id, code) not in known and (outdated or not known_only):
                 desk._report(sku, "catalog", code, message)
@@ -196,11 +199,15 @@ class TikTokSku(models.Model):
 
     @api.model
     def _with_open_problem(self, codes):
-        rows = self.env["tiktok.exception"].sudo().search(
-            [
-                ("state", "=", "open"),
-                ("res_model", "=", self._name),
-                ("code", "in", codes),
-            ]
+        rows = (
+            self.env["tiktok.exception"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "open"),
+                    ("res_model", "=", self._name),
+                    ("code", "in", codes),
+                ]
+            )
         )
         return rows.mapped("res_id")
