@@ -76,6 +76,7 @@ class TikTokSyncCursor(models.Model):
         )
 
     def _import_gap(self, payloads, start):
+        """Want the orders among ``payloads`` that Odoo has not, and tell a person."""
         orders = self.env["tiktok.order"]
         backend = self.backend_id
         known = orders._bindings_by_external_id(backend, [p["id"] for p in payloads])
