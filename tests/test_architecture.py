@@ -260,11 +260,11 @@ class TestArchitecture(BaseCase):
     def test_every_model_has_access_rights(self):
         path = ROOT / "security" / "ir.model.access.csv"
         rights = path.read_text("utf-8") if path.exists() else ""
+        rows = list(csv.DictReader(rights.splitlines()))
+        names = [row["id"] for row in rows]
+        self.assertEqual(len(names), len(set(names)), "a row stands there twice")
         column = re.compile(r"^(?:\w+\.)?model_")
-        granted = {
-            column.sub("", row["model_id:id"])
-            for row in csv.DictReader(rights.splitlines())
-        }
+        granted = {column.sub("", row["model_id:id"]) for row in rows}
         self.check(
             python_files("models", "wizards"),
             lambda _path, tree: [

@@ -1,0 +1,232 @@
+"""Leave a ready shop behind: what a person does in the browser once, in that order.
+
+Runs against a serving Odoo and a serving sandbox. Every step first looks whether it was
+done before, so that running it again goes on where it was. Prints what arrived.
+"""
+
+import argparse
+import sys
+import time
+from urllib.parse import urlencode
+
+import requests
+from arrivals import Arrivals, say
+from web_user import OdooRefused, WebUser
+
+CALLBACK = "/tiktok_shop/oauth/callback"
+ACCOUNT = "Sandbox seller"
+STOCK_ON_HAND = 5000
+PATIENCE = 600
+WAITING = ("wait_dependencies", "pending", "enqueued", "started")
+
+
+class ReadyShop:
+    """The steps; each may be repeated."""
+
+    def __init__(self, odoo, sandbox_url):
+        self.odoo = odoo
+        self.sandbox = sandbox_url
+
+    def run(self):
+        """Connect, read, map, import."""
+        account = self.account()
+        self.authorize(account)
+        shops = self.connect(account)
+        self.read_catalog(shops)
+        self.add_products(shops)
+        self.import_orders(shops)
+        return shops
+
+    def control(self, verb, **values):
+        """Work on the sandbox behind TikTok's back."""
+        url = f"{self.sandbox}/sandbox/{verb}"
+        return requests.post(url, json=values, timeout=60).json()["result"]
+
+    def account(self):
+        """The account of the sandbox's app, made from what Partner Center shows."""
+        known = self.odoo.ids("tiktok.account", [("name", "=", ACCOUNT)])
+        if known:
+            self.odoo.call("tiktok.account", "write", known, self.addresses())
+            return known[0]
+        app = self.control("app")
+        vals = {
+            "name": ACCOUNT,
+            "environment": "sandbox",
+            "market": "US",
+            **self.addresses(),
+            "app_key": app["key"],
+            "app_secret_input": app["secret"],
+            "service_id": app["service_id"],
+        }
+        return self.odoo.create("tiktok.account", vals)[0]
+
+    def addresses(self):
+        """The three hosts of the platform are one here."""
+        return dict.fromkeys(("api_url", "auth_url", "consent_url"), self.sandbox)
+
+    def authorize(self, account):
+        """Press *Authorize*, agree on the consent page, come back with the code."""
+        if self.state(account) == "connected":
+            return
+        self.control("redirect_url", url=self.odoo.url + CALLBACK)
+        action = self.odoo.call("tiktok.account", "action_authorize", [account])
+        agreed = urlencode({"auto": 1})
+        self.odoo.get(f"{action['url']}&{agreed}").raise_for_status()
+        if self.state(account) != "connected":
+            raise OdooRefused("the seller's consent did not reach Odoo")
+        say("authorised through the consent page")
+
+    def state(self, account):
+        """State of the authorisation."""
+        return self.odoo.call("tiktok.account", "read", [account], ["state"])[0][
+            "state"
+        ]
+
+    def connect(self, account):
+        """Connect every shop of the authorisation; returns their ids."""
+        self.odoo.call("tiktok.account", "action_discover_shops", [account])
+        mine = [("account_id", "=", account)]
+        drafts = self.odoo.ids("tiktok.backend", [*mine, ("state", "=", "draft")])
+        # first the products, then the orders
+        self.odoo.call("tiktok.backend", "write", drafts, {"order_mode": "off"})
+        for shop in drafts:
+            self.odoo.call("tiktok.backend", "action_connect", [shop])
+        self.map_warehouses(mine)
+        return self.odoo.ids("tiktok.backend", [*mine, ("state", "=", "connected")])
+
+    def map_warehouses(self, mine):
+        """Let TikTok warehouses stand for the warehouse that the shop names."""
+        for shop in self.odoo.read("tiktok.backend", mine, ["warehouse_id"]):
+            loose = [("backend_id", "=", shop["id"]), ("warehouse_id", "=", False)]
+            ids = self.odoo.ids("tiktok.warehouse", loose)
+            vals = {"warehouse_id": shop["warehouse_id"][0]}
+            if ids:
+                self.odoo.call("tiktok.warehouse", "write", ids, vals)
+
+    def read_catalog(self, shops):
+        """Read carriers and listings."""
+        self.odoo.call("tiktok.backend", "action_import_metadata", shops)
+        self.odoo.call("tiktok.backend", "action_import_products", shops)
+        self.wait_for_jobs()
+
+    def add_products(self, shops):
+        """Products for the SKUs that no product answers to, and their stock."""
+        loose = [("backend_id", "in", shops), ("product_id", "=", False)]
+        fields = ["title", "name", "seller_sku", "price", "is_bundle", "component_ids"]
+        skus = self.odoo.read("tiktok.sku", loose, fields)
+        codes = {sku["seller_sku"] for sku in skus if sku["seller_sku"]}
+        known = self.products(codes)
+        for sku in skus:
+            if sku["seller_sku"] and sku["seller_sku"] not in known:
+                known[sku["seller_sku"]] = self.add_product(sku)
+        for sku in skus:
+            if sku["is_bundle"]:
+                self.add_kit(sku, known[sku["seller_sku"]])
+        self.map(skus)
+
+    def products(self, codes):
+        """Ids of products by internal reference."""
+        domain = [("default_code", "in", list(codes))]
+        rows = self.odoo.read("product.product", domain, ["default_code"])
+        return {row["default_code"]: row["id"] for row in rows}
+
+    def add_product(self, sku):
+        """A product with stock on hand; a bundle's pieces come from its kit."""
+        vals = {
+            "name": " ".join(filter(None, (sku["title"], sku["name"]))),
+            "default_code": sku["seller_sku"],
+            "list_price": sku["price"],
+            "is_storable": True,
+        }
+        product = self.odoo.create("product.product", vals)[0]
+        if not sku["is_bundle"]:
+            self.put_on_shelf(product)
+        return product
+
+    def put_on_shelf(self, product):
+        """Stock in the first warehouse."""
+        warehouse = self.odoo.read("stock.warehouse", [], ["lot_stock_id"], limit=1)[0]
+        quant = {
+            "product_id": product,
+            "location_id": warehouse["lot_stock_id"][0],
+            "inventory_quantity_auto_apply": STOCK_ON_HAND,
+        }
+        context = {"inventory_mode": True}
+        self.odoo.call("stock.quant", "create", [quant], context=context)
+
+    def add_kit(self, sku, product):
+        """A bill of materials of type kit with the components of the bundle."""
+        if self.odoo.ids("mrp.bom", [("product_id", "=", product)]):
+            return
+        fields = ["seller_sku", "quantity"]
+        parts = self.odoo.call(
+            "tiktok.sku.component", "read", sku["component_ids"], fields
+        )
+        known = self.products({part["seller_sku"] for part in parts})
+        lines = [
+            (0, 0, {"product_id": known[p["seller_sku"]], "product_qty": p["quantity"]})
+            for p in parts
+        ]
+        row = self.odoo.call("product.product", "read", [product], ["product_tmpl_id"])
+        vals = {
+            "product_tmpl_id": row[0]["product_tmpl_id"][0],
+            "product_id": product,
+            "type": "phantom",
+            "bom_line_ids": lines,
+        }
+        self.odoo.create("mrp.bom", vals)
+
+    def map(self, skus):
+        """Press *Map Automatically* for the SKUs that still have no product."""
+        if skus:
+            ids = [sku["id"] for sku in skus]
+            self.odoo.call("tiktok.sku", "action_map_automatically", ids)
+            say(f"products added or found for {len(skus)} SKUs")
+
+    def import_orders(self, shops):
+        """Import what waits and let the jobs do their work."""
+        off = self.odoo.ids(
+            "tiktok.backend", [("id", "in", shops), ("order_mode", "=", "off")]
+        )
+        self.odoo.call("tiktok.backend", "write", off, {"order_mode": "live"})
+        self.odoo.call("tiktok.backend", "action_import_orders", shops)
+        self.wait_for_jobs()
+
+    def wait_for_jobs(self):
+        """Until no job is left that could run now."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            now = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+            due = [
+                ("state", "in", WAITING),
+                "|",
+                ("eta", "=", False),
+                ("eta", "<=", now),
+            ]
+            if not self.odoo.call("queue.job", "search_count", due):
+                return
+            time.sleep(0.5)
+        raise OdooRefused("jobs are still waiting: is the job runner alive?")
+
+
+def main():
+    """Return the exit code."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--odoo", required=True, help="address of Odoo")
+    options.add_argument("--sandbox", required=True, help="address of the sandbox")
+    options.add_argument("--database", required=True)
+    args = options.parse_args()
+    try:
+        odoo = WebUser(args.odoo, args.database)
+        shops = ReadyShop(odoo, args.sandbox).run()
+        Arrivals(odoo, shops).show()
+    except (OdooRefused, requests.RequestException) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    say(f"\nOdoo:    {args.odoo}/odoo/tiktok-shops (login admin, password admin)")
+    say(f"Sandbox: {args.sandbox}/seller (TikTok's side)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
