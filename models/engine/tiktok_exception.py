@@ -2,11 +2,13 @@ import re
 from contextlib import contextmanager
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...client import TikTokShopError
-from ...exceptions import ProblemError
+from ...exceptions import CollisionError, ProblemError
 from .exception_catalog import CATALOG, ROLES, SEVERITIES
 
 KEEP_CLOSED = timedelta(days=180)
@@ -76,7 +78,6 @@ class TikTokException(models.Model):
         :param record: the one record that waits, with a shop or an account
         :param message: translated text; e-mail addresses and phones are masked
         """
-        kind = CATALOG[code]
         now = fields.Datetime.now()
         message = self._mask(message)
         known = self.sudo().search(self._key_domain(record, flow, [code]), limit=1)
@@ -90,24 +91,33 @@ class TikTokException(models.Model):
                 }
             )
             return known
+        vals = self._prepare_exception_vals(record, flow, code, message, deadline)
+        try:
+            with self.env.cr.savepoint():
+                return self.sudo().create(vals)
+        except IntegrityError as error:
+            # another worker has met the same problem since our snapshot
+            raise CollisionError(self._description) from error
+
+    def _prepare_exception_vals(self, record, flow, code, message, deadline):
+        """Values of a new problem of one record."""
+        kind = CATALOG[code]
         backend = record if record._name == "tiktok.backend" else record["backend_id"]
         account = record if record._name == "tiktok.account" else backend.account_id
-        return self.sudo().create(
-            {
-                "backend_id": backend.id,
-                "account_id": account.id,
-                "company_id": (backend or account).company_id.id,
-                "flow": flow,
-                "code": code,
-                "res_model": record._name,
-                "res_id": record.id,
-                "res_name": record.display_name,
-                "message": message,
-                "severity": kind.severity,
-                "role": kind.role,
-                "deadline": deadline,
-            }
-        )
+        return {
+            "backend_id": backend.id,
+            "account_id": account.id,
+            "company_id": (backend or account).company_id.id,
+            "flow": flow,
+            "code": code,
+            "res_model": record._name,
+            "res_id": record.id,
+            "res_name": record.display_name,
+            "message": message,
+            "severity": kind.severity,
+            "role": kind.role,
+            "deadline": deadline,
+        }
 
     @api.model
     def _report_shared(self, record, flow, code, message, deadline=None):
