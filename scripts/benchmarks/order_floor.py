@@ -1,5 +1,6 @@
 """The floor: plain Odoo making the same orders, as well as it can be done by hand."""
 
+from odoo import fields
 from odoo.fields import Command
 
 from .order_world import OrderWorld
@@ -15,15 +16,14 @@ class OrderFloor:
         """Make and confirm sales orders with the content of these order details."""
         backend = self.world.shop(env)
         codes = {item["seller_sku"] for d in details for item in d["line_items"]}
-        products = backend.env["product.product"].search_fetch(
-            [("default_code", "in", list(codes))], ["default_code", "uom_id"]
+        products = backend.env["product.product"].search(
+            [("default_code", "in", list(codes))]
         )
-        addresses = backend.env["res.partner"].search_fetch(
+        addresses = backend.env["res.partner"].search(
             [
                 ("type", "=", "delivery"),
                 ("parent_id.ref", "in", [detail["user_id"] for detail in details]),
-            ],
-            ["parent_id"],
+            ]
         )
         orders = backend.env["sale.order"].with_context(tracking_disable=True)
         by_code = products.grouped("default_code")
@@ -48,6 +48,9 @@ class OrderFloor:
             "warehouse_id": backend.warehouse_id.id,
             "client_order_ref": "floor",
             "origin": backend.name,
+            "date_order": fields.Datetime.now(),
+            "commitment_date": fields.Datetime.now(),
+            "payment_term_id": False,
             "require_signature": False,
             "require_payment": False,
             "order_line": [
@@ -70,4 +73,6 @@ class OrderFloor:
                 "price_unit": revenue,
                 "discount": 0.0,
                 "tax_ids": [Command.clear()],
+                # else Odoo looks for a distribution model, twice per line
+                "analytic_distribution": False,
             }
