@@ -151,7 +151,9 @@ class TestMetadata(TikTokCase):
             )
 
     def test_carrier_of_the_same_name_is_proposed_and_a_choice_is_kept(self):
-        product = self.env["product.product"].create({"name": "Post", "type": "service"})
+        product = self.env["product.product"].create(
+            {"name": "Post", "type": "service"}
+        )
         ups, own = self.env["delivery.carrier"].create(
             [
                 {"name": "ups", "product_id": product.id},

@@ -182,6 +182,8 @@ class TikTokAccount(models.Model):
             if account.is_copied_database:
                 continue
             account._refresh_if_due()
+            # what the refresh has stored shows from here on
+            self.env["ir.cron"]._commit_progress()
             account._remind_of_expiry()
             self.env["ir.cron"]._commit_progress(1)
 

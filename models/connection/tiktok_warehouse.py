@@ -150,15 +150,8 @@ class TikTokWarehouse(models.Model):
         return waiting
 
     def _mapping_saved(self):
-        """Hook: these warehouses have a mapping now; the orders that waited go on.
-
-        :return: how many orders are on their way
-        """
+        """Hook: these warehouses have a mapping now. Rooms release what waited."""
         self.env["tiktok.exception"]._settle(self, codes=["warehouse_unmapped"])
-        orders = self.env.get("tiktok.order")
-        if orders is None:
-            return 0
-        return orders._release_failed(self.backend_id, "warehouse_unmapped")
 
     def action_open_mapping(self):
         """Open the form on which the Odoo warehouse is chosen."""

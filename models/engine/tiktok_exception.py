@@ -90,8 +90,7 @@ class TikTokException(models.Model):
                 }
             )
             return known
-        backend = record if record._name == "tiktok.backend" else record["backend_id"]
-        account = record if record._name == "tiktok.account" else backend.account_id
+        backend, account = self._owners(record)
         return self.sudo().create(
             {
                 "backend_id": backend.id,
@@ -122,6 +121,14 @@ class TikTokException(models.Model):
         if deadline and (not known.deadline or deadline < known.deadline):
             known.deadline = deadline
         return known
+
+    @api.model
+    def _owners(self, record):
+        """Shop and account that an object belongs to; an account has no one shop."""
+        if record._name == "tiktok.account":
+            return self.env["tiktok.backend"], record
+        backend = record if record._name == "tiktok.backend" else record["backend_id"]
+        return backend, backend.account_id
 
     @api.model
     def _settle(self, records, flow=None, codes=None):
