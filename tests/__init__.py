@@ -16,12 +16,14 @@ from . import test_mapping_codes
 from . import test_mapping_guesses
 from . import test_mapping_saved
 from . import test_order_address
+from . import test_order_ids
 from . import test_order_money
 from . import test_company_and_groups
 from . import test_connection_report
 from . import test_copied_database
 from . import test_metadata
 from . import test_oauth
+from . import test_order_wizard
 from . import test_sandbox_contract
 from . import test_sandbox_faults
 from . import test_sandbox_frame

@@ -34,7 +34,9 @@ class SaleOrder(models.Model):
     tiktok_is_cancel_requested = fields.Boolean(
         related="tiktok_order_id.is_cancel_requested"
     )
-    tiktok_currency_id = fields.Many2one(related="tiktok_order_id.currency_id")
+    tiktok_currency_id = fields.Many2one(
+        "res.currency", "TikTok Currency", related="tiktok_order_id.currency_id"
+    )
     tiktok_amount_total = fields.Monetary(
         "Seller's Total",
         related="tiktok_order_id.amount_total",

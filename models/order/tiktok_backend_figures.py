@@ -12,7 +12,7 @@ class TikTokBackend(models.Model):
 
     _inherit = "tiktok.backend"
 
-    order_count = fields.Integer("Orders", compute="_compute_order_counts")
+    order_count = fields.Integer("Known Orders", compute="_compute_order_counts")
     waiting_order_count = fields.Integer(compute="_compute_order_counts")
     today_order_count = fields.Integer(compute="_compute_order_counts")
     to_ship_order_count = fields.Integer(compute="_compute_order_counts")

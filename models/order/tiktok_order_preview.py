@@ -123,9 +123,8 @@ class TikTokOrderPreview(models.AbstractModel):
         if order.sale_order_id:
             return self._outcome_of_known(order, draft, verdict)
         if verdict in (CONFIRM, QUOTATION):
-            self.env["tiktok.order.importer"]._check_orders(draft)
             outcome = "order" if verdict == CONFIRM else "quotation"
-            return outcome, self._new_skus_text(draft) or reason
+            return outcome, self._check(draft) or reason
         if verdict != IGNORE and draft.hold_until and policy._is_held(draft):
             until = fields.Datetime.to_string(draft.hold_until)
             return "hold", self.env._("On hold until %s UTC", until)
@@ -140,6 +139,21 @@ class TikTokOrderPreview(models.AbstractModel):
         if not texts:
             return "same", False
         return "change", "\n".join(texts)
+
+    def _check(self, draft):
+        """The checks of the import; what they cannot know yet is told instead.
+
+        :raises ProblemError: when the order would wait for a person
+        """
+        importer = self.env["tiktok.order.importer"]
+        unknown = self._new_skus_text(draft)
+        if not unknown:
+            importer._check_orders(draft)
+        else:
+            importer._check_duplicates(draft)
+            importer._check_currency(draft)
+            importer._check_identities(draft)
+        return unknown
 
     def _new_skus_text(self, draft):
         """SKUs that will be read and mapped with the import itself."""

@@ -27,6 +27,8 @@ class TikTokOrder(models.Model):
     delivery_count = fields.Integer(
         "Deliveries", compute="_compute_delivery_count", compute_sudo=True
     )
+    exception_count = fields.Integer("Exceptions", compute="_compute_exceptions")
+    exception_message = fields.Char("Problem", compute="_compute_exceptions")
 
     @api.depends("external_state")
     def _compute_status_name(self):
@@ -67,6 +69,30 @@ class TikTokOrder(models.Model):
     def _compute_delivery_count(self):
         for order in self:
             order.delivery_count = len(order.sale_order_id.picking_ids)
+
+    def _compute_exceptions(self):
+        """Own problems, and those of the SKUs that block the order."""
+        for order in self:
+            rows = self.env["tiktok.exception"].search(order._exception_domain())
+            order.exception_count = len(rows)
+            order.exception_message = rows[:1].message
+
+    def _exception_domain(self):
+        """Open problems that keep these orders, or hang on them."""
+        skus = self.filtered(lambda o: o.sync_state == "blocked").line_ids.sku_id
+        own = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        shared = Domain("res_model", "=", skus._name) & Domain("res_id", "in", skus.ids)
+        return Domain("state", "=", "open") & (own | shared)
+
+    def action_open_exceptions(self):
+        """What waits for a person on this order; the one problem, or their list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_tiktok_shop.tiktok_exception_action"
+        )
+        rows = self.env["tiktok.exception"].search(self._exception_domain())
+        if len(rows) == 1:
+            return {**action, "view_mode": "form", "views": [], "res_id": rows.id}
+        return {**action, "domain": list(self._exception_domain()), "context": {}}
 
     def action_open_deliveries(self):
         """Deliveries of the sales order."""
