@@ -14,12 +14,22 @@ class TestOrderIds(BaseCase):
         self.assertEqual(parse_order_ids(text, **settings), (list(ids), list(others)))
 
     def test_any_separator_parts_ids(self):
-        for separator in (" ", "\n", "\r\n", "\t", ",", ";", " | ", " , \n\n ; ", "\u00a0"):
+        for separator in (
+            " ",
+            "\n",
+            "\r\n",
+            "\t",
+            ",",
+            ";",
+            " | ",
+            " , \n\n ; ",
+            "\u00a0",
+        ):
             with self.subTest(separator=separator):
                 self.assertParsed(separator.join((A, B, C)), (A, B, C))
 
     def test_quotes_brackets_and_invisible_characters_are_no_part_of_an_id(self):
-        self.assertParsed(f'["{A}", \'{B}\', “{C}”]', (A, B, C))
+        self.assertParsed(f"[\"{A}\", '{B}', “{C}”]", (A, B, C))
         self.assertParsed(f"\ufeff'{A}\u200b", (A,))
 
     def test_duplicates_count_once_and_keep_their_order(self):
@@ -27,7 +37,8 @@ class TestOrderIds(BaseCase):
 
     def test_what_is_no_id_is_named_once(self):
         self.assertParsed(
-            f"Order ID, {A}, S00012, 5.7709E+17, S00012", (A,),
+            f"Order ID, {A}, S00012, 5.7709E+17, S00012",
+            (A,),
             ("Order", "ID", "S00012", "5.7709E+17"),
         )
 

@@ -96,7 +96,9 @@ class TikTokOrderPeriod(models.Model):
         :return: True when there are more pages
         """
         backend = self.backend_id
-        position = self.position or dict(zip(("at", "until"), self._bounds()))
+        position = self.position or dict(
+            zip(("at", "until"), self._bounds(), strict=True)
+        )
         page = backend._client().search_orders(
             update_time_ge=position["at"],
             update_time_lt=position["until"],
@@ -122,21 +124,29 @@ class TikTokOrderPeriod(models.Model):
     @api.model
     def _cron_read_due(self):
         """Shops without a job runner: read what is due. Others: mend lost jobs."""
-        for backend in self.env["tiktok.backend"].search([])._is_running():
-            due = self.search(
-                Domain("backend_id", "=", backend.id) & self._sync_due_domain()
-            )
-            if not backend.run_in_cron:
-                lost = fields.Datetime.now() - LOST_AFTER
-                due = due.filtered(lambda period: period.write_date < lost)
-                due._enqueue_read()
-                continue
-            for period_id in due.ids:
-                period = backend._as_technical_user(self.browse(period_id))
-                while period._import_page():
-                    if not self.env["ir.cron"]._commit_progress(1):
-                        return
-                self.env["ir.cron"]._commit_progress(1)
+        backends = self.env["tiktok.backend"].search([("state", "=", "connected")])
+        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
+        for backend in backends._is_running():
+            due = Domain("backend_id", "=", backend.id) & self._sync_due_domain()
+            if backend.run_in_cron:
+                self.search(due)._cron_read_here()
+            else:
+                self.search(due & lost)._mend_lost()
+
+    def _cron_read_here(self):
+        """Read these periods to their end, page by page; committed after each."""
+        for period_id in self.ids:
+            period = self.browse(period_id)
+            period = period.backend_id._as_technical_user(period)
+            while period._import_page():
+                if not self.env["ir.cron"]._commit_progress(1):
+                    return
+            self.env["ir.cron"]._commit_progress(1)
+
+    def _mend_lost(self):
+        """Jobs for periods whose own were lost, once until they are lost again."""
+        self.write({"sync_next_try": False})
+        self._enqueue_read()
 
     @api.autovacuum
     def _gc_done(self):
