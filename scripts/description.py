@@ -6,8 +6,11 @@
 import sys
 from pathlib import Path
 
+import docutils
 from docutils.core import publish_string
 
+# Every version writes other HTML; .pre-commit-config.yaml installs this one
+VERSION = "0.20.1"
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "static" / "description" / "index.html"
 STYLE = """
@@ -35,11 +38,14 @@ def page():
     text = (ROOT / "README.rst").read_text(encoding="utf-8")
     text = text.replace(":: static/description/", ":: ")
     html = publish_string(text, writer_name="html5", settings_overrides=SETTINGS)
-    return html.replace("</head>", f"<style>{STYLE}</style>\n</head>", 1)
+    head = f'<meta charset="utf-8" />\n<style>{STYLE}</style>\n</head>'
+    return html.replace("</head>", head, 1)
 
 
 def main():
     """Return the exit code: 1 when the page was, or is still, out of date."""
+    if docutils.__version__ != VERSION:
+        sys.exit(f"docutils {VERSION} is wanted: run scripts/lint description")
     html = page()
     if PAGE.exists() and PAGE.read_text(encoding="utf-8") == html:
         return 0

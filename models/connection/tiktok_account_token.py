@@ -1,14 +1,18 @@
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...client import AuthorizationError, BusinessError, RequestError
+from ...client import AuthorizationError, BusinessError, RequestError, TransportError
 from ...exceptions import ProblemError
 
 #: refresh well before the end: access tokens live 7 days (tiktok-platform 6.1)
 REFRESH_MARGIN = timedelta(days=1)
+REFRESH_ATTEMPTS = 3
 #: days before the end of the authorisation on which a person is reminded
 REMINDER_DAYS = (30, 7, 1)
 
@@ -133,22 +137,31 @@ class TikTokAccount(models.Model):
         """The token to use instead of ``expired``; refreshed by one worker only.
 
         In a cursor of its own: TikTok has replaced both tokens even if the caller's
-        transaction is rolled back later. The row lock is waited for, so that the
-        second worker finds the first one's token.
+        transaction is rolled back later.
+
+        :raises client.TikTokShopError: when TikTok refuses the refresh
         """
         self.ensure_one()
-        with self.env.registry.cursor() as cr:
-            cr.execute(
-                "SELECT access_token FROM tiktok_account WHERE id = %s FOR UPDATE",
-                [self.id],
-            )
-            (current,) = cr.fetchone()
-            if current and current != expired:
-                return current
-            account = self.with_env(self.env(cr=cr)).sudo()
-            data = account._auth_client().refresh_token(account.refresh_token)
-            account._store_tokens(data)
-            return data["access_token"]
+        for _attempt in range(REFRESH_ATTEMPTS):
+            # a worker that had to wait for the lock looks at a snapshot from before
+            # the wait: PostgreSQL says so, and a new snapshot has the new token
+            with suppress(SerializationFailure), self.env.registry.cursor() as cr:
+                return self.with_env(self.env(cr=cr)).sudo()._refresh_locked(expired)
+        raise TransportError("The tokens are being refreshed elsewhere")
+
+    def _refresh_locked(self, expired):
+        """Refresh under a row lock, unless somebody else has done it meanwhile."""
+        self.env.cr.execute(
+            "SELECT access_token FROM tiktok_account WHERE id = %s FOR UPDATE",
+            [self.id],
+            log_exceptions=False,
+        )
+        (current,) = self.env.cr.fetchone()
+        if current and current != expired:
+            return current
+        data = self._auth_client().refresh_token(self.refresh_token)
+        self._store_tokens(data)
+        return data["access_token"]
 
     def _connection_lost(self, code, message):
         """Stop the flows of this account and tell a person; work stays queued."""
@@ -169,6 +182,8 @@ class TikTokAccount(models.Model):
             if account.is_copied_database:
                 continue
             account._refresh_if_due()
+            # what the refresh has stored shows from here on
+            self.env["ir.cron"]._commit_progress()
             account._remind_of_expiry()
             self.env["ir.cron"]._commit_progress(1)
 

@@ -24,8 +24,8 @@ class TikTokBackendCheck(models.Model):
     code = fields.Char(required=True)
     name = fields.Char("What", required=True)
     state = fields.Selection(CHECK_STATES, "Result", required=True)
-    detail = fields.Char()
-    hint = fields.Char("What to Do")
+    detail = fields.Text()
+    hint = fields.Text("What to Do")
     blocks_flow = fields.Char(
         "Stops", help="Flows that cannot work until it is mended."
     )
@@ -38,7 +38,7 @@ class TikTokBackendCheck(models.Model):
 
     @api.model
     def _store(self, backend, kind, rows):
-        """Replace the report of one kind by a new one.
+        """Replace the report of one kind by a new one, what is to mend first.
 
         :param rows: list of dicts with ``code``, ``name``, ``state`` and, as far as
             there is something to say, ``detail``, ``hint``, ``flows``, ``url``
@@ -46,12 +46,13 @@ class TikTokBackendCheck(models.Model):
         labels = self._flow_labels()
         old = self.sudo().search([("backend_id", "=", backend.id), ("kind", "=", kind)])
         old.unlink()
+        order = [state for state, _label in CHECK_STATES]
         vals_list = []
-        for sequence, row in enumerate(rows):
-            vals = dict(row, backend_id=backend.id, kind=kind, sequence=sequence)
-            flows = vals.pop("flows", ()) if vals["state"] == "failed" else ()
-            vals.pop("flows", None)
-            vals["blocks_flow"] = ", ".join(labels[flow] for flow in flows)
+        for row in sorted(rows, key=lambda row: order.index(row["state"])):
+            vals = dict(row, backend_id=backend.id, kind=kind, sequence=len(vals_list))
+            flows = vals.pop("flows", ())
+            if vals["state"] == "failed":
+                vals["blocks_flow"] = ", ".join(labels[flow] for flow in flows)
             vals_list.append(vals)
         return self.sudo().create(vals_list)
 

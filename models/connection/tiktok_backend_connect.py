@@ -45,6 +45,8 @@ class TikTokBackend(models.Model):
     def action_connect(self):
         """Read warehouses and carriers once, then start the flows of these shops.
 
+        The readiness checklist is gone through at the same time.
+
         :raises UserError: naming what stands in the way; the shop stays a draft
         """
         for backend in self.filtered(lambda b: b.state == "draft"):
@@ -56,7 +58,7 @@ class TikTokBackend(models.Model):
             cursor.sudo()._run_succeeded(False)
             backend._start_other_flows()
             backend.action_check_readiness()
-        return self._action_open()
+        return self._notify("success", self.env._("Connected. The flows have started."))
 
     def _check_can_connect(self):
         """Everything that a shop needs before the first call.
@@ -116,22 +118,11 @@ class TikTokBackend(models.Model):
             rows = self.env[service]._run(backend)
             checks |= checks._store(backend, kind, rows)
         failed = checks.filtered(lambda c: c.state == "failed")
-        warned = checks.filtered(lambda c: c.state == "warning")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                **self._check_message(failed, warned),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _check_message(self, failed, warned):
-        """Type and text of the notification after a report."""
         if failed:
             names = ", ".join(failed.mapped("name"))
-            return {"type": "danger", "message": self.env._("To mend: %s", names)}
+            return self._notify("danger", self.env._("To mend: %s", names))
+        warned = checks.filtered(lambda c: c.state == "warning")
         if warned:
             names = ", ".join(warned.mapped("name"))
-            return {"type": "warning", "message": self.env._("To look at: %s", names)}
-        return {"type": "success", "message": self.env._("Everything is in order.")}
+            return self._notify("warning", self.env._("To look at: %s", names))
+        return self._notify("success", self.env._("Everything is in order."))

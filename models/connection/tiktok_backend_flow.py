@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 MODES = [("off", "Off"), ("shadow", "Shadow"), ("live", "Live")]
 
@@ -73,17 +73,27 @@ class TikTokBackend(models.Model):
     def _start_flow(self, flow):
         """Let a flow run now.
 
+        :raises AccessError: for users who may only see
         :raises UserError: naming what stands in the way
         """
+        if not self.env.user.has_group("connector_tiktok_shop.group_operator"):
+            raise AccessError(self.env._("Only operators may start a flow."))
         for backend in self:
             backend._check_flow_can_run(flow)
             backend._cursor(flow)._start_now()
+        return self._notify(
+            "success", self.env._("Started. Results appear within moments.")
+        )
+
+    @api.model
+    def _notify(self, kind, message):
+        """A message in the corner; the screen behind it is read again."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "message": self.env._("Started. Results appear within moments."),
+                "type": kind,
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

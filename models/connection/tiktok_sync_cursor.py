@@ -134,7 +134,7 @@ class TikTokSyncCursor(models.Model):
 
     def _run_succeeded(self, more):
         now = fields.Datetime.now()
-        vals = {"last_success_at": now}
+        vals = {"last_run_at": now, "last_success_at": now}
         if not more:
             vals["next_run_at"] = now + timedelta(minutes=self.interval_minutes)
         self.write(vals)

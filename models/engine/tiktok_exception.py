@@ -102,8 +102,7 @@ class TikTokException(models.Model):
     def _prepare_exception_vals(self, record, flow, code, message, deadline):
         """Values of a new problem of one record."""
         kind = CATALOG[code]
-        backend = record if record._name == "tiktok.backend" else record["backend_id"]
-        account = record if record._name == "tiktok.account" else backend.account_id
+        backend, account = self._owners(record)
         return {
             "backend_id": backend.id,
             "account_id": account.id,
@@ -132,6 +131,14 @@ class TikTokException(models.Model):
         if deadline and (not known.deadline or deadline < known.deadline):
             known.deadline = deadline
         return known
+
+    @api.model
+    def _owners(self, record):
+        """Shop and account that an object belongs to; an account has no one shop."""
+        if record._name == "tiktok.account":
+            return self.env["tiktok.backend"], record
+        backend = record if record._name == "tiktok.backend" else record["backend_id"]
+        return backend, backend.account_id
 
     @api.model
     def _settle(self, records, flow=None, codes=None):

@@ -4,26 +4,63 @@ from odoo import api, fields, models
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    tiktok_order_ids = fields.One2many("tiktok.order", "sale_order_id", "TikTok Orders")
+    # without access to TikTok Shop a person still reads sales orders as a whole
+    tiktok_order_ids = fields.One2many(
+        "tiktok.order",
+        "sale_order_id",
+        "TikTok Orders",
+        groups="connector_tiktok_shop.group_user",
+    )
     tiktok_order_id = fields.Many2one(
         "tiktok.order",
         compute="_compute_tiktok_order_id",
         compute_sudo=True,
         search="_search_tiktok",
     )
-    tiktok_backend_id = fields.Many2one(related="tiktok_order_id.backend_id")
-    tiktok_status = fields.Char(related="tiktok_order_id.external_state")
-    tiktok_shipping_type = fields.Char(related="tiktok_order_id.shipping_type")
-    tiktok_ship_by = fields.Datetime(related="tiktok_order_id.ship_by")
+    tiktok_backend_id = fields.Many2one(
+        "tiktok.backend", "TikTok Shop", related="tiktok_order_id.backend_id"
+    )
+    tiktok_status = fields.Char("TikTok Status", related="tiktok_order_id.status_name")
+    tiktok_to_ship = fields.Boolean(related="tiktok_order_id.to_ship")
+    tiktok_shipping_type = fields.Char(
+        "TikTok Shipping Type", related="tiktok_order_id.shipping_type"
+    )
+    tiktok_delivery_option = fields.Char(related="tiktok_order_id.delivery_option_name")
+    tiktok_ship_by = fields.Datetime(
+        "TikTok Ship by", related="tiktok_order_id.ship_by"
+    )
+    tiktok_collect_by = fields.Datetime(related="tiktok_order_id.collect_by")
     tiktok_auto_cancel_at = fields.Datetime(related="tiktok_order_id.auto_cancel_at")
+    tiktok_is_cancel_requested = fields.Boolean(
+        related="tiktok_order_id.is_cancel_requested"
+    )
+    tiktok_currency_id = fields.Many2one(
+        "res.currency", "TikTok Currency", related="tiktok_order_id.currency_id"
+    )
+    tiktok_amount_total = fields.Monetary(
+        "Seller's Total",
+        related="tiktok_order_id.amount_total",
+        currency_field="tiktok_currency_id",
+    )
+    tiktok_amount_fees = fields.Monetary(
+        "Buyer's Fees",
+        related="tiktok_order_id.amount_fees",
+        currency_field="tiktok_currency_id",
+    )
     tiktok_amount_receivable = fields.Monetary(
-        "Owed by TikTok", related="tiktok_order_id.amount_receivable"
+        "Owed by TikTok",
+        related="tiktok_order_id.amount_receivable",
+        currency_field="tiktok_currency_id",
     )
     tiktok_amount_paid = fields.Monetary(
-        "Paid by the Buyer", related="tiktok_order_id.amount_paid"
+        "Paid by the Buyer",
+        related="tiktok_order_id.amount_paid",
+        currency_field="tiktok_currency_id",
     )
     tiktok_amount_tax = fields.Monetary(
-        "Tax on TikTok", related="tiktok_order_id.amount_tax"
+        "Tax on TikTok",
+        related="tiktok_order_id.amount_tax",
+        currency_field="tiktok_currency_id",
     )
     tiktok_exception_message = fields.Char(related="tiktok_order_id.exception_message")
 

@@ -5,5 +5,8 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     tiktok_line_ids = fields.One2many(
-        "tiktok.order.line", "sale_line_id", "TikTok Units"
+        "tiktok.order.line",
+        "sale_line_id",
+        "TikTok Units",
+        groups="connector_tiktok_shop.group_user",
     )

@@ -1,9 +1,43 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
+
+    # read with elevated rights: whoever packs need not see the shop
+    tiktok_order_id = fields.Many2one(
+        "tiktok.order",
+        compute="_compute_tiktok_order_id",
+        compute_sudo=True,
+        search="_search_tiktok_order_id",
+    )
+    tiktok_order_ref = fields.Char(
+        "TikTok Order", related="tiktok_order_id.external_id"
+    )
+    tiktok_status = fields.Char("TikTok Status", related="tiktok_order_id.status_name")
+    tiktok_to_ship = fields.Boolean(related="tiktok_order_id.to_ship")
+    tiktok_shipping_type = fields.Char(related="tiktok_order_id.shipping_type")
+    tiktok_delivery_option = fields.Char(related="tiktok_order_id.delivery_option_name")
+    tiktok_ship_by = fields.Datetime(
+        "TikTok Ship by", related="tiktok_order_id.ship_by"
+    )
+    tiktok_is_cancel_requested = fields.Boolean(
+        related="tiktok_order_id.is_cancel_requested"
+    )
+
+    @api.depends("sale_id.tiktok_order_id")
+    def _compute_tiktok_order_id(self):
+        for picking in self:
+            picking.tiktok_order_id = picking.sale_id.tiktok_order_id
+
+    @api.model
+    def _search_tiktok_order_id(self, operator, value):
+        return [("sale_id.tiktok_order_id", operator, value)]
+
+    def action_open_tiktok_order(self):
+        """The TikTok order behind this delivery."""
+        return self.tiktok_order_id.get_formview_action()
 
     def _tiktok_deliver_outside(self):
         """Validate deliveries that somebody else has made already.

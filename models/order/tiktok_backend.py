@@ -155,8 +155,6 @@ class TikTokBackend(models.Model):
         default=lambda self: self._default_product("product_deposit"),
         help="Bottle deposits of German orders.",
     )
-    order_count = fields.Integer(compute="_compute_order_counts")
-    waiting_order_count = fields.Integer(compute="_compute_order_counts")
 
     @api.model
     def _default_product(self, name):
@@ -183,37 +181,6 @@ class TikTokBackend(models.Model):
         domain = [("backend_id", "in", self.ids), ("sync_state", "=", "pending")]
         self.env["tiktok.order"].search(domain)._enqueue_import()
         return super()._resume_flows()
-
-    def _compute_order_counts(self):
-        groups = self.env["tiktok.order"]._read_group(
-            [("backend_id", "in", self.ids)], ["backend_id", "sync_state"], ["__count"]
-        )
-        totals, waiting = {}, {}
-        for backend, state, count in groups:
-            totals[backend.id] = totals.get(backend.id, 0) + count
-            if state in ("pending", "blocked", "failed"):
-                waiting[backend.id] = waiting.get(backend.id, 0) + count
-        for backend in self:
-            backend.order_count = totals.get(backend.id, 0)
-            backend.waiting_order_count = waiting.get(backend.id, 0)
-
-    def action_open_orders(self):
-        """Orders of this shop."""
-        return self._open_orders([])
-
-    def action_open_waiting_orders(self):
-        """Orders of this shop that wait for something."""
-        return self._open_orders(
-            [("sync_state", "in", ("pending", "blocked", "failed"))]
-        )
-
-    def _open_orders(self, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "connector_tiktok_shop.tiktok_order_action"
-        )
-        action["domain"] = [("backend_id", "in", self.ids), *domain]
-        action["context"] = {}
-        return action
 
     def action_create_included_taxes(self):
         """Copy each sales tax of the company as one that is included in the price.

@@ -132,8 +132,6 @@ class TikTokOrder(models.Model):
     amount_tax = fields.Monetary("Tax on TikTok", readonly=True)
     amount_fees = fields.Monetary("Buyer's Fees", readonly=True)
     amount_paid = fields.Monetary("Paid by the Buyer", readonly=True)
-    exception_count = fields.Integer(compute="_compute_exception_count")
-    exception_message = fields.Char(compute="_compute_exception_count")
 
     _poll = models.Index("(backend_id, external_updated)")
     _address = models.Index(
@@ -146,32 +144,8 @@ class TikTokOrder(models.Model):
         for order in self:
             order.unit_count = len(order.line_ids)
 
-    def _compute_exception_count(self):
-        open_domain = [
-            ("state", "=", "open"),
-            ("res_model", "=", self._name),
-            ("res_id", "in", self.ids),
-        ]
-        grouped = self.env["tiktok.exception"].search(open_domain).grouped("res_id")
-        for order in self:
-            exceptions = grouped.get(order.id, self.env["tiktok.exception"])
-            order.exception_count = len(exceptions)
-            order.exception_message = exceptions[:1].message
-
     # === NAVIGATION === #
 
     def action_open_sale_order(self):
         """The sales order of this TikTok order."""
         return self.sale_order_id.get_formview_action()
-
-    def action_open_exceptions(self):
-        """What waits for a person on this order."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "connector_tiktok_shop.tiktok_exception_action"
-        )
-        action["domain"] = [
-            ("res_model", "=", self._name),
-            ("res_id", "in", self.ids),
-        ]
-        action["context"] = {}
-        return action

@@ -178,7 +178,7 @@ class TikTokOrderPartner(models.AbstractModel):
         )
 
     def _countries(self):
-        countries = self.env["res.country"].search([])
+        countries = self.env["res.country"].search([("code", "!=", False)])
         return {country.code: country for country in countries}
 
     def _state(self, country, address):

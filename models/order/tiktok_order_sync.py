@@ -122,9 +122,9 @@ class TikTokOrder(models.Model):
             orders._import_payloads(payloads)
 
     def _fetch_details(self):
-        """Details of these orders as ``{order id: payload}``; one call."""
-        details = self.backend_id._client().get_orders(self.mapped("external_id"))
-        return {detail["id"]: detail for detail in details}
+        """Details of these orders as ``{order id: payload}``; one call as a rule."""
+        reader = self.env["tiktok.order.reader"]
+        return reader._read_details(self.backend_id, self.mapped("external_id"))
 
     def _import_payloads(self, payloads):
         """Mirror these orders, then make or change their documents.

@@ -1,0 +1,163 @@
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .tiktok_order_poll import PAGE_SIZE
+from .tiktok_order_sync import FLOW, LOST_AFTER
+
+#: own work of a person: after fresh orders, before the nightly sweep
+PRIORITY = 15
+
+
+class TikTokOrderPeriod(models.Model):
+    """A period whose orders a person wants to have read again.
+
+    One page per job; ``position`` moves in the transaction that stores and enqueues
+    the page, so that a crash repeats one page at most.
+    """
+
+    _name = "tiktok.order.period"
+    _description = "TikTok Shop Orders of a Period"
+    _inherit = "tiktok.sync.mixin"
+    _order = "id desc"
+
+    _sync_flow = FLOW
+
+    backend_id = fields.Many2one(
+        "tiktok.backend", "Shop", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="backend_id.company_id", store=True)
+    date_from = fields.Datetime("Changed from", required=True)
+    date_to = fields.Datetime("Changed until", required=True)
+    position = fields.Json(readonly=True, copy=False)
+    order_count = fields.Integer(
+        "Orders", readonly=True, copy=False, help="As counted by TikTok at the start."
+    )
+
+    _period_forward = models.Constraint(
+        "CHECK(date_from < date_to)", "A period ends after it begins."
+    )
+
+    @api.depends("date_from", "date_to")
+    def _compute_display_name(self):
+        for period in self:
+            period.display_name = self.env._(
+                "Orders from %(start)s to %(end)s",
+                start=fields.Datetime.to_string(period.date_from),
+                end=fields.Datetime.to_string(period.date_to),
+            )
+
+    def _bounds(self):
+        """Unix seconds of the period, the end exclusive."""
+        return [
+            int(moment.replace(tzinfo=timezone.utc).timestamp())
+            for moment in (self.date_from, self.date_to)
+        ]
+
+    # === JOB === #
+
+    def _enqueue_read(self, eta=None):
+        """One job for the next page of each period."""
+        for period in self:
+            period._sync_call("_import_period", eta=eta, priority=PRIORITY)
+            if period.backend_id.run_in_cron:
+                cron = self.env.ref("connector_tiktok_shop.ir_cron_read_periods")
+                cron.sudo()._trigger(eta)
+
+    def _enqueue_next_try(self, next_try):
+        """Come back at the time the guard has chosen."""
+        self._enqueue_read(eta=next_try)
+
+    def _import_period(self):
+        """Job: read one page; go on with another job while there is more."""
+        if self._import_page():
+            self._enqueue_read()
+
+    def _import_page(self):
+        """Read one page, unless somebody else reads this period right now.
+
+        :return: True when there is more to read at once
+        """
+        period = self._sync_claim()
+        if not period or period.backend_id._flow_mode(FLOW) == "off":
+            return False
+        more = False
+        with period._sync_guard(FLOW):
+            more = period._read_page()
+            if not more:
+                period._sync_done()
+            self.env["tiktok.exception"]._settle(period)
+        return more
+
+    def _read_page(self):
+        """Want every order of the next page.
+
+        :return: True when there are more pages
+        """
+        backend = self.backend_id
+        position = self.position or dict(
+            zip(("at", "until"), self._bounds(), strict=True)
+        )
+        page = backend._client().search_orders(
+            update_time_ge=position["at"],
+            update_time_lt=position["until"],
+            page_size=PAGE_SIZE,
+            page_token=position.get("token"),
+        )
+        orders = self.env["tiktok.order"]
+        ids = list(dict.fromkeys(payload["id"] for payload in page["orders"]))
+        listed = orders._upsert_from_list(backend, page["orders"])
+        # asked for by a person: also those whose list entry is unchanged
+        (listed | orders._upsert_ids(backend, ids))._enqueue_import(priority=PRIORITY)
+        position = self.env["tiktok.sync.cursor"]._next_position(position, page)
+        self.write(
+            {
+                "position": position,
+                "order_count": self.order_count or page["total_count"],
+            }
+        )
+        return "until" in position
+
+    # === PUMP AND BUTTON === #
+
+    @api.model
+    def _cron_read_due(self):
+        """Shops without a job runner: read what is due. Others: mend lost jobs."""
+        backends = self.env["tiktok.backend"].search([("state", "=", "connected")])
+        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
+        for backend in backends._is_running():
+            due = Domain("backend_id", "=", backend.id) & self._sync_due_domain()
+            if backend.run_in_cron:
+                self.search(due)._cron_read_here()
+            else:
+                self.search(due & lost)._mend_lost()
+
+    def _cron_read_here(self):
+        """Read these periods to their end, page by page; committed after each."""
+        for period_id in self.ids:
+            period = self.browse(period_id)
+            period = period.backend_id._as_technical_user(period)
+            while period._import_page():
+                if not self.env["ir.cron"]._commit_progress(1):
+                    return
+            self.env["ir.cron"]._commit_progress(1)
+
+    def _mend_lost(self):
+        """Jobs for periods whose own were lost, once until they are lost again."""
+        self.write({"sync_next_try": False})
+        self._enqueue_read()
+
+    @api.autovacuum
+    def _gc_done(self):
+        """Periods that were read long ago."""
+        old = fields.Datetime.now() - timedelta(days=90)
+        self.search([("sync_state", "=", "done"), ("write_date", "<", old)]).unlink()
+
+    def action_retry(self):
+        """Button: go on from where reading stopped."""
+        self.sudo().write(
+            {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
+        )
+        self._enqueue_read()
+        return True

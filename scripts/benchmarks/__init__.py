@@ -1,0 +1,1 @@
+"""Measures flows of the connector against plain Odoo doing the same work."""

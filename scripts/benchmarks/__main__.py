@@ -1,0 +1,30 @@
+"""Command line, called by scripts/bench."""
+
+import argparse
+import sys
+
+from . import orders
+from .database import Database
+
+BENCHES = {"orders": orders.measure}
+
+
+def main():
+    """Measure one flow, print the table, tell by the exit code whether gates hold."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("name", choices=BENCHES)
+    parser.add_argument("--json", metavar="FILE", help="write the figures there")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the growth")
+    parser.add_argument("--only", metavar="CASE", action="append", help="some cases")
+    parser.add_argument("--config", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--database", required=True, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    report = BENCHES[options.name](Database(options.config, options.database), options)
+    print(report.text())
+    if options.json:
+        report.write_json(options.json)
+    return bool(report.failed)
+
+
+sys.exit(main())

@@ -1,0 +1,37 @@
+"""One worker process: imports its share of the orders when told to."""
+
+import sys
+
+from .database import Database
+from .order_world import OrderWorld
+
+JOB = 20
+
+
+def main(config_file, name, first, count):
+    """Import orders by number in jobs of twenty."""
+    database = Database(config_file, name)
+    world = OrderWorld(database)
+    numbers = range(int(first), int(first) + int(count))
+    details = [world.payloads.detail(number) for number in numbers]
+    world.answers.details = {detail["id"]: detail for detail in details}
+    batches = [details[start : start + JOB] for start in range(0, len(details), JOB)]
+    _say("ready")
+    sys.stdin.readline()
+    for batch in batches:
+        with database.transaction() as env:
+            backend = world.shop(env)
+            known = backend.env["tiktok.order"]._bindings_by_external_id(
+                backend, [detail["id"] for detail in batch]
+            )
+            orders = backend.env["tiktok.order"].union(*known.values())
+            orders._import_orders()
+    _say("done")
+
+
+def _say(word):
+    print(word, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
