@@ -21,6 +21,7 @@ from . import test_order_money
 from . import test_company_and_groups
 from . import test_connection_report
 from . import test_copied_database
+from . import test_exception_desk
 from . import test_metadata
 from . import test_oauth
 from . import test_order_wizard

@@ -26,6 +26,7 @@ class TikTokBackendCheck(models.Model):
     state = fields.Selection(CHECK_STATES, "Result", required=True)
     detail = fields.Text()
     hint = fields.Text("What to Do")
+    summary = fields.Text("What Was Found", compute="_compute_summary")
     blocks_flow = fields.Char(
         "Stops", help="Flows that cannot work until it is mended."
     )
@@ -35,6 +36,11 @@ class TikTokBackendCheck(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(backend_id, kind, code)", "This check is in the report already."
     )
+
+    @api.depends("detail", "hint")
+    def _compute_summary(self):
+        for check in self:
+            check.summary = "\n".join(filter(None, (check.detail, check.hint)))
 
     @api.model
     def _store(self, backend, kind, rows):

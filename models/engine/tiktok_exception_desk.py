@@ -61,8 +61,10 @@ class TikTokException(models.Model):
         return True
 
     def action_reopen(self):
-        """Put dismissed problems on the list again."""
-        self.filtered(lambda e: e.state == "dismissed").write(
-            {"state": "open", "closed_at": False}
-        )
+        """Put dismissed problems on the list again, unless they came back already."""
+        for exception in self.filtered(lambda e: e.state == "dismissed"):
+            record = self.env[exception.res_model].browse(exception.res_id)
+            domain = self._key_domain(record, exception.flow, [exception.code])
+            if not self.search_count(domain, limit=1):
+                exception.write({"state": "open", "closed_at": False})
         return True
