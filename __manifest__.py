@@ -26,6 +26,7 @@
         "views/tiktok_sku.xml",
         "views/tiktok_product.xml",
         "views/tiktok_sku_alias.xml",
+        "views/tiktok_mapping_file.xml",
         "views/product_views.xml",
         "views/tiktok_backend_catalog.xml",
         "views/menu.xml",

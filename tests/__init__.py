@@ -1,6 +1,7 @@
 from . import test_account_tokens
 from . import test_architecture
 from . import test_bundle_matching
+from . import test_catalog_access
 from . import test_catalog_ensure_skus
 from . import test_catalog_import
 from . import test_client_calls
@@ -13,6 +14,7 @@ from . import test_client_throttle
 from . import test_connection
 from . import test_documentation
 from . import test_mapping_codes
+from . import test_mapping_file
 from . import test_mapping_guesses
 from . import test_mapping_saved
 from . import test_order_address

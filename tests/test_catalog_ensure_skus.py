@@ -23,6 +23,16 @@ class TestEnsureSkus(CatalogCase):
     def units(self, count, prefix="ES"):
         return [self.unit(f"{prefix}{n}", f"{prefix}-{n}") for n in range(count)]
 
+    def products_of(self, units):
+        """A product per unit that nobody looks for yet."""
+        Product = self.env["product.product"].with_context(tiktok_kit_build=True)
+        Product.create(
+            [
+                {"name": unit["seller_sku"], "default_code": unit["seller_sku"]}
+                for unit in units
+            ]
+        )
+
     def test_unknown_sku_becomes_a_binding_that_waits(self):
         sku = self.ensure(self.unit("800", " ES-NEW "))["800"]
         self.assertEqual(sku.seller_sku, "ES-NEW")
@@ -36,6 +46,13 @@ class TestEnsureSkus(CatalogCase):
         self.assertFalse(sku.tiktok_product_id)
         self.assertEqual(sku._mapping_problem()[0], "sku_unmapped")
         self.assertFalse(self.ensure({"id": "1"}))
+
+    def test_component_known_by_id_alone_gets_its_code_later(self):
+        product = self.product("ES-PART")
+        self.ensure(self.unit("810", "", {"811": 2}))
+        part = self.ensure(self.unit("811", "ES-PART"))["811"]
+        self.assertEqual(part.seller_sku, "ES-PART")
+        self.assertEqual(part.product_id, product)
 
     def test_same_sku_id_in_two_shops_is_two_bindings(self):
         other = self.connect("VN")
@@ -61,8 +78,7 @@ class TestEnsureSkus(CatalogCase):
             self.ensure(self.unit("804", "ES-4"))
 
     def test_known_skus_cost_the_same_few_statements_for_any_number(self):
-        for unit in self.units(1000):
-            self.product(unit["seller_sku"])
+        self.products_of(self.units(1000))
         self.ensure(*self.units(1000))
         few = self.statements(lambda: self.ensure(*self.units(10)))
         many = self.statements(lambda: self.ensure(*self.units(1000)))
@@ -70,8 +86,7 @@ class TestEnsureSkus(CatalogCase):
         self.assertLessEqual(many, 3)
 
     def test_resolving_for_orders_takes_no_statement_per_sku(self):
-        for unit in self.units(200):
-            self.product(unit["seller_sku"])
+        self.products_of(self.units(200))
         skus = self.ensure(*self.units(200)).values()
         skus = self.env["tiktok.sku"].union(*skus)
         few = self.statements(lambda: skus[:10].exists()._resolve_for_order())
@@ -87,12 +102,7 @@ class TestEnsureSkus(CatalogCase):
             skus = self.env["tiktok.sku"].search(
                 [("seller_sku", "in", [unit["seller_sku"] for unit in units])]
             )
-            self.env["product.product"].with_context(tiktok_kit_build=True).create(
-                [
-                    {"name": unit["seller_sku"], "default_code": unit["seller_sku"]}
-                    for unit in units
-                ]
-            )
+            self.products_of(units)
             figures.append(self.statements(lambda skus=skus: self.mapper._map(skus)))
             self.assertEqual(set(skus.mapped("mapping_state")), {"mapped"})
         few, many = figures

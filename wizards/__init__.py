@@ -1,2 +1,5 @@
 from . import tiktok_order_import
 from . import tiktok_order_import_line
+from . import tiktok_mapping_import
+from . import tiktok_mapping_import_line
+from . import tiktok_mapping_export

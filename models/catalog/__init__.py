@@ -11,6 +11,8 @@ from . import tiktok_kit_builder
 from . import tiktok_catalog_reader
 from . import tiktok_catalog_importer
 from . import tiktok_sku_importer
+from . import tiktok_mapping_file
+from . import tiktok_mapping_plan
 from . import tiktok_sync_cursor
 from . import tiktok_backend
 from . import product_product

@@ -6,6 +6,17 @@ from odoo import Command, api, models
 
 from ...exceptions import CollisionError
 
+#: what an order line tells about a SKU
+MENTIONED = (
+    "sku_id",
+    "seller_sku",
+    "product_id",
+    "product_name",
+    "sku_name",
+    "combined_listing_skus",
+    "sub_item_info",
+)
+
 
 class TikTokCatalogImporter(models.AbstractModel):
     """SKUs that orders and bundles mention: known or not, they get a binding."""
@@ -30,6 +41,7 @@ class TikTokCatalogImporter(models.AbstractModel):
         # bindings belong to the system, whoever imports
         Sku = self.env["tiktok.sku"].sudo().with_context(tracking_disable=True)
         skus = Sku._bindings_by_external_id(backend, wanted)
+        self._complete(skus, wanted)
         missing = {key: unit for key, unit in wanted.items() if key not in skus}
         if missing:
             skus.update(self.sudo()._create_mentioned(backend, missing))
@@ -48,7 +60,8 @@ class TikTokCatalogImporter(models.AbstractModel):
 
     @api.model
     def _wanted_skus(self, units):
-        """``{sku id: unit}``, units inside of bundles included."""
+        """``{sku id: all that the units say about it}``, units inside of bundles
+        included; the first mention counts."""
         wanted = {}
         for unit in units:
             inside = [
@@ -57,8 +70,19 @@ class TikTokCatalogImporter(models.AbstractModel):
             ]
             for item in [unit, *inside]:
                 if item.get("sku_id"):
-                    wanted.setdefault(item["sku_id"], item)
+                    known = wanted.setdefault(item["sku_id"], {})
+                    for name in MENTIONED:
+                        if item.get(name) and not known.get(name):
+                            known[name] = item[name]
         return wanted
+
+    @api.model
+    def _complete(self, skus, wanted):
+        """A component that was first known by its id alone gets its code."""
+        for key, sku in skus.items():
+            if not sku.seller_sku and wanted[key].get("seller_sku"):
+                vals = self._prepare_mentioned_sku_vals(wanted[key])
+                sku.write({**vals, "mapping_issue": False})
 
     @api.model
     def _unit_contents(self, unit):
