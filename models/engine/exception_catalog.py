@@ -245,6 +245,14 @@ CATALOG = {
         "2",
         "warehouse",
     ),
+    "cancelled_in_odoo": Kind(
+        _lt("Cancelled in Odoo, awaited on TikTok"),
+        _lt(
+            "Cancel the order in Seller Center too. Or set the sales order to "
+            "quotation, confirm it and press Retry."
+        ),
+        "2",
+    ),
     "address_changed": Kind(
         _lt("The delivery address changed on TikTok"),
         _lt("Compare both addresses before the parcel leaves."),

@@ -135,7 +135,7 @@ class TikTokOrder(models.Model):
 
     _poll = models.Index("(backend_id, external_updated)")
     _address = models.Index(
-        "(backend_id, buyer_external_id, address_digest) "
+        "(backend_id, buyer_external_id, shipped_address_digest) "
         "WHERE partner_shipping_id IS NOT NULL"
     )
 

@@ -4,6 +4,9 @@ from ...exceptions import MappingMissingError, ProblemError
 from .order_money import OrderMoney, to_text
 from .tiktok_order import HANDLED
 
+#: never the price of a line: tells Odoo that the price was set from outside and must
+#: not follow the pricelist when the quantity changes
+NO_PRICELIST_PRICE = -1.0
 #: orders that follow another one: shipped again, paid once
 WITHOUT_REVENUE = ("replacement", "exchange")
 
@@ -245,6 +248,7 @@ class TikTokOrderImporter(models.AbstractModel):
             "product_uom_qty": len(units),
             "name": unit.name or sku.product_id.display_name,
             "price_unit": 0.0 if free else unit.revenue,
+            "technical_price_unit": NO_PRICELIST_PRICE,
             "discount": 0.0,
             "tax_ids": self._set(
                 taxes_of(sku.product_id, position, unit.tax_rate or 0.0)
@@ -272,6 +276,7 @@ class TikTokOrderImporter(models.AbstractModel):
                 "product_uom_id": product.uom_id.id,
                 "name": product.display_name,
                 "price_unit": amount,
+                "technical_price_unit": NO_PRICELIST_PRICE,
                 "discount": 0.0,
                 "tax_ids": self._set(taxes_of(product, position, rate)),
                 "analytic_distribution": self._analytic(order, None),

@@ -65,6 +65,7 @@ class TikTokOrderMirror(models.AbstractModel):
         vals.update(
             payload=payload,
             detail_digest=digest,
+            personal_data_purged=False,
             external_state=status,
             external_updated=payload.get("update_time") or order.external_updated,
             kind=self._kind(payload),

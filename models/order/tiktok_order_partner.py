@@ -115,8 +115,8 @@ class TikTokOrderPartner(models.AbstractModel):
         found.update(self._create_addresses(missing, wanted, customers))
         return {order.id: found[self._address_key(order)] for order in wanted}
 
-    def _address_key(self, order):
-        return order.buyer_external_id or order.external_id, order.address_digest
+    def _address_key(self, order, digest="address_digest"):
+        return order.buyer_external_id or order.external_id, order[digest]
 
     def _known_addresses(self, orders):
         """Contacts made before for the same buyer and address; one statement."""
@@ -126,17 +126,23 @@ class TikTokOrderPartner(models.AbstractModel):
             [
                 ("backend_id", "=", orders[0].backend_id.id),
                 ("buyer_external_id", "in", [o.buyer_external_id for o in orders]),
-                ("address_digest", "in", [o.address_digest for o in orders]),
+                ("shipped_address_digest", "in", [o.address_digest for o in orders]),
                 ("partner_shipping_id", "!=", False),
+                ("personal_data_purged", "=", False),
             ],
             [
                 "buyer_external_id",
                 "external_id",
-                "address_digest",
+                "shipped_address_digest",
                 "partner_shipping_id",
             ],
         )
-        return {self._address_key(order): order.partner_shipping_id for order in known}
+        return {
+            self._address_key(
+                order, "shipped_address_digest"
+            ): order.partner_shipping_id
+            for order in known
+        }
 
     def _create_addresses(self, missing, wanted, customers):
         orders = list(missing.values())

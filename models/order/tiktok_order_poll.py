@@ -15,7 +15,9 @@ class TikTokSyncCursor(models.Model):
     under way ``until``, its upper bound, ``at``, where the next page starts, and
     ``token``, for a page that starts within one second. Pages start at the time of
     the last order seen instead of an offset: an order that changes meanwhile leaves
-    the window and shifts nothing.
+    the window and shifts nothing. Only where one second holds more than a page the
+    token leads on; then ``total`` tells whether the pages behind it have shifted, and
+    the second is read again.
     """
 
     _inherit = "tiktok.sync.cursor"
@@ -55,13 +57,15 @@ class TikTokSyncCursor(models.Model):
         }
 
     def _next_position(self, position, page):
-        token = page.get("next_page_token")
+        token, total = page.get("next_page_token"), page["total_count"]
+        if position.get("token") and total != position.get("total"):
+            return {**position, "token": None, "total": total}
         if not token or not page["orders"]:
             return {"since": position["until"]}
         last = max(order.get("update_time") or 0 for order in page["orders"])
         if last > position["at"]:
-            return {**position, "at": last, "token": None}
-        return {**position, "token": token}
+            return {**position, "at": last, "token": None, "total": total}
+        return {**position, "token": token, "total": total}
 
     def _backlog_order(self):
         """Orders that wait to be imported."""

@@ -56,6 +56,8 @@ class TikTokOrder(models.Model):
                         if key not in self._PERSONAL_KEYS
                     },
                     "buyer_message": False,
+                    "address_digest": False,
+                    "shipped_address_digest": False,
                     "personal_data_purged": True,
                 }
             )

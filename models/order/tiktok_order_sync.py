@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ...exceptions import ProblemError
+from ..engine.tiktok_sync_mixin import ATTEMPTS_BEFORE_WARNING
 from .tiktok_order import CANCELLED
 from .tiktok_order_mirror import to_datetime
 from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION
@@ -119,12 +120,18 @@ class TikTokOrder(models.Model):
         with orders._sync_guard(FLOW):
             payloads = orders._fetch_details()
         if payloads is not None:
+            orders._settle_unreachable()
             orders._import_payloads(payloads)
 
     def _fetch_details(self):
         """Details of these orders as ``{order id: payload}``; one call as a rule."""
         reader = self.env["tiktok.order.reader"]
         return reader._read_details(self.backend_id, self.mapped("external_id"))
+
+    def _settle_unreachable(self):
+        """TikTok has answered after a person was told that it does not."""
+        if max(self.mapped("sync_attempts"), default=0) >= ATTEMPTS_BEFORE_WARNING:
+            self.env["tiktok.exception"]._settle(self.backend_id, FLOW, ["unreachable"])
 
     def _import_payloads(self, payloads):
         """Mirror these orders, then make or change their documents.
@@ -284,20 +291,45 @@ class TikTokOrder(models.Model):
     def _cron_import_due(self):
         """Shops without a job runner: import what is due. Others: mend lost jobs."""
         for backend in self.env["tiktok.backend"]._running():
-            domain = self._sync_due_domain() & Domain("backend_id", "=", backend.id)
-            if backend.run_in_cron:
-                while batch := self.search(domain, limit=BATCH, order="id"):
-                    backend._as_technical_user(batch)._import_orders()
-                    due = self.search_count(domain)
-                    if not self.env["ir.cron"]._commit_progress(BATCH, remaining=due):
-                        return
+            if backend._flow_mode(FLOW) == "off":
                 continue
-            lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
-            orders = self.search(domain & lost, limit=10 * BATCH)
-            # touched, so that they are not taken for lost again with the next run
-            orders.write({"sync_next_try": False})
-            orders._enqueue_import(priority=15)
-            self.env["ir.cron"]._commit_progress(1)
+            if not backend.run_in_cron:
+                self._mend_lost_jobs(backend)
+            elif not self._import_due_here(backend):
+                return
+
+    @api.model
+    def _due_domain(self, backend):
+        return self._sync_due_domain() & Domain("backend_id", "=", backend.id)
+
+    @api.model
+    def _import_due_here(self, backend):
+        """Import the due orders of a shop batch by batch, each one once.
+
+        What stays due, for instance because its row is locked, waits for the next run.
+
+        :return: False when the time of the scheduled action is up
+        """
+        due = self.search(self._due_domain(backend), order="id").ids
+        remaining = len(due)
+        for ids in split_every(BATCH, due):
+            # the authorisation may have been lost on the way
+            if backend._flow_mode(FLOW) == "off":
+                break
+            backend._as_technical_user(self.browse(ids))._import_orders()
+            remaining -= len(ids)
+            if not self.env["ir.cron"]._commit_progress(len(ids), remaining=remaining):
+                return False
+        return True
+
+    @api.model
+    def _mend_lost_jobs(self, backend):
+        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
+        orders = self.search(self._due_domain(backend) & lost, limit=10 * BATCH)
+        # touched, so that they are not taken for lost again with the next run
+        orders.write({"sync_next_try": False})
+        orders._enqueue_import(priority=15)
+        self.env["ir.cron"]._commit_progress(1)
 
     @api.model
     def _cron_sweep_open_orders(self):

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+from ...exceptions import ProblemError
+from .tiktok_order import AWAITING_SHIPMENT, PARTIALLY_SHIPPING
+
 #: cancellations have a flow of their own: a good import does not close them
 FLOW = "cancellation"
 
@@ -16,7 +19,10 @@ class TikTokOrderUpdater(models.AbstractModel):
 
         :param orders: orders of one shop that have a sales order
         :param confirm: whether quotations among them are to be confirmed now
+        :raises ProblemError: when Odoo has cancelled what TikTok wants shipped
         """
+        for order in orders:
+            self._check_alive(order)
         changed = orders.filtered(lambda o: o.detail_digest != o.applied_digest)
         for order in changed:
             self._apply_changes(order)
@@ -30,6 +36,24 @@ class TikTokOrderUpdater(models.AbstractModel):
         if confirm and quotations:
             importer._confirm(quotations)
         importer._deliver_outside(changed - quotations)
+
+    def _check_alive(self, order):
+        """Somebody has cancelled in Odoo, or TikTok has taken a cancellation back."""
+        sale = order.sale_order_id
+        wanted = order.external_state in (AWAITING_SHIPMENT, PARTIALLY_SHIPPING)
+        policy = self.env["tiktok.order.policy"]
+        if sale.state != "cancel" or not wanted or policy._is_cancelled(order):
+            return
+        raise ProblemError(
+            "cancelled_in_odoo",
+            self.env._(
+                "%(sale)s is cancelled, and TikTok waits for the goods of order "
+                "%(order)s.",
+                sale=sale.name,
+                order=order.external_id,
+            ),
+            deadline=order.auto_cancel_at or order.ship_by,
+        )
 
     def _apply_changes(self, order):
         if order.sale_order_id.state == "cancel":
@@ -78,7 +102,19 @@ class TikTokOrderUpdater(models.AbstractModel):
             if line.qty_delivered > wanted:
                 self._report_shipped(order, units)
             else:
-                line.product_uom_qty = wanted
+                self._set_quantity(line, wanted)
+
+    def _set_quantity(self, line, quantity):
+        """Change a quantity and nothing else, also of an order that is locked."""
+        sale = line.order_id
+        locked = sale.locked
+        if locked:
+            sale.action_unlock()
+        # named, so that Odoo does not work them out again from the pricelist
+        kept = {"price_unit": line.price_unit, "discount": line.discount}
+        line.write({"product_uom_qty": quantity, **kept})
+        if locked:
+            sale.action_lock()
 
     def _shipped_pickings(self, sale):
         return sale.picking_ids.filtered(
