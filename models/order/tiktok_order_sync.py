@@ -294,8 +294,8 @@ class TikTokOrder(models.Model):
             if backend._flow_mode(FLOW) == "off":
                 continue
             if not backend.run_in_cron:
-                self._mend_lost_jobs(backend)
-            elif not self._import_due_here(backend):
+                self._cron_mend_lost_jobs(backend)
+            elif not self._cron_import_here(backend):
                 return
 
     @api.model
@@ -303,7 +303,7 @@ class TikTokOrder(models.Model):
         return self._sync_due_domain() & Domain("backend_id", "=", backend.id)
 
     @api.model
-    def _import_due_here(self, backend):
+    def _cron_import_here(self, backend):
         """Import the due orders of a shop batch by batch, each one once.
 
         What stays due, for instance because its row is locked, waits for the next run.
@@ -323,7 +323,7 @@ class TikTokOrder(models.Model):
         return True
 
     @api.model
-    def _mend_lost_jobs(self, backend):
+    def _cron_mend_lost_jobs(self, backend):
         lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
         orders = self.search(self._due_domain(backend) & lost, limit=10 * BATCH)
         # touched, so that they are not taken for lost again with the next run
