@@ -324,6 +324,7 @@ class TikTokOrder(models.Model):
 
     @api.model
     def _cron_mend_lost_jobs(self, backend):
+        """New jobs for due orders that no job has taken for a quarter of an hour."""
         lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
         orders = self.search(self._due_domain(backend) & lost, limit=10 * BATCH)
         # touched, so that they are not taken for lost again with the next run
