@@ -22,8 +22,9 @@ class TikTokBinding(models.AbstractModel):
         index=True,
         ondelete="restrict",
     )
+    # precomputed: part of the INSERT, else every new binding is updated once more
     company_id = fields.Many2one(
-        related="backend_id.company_id", store=True, index=True
+        related="backend_id.company_id", store=True, index=True, precompute=True
     )
     external_id = fields.Char("TikTok ID", required=True, readonly=True)
     external_state = fields.Char("TikTok Status", readonly=True)
@@ -67,10 +68,15 @@ class TikTokBinding(models.AbstractModel):
         return hashlib.sha256(text.encode()).hexdigest()
 
     @api.model
-    def _bindings_by_external_id(self, backend, external_ids):
-        """Bindings of a shop as ``{external id: record}``; one statement."""
+    def _bindings_by_external_id(self, backend, external_ids, names=None):
+        """Bindings of a shop as ``{external id: record}``; one statement.
+
+        :param names: fields that are about to be read; by default all
+        """
         domain = [
             ("backend_id", "=", backend.id),
             ("external_id", "in", list(external_ids)),
         ]
-        return {b.external_id: b for b in self.search(domain)}
+        names = names and ["external_id", *names]
+        found = self.search_fetch(domain, names)
+        return {binding.external_id: binding for binding in found}

@@ -1,5 +1,5 @@
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
 from psycopg2 import IntegrityError, OperationalError
@@ -113,16 +113,18 @@ class TikTokSyncMixin(models.AbstractModel):
     # === THE ONE ERROR GUARD === #
 
     @contextmanager
-    def _sync_guard(self, flow):
+    def _sync_guard(self, flow, savepoint=True):
         """Run the body in a savepoint and turn expected errors into state.
 
         Expected are errors of the client, :class:`ProblemError` and Odoo's
         ``UserError``: the body is rolled back, the state and the exception are
         written outside the savepoint, the job ends normally. Anything else is a bug
         and goes on to the job.
+
+        :param savepoint: off for a body that only calls TikTok and writes nothing
         """
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint() if savepoint else nullcontext():
                 yield
         except RateLimitError as error:
             self._sync_postpone(timedelta(seconds=error.retry_after), str(error))
@@ -147,15 +149,27 @@ class TikTokSyncMixin(models.AbstractModel):
         """
         if len(self) == 1:
             return self._sync_alone(method, *args)
+        if self._sync_together(method, *args):
+            return self
+        return self._sync_each(method, *args)
+
+    def _sync_together(self, method, *args):
+        """Run a method on all records, or leave no trace of it.
+
+        :return: whether it went well; if not, the records show why one by one
+        """
         try:
             with self.env.cr.savepoint():
                 getattr(self, method)(*args)
-            return self
+            return True
         except (OperationalError, RetryableJobError):
             raise
         except Exception as error:
-            # whatever it is, the records show it again one by one
             _logger.debug("%s falls apart: %s", self, type(error).__name__)
+            return False
+
+    def _sync_each(self, method, *args):
+        """Run a method on each record alone; the records for which it went well."""
         done = self.browse()
         for record_id in self.ids:
             record = self.browse(record_id)
