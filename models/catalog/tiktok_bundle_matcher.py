@@ -39,11 +39,13 @@ class TikTokBundleMatcher(models.AbstractModel):
         """``{product: phantom BoM}`` of the products and of all that is in them."""
         boms, level = {}, products
         while level:
-            # what is in a kit decides on deliveries, whoever asks
+            # what is in a kit decides on deliveries, whoever asks; which products are
+            # kits at all is a figure that the delivery of an order needs anyway
+            kits = level.with_company(company).filtered("is_kits").with_env(level.env)
             found = (
                 self.env["mrp.bom"]
                 .sudo()
-                ._bom_find(level, company_id=company.id, bom_type="phantom")
+                ._bom_find(kits, company_id=company.id, bom_type="phantom")
             )
             boms.update({product: found[product] for product in level})
             inside = self.env["mrp.bom"].sudo().union(*found.values()).bom_line_ids

@@ -111,14 +111,19 @@ class TikTokSku(models.Model):
         return "sku_unmapped", self._problem_text(self._unmapped_reason())
 
     def _mapped_product_problem(self, empty_kits):
-        name = self.product_id.display_name
-        if not self.product_id.active:
+        product = self.product_id
+        if not product.active:
             return "sku_archived", self._problem_text(
-                self.env._("is mapped to the archived product %s", name)
+                self.env._(
+                    "is mapped to the archived product %s", product.display_name
+                )
             )
-        if self.product_id in empty_kits:
+        if product in empty_kits:
             return "kit_empty", self._problem_text(
-                self.env._("is mapped to the kit %s, which lacks components", name)
+                self.env._(
+                    "is mapped to the kit %s, which lacks components",
+                    product.display_name,
+                )
             )
         return None
 
