@@ -166,6 +166,8 @@ class TikTokOrderImporter(models.AbstractModel):
         position_of = self.env["account.fiscal.position"]._tiktok_finder(backend)
         taxes_of = self.env["tiktok.tax.resolver"]._resolver(backend)
         warehouses = self._warehouses(backend)
+        # read for all orders at once, else line by line
+        orders.line_ids.sku_id.product_id.mapped("uom_id")
         drafts = []
         for order in orders:
             customer, address = partners[order.id]
@@ -200,7 +202,9 @@ class TikTokOrderImporter(models.AbstractModel):
             "origin": order.origin_external_id or backend.name,
             "date_order": order.external_created_at or fields.Datetime.now(),
             "commitment_date": order.release_at or order.ship_by,
-            "source_id": self.env.ref("connector_tiktok_shop.utm_source").id,
+            "source_id": self.env["ir.model.data"]._xmlid_to_res_id(
+                "connector_tiktok_shop.utm_source"
+            ),
             "require_signature": False,
             "require_payment": False,
         }
@@ -303,7 +307,7 @@ class TikTokOrderImporter(models.AbstractModel):
         """Odoo warehouse by TikTok warehouse id."""
         return {
             warehouse.external_id: warehouse
-            for warehouse in self.env["tiktok.warehouse"].search(
+            for warehouse in self.env["tiktok.warehouse"].search_fetch(
                 [("backend_id", "=", backend.id)]
             )
         }

@@ -41,7 +41,7 @@ class TikTokOrderLine(models.Model):
     is_gift = fields.Boolean("Gift", readonly=True)
     is_temporary_listing = fields.Boolean("Temporary Listing", readonly=True)
     is_cancelled = fields.Boolean("Cancelled", readonly=True)
-    currency_id = fields.Many2one(related="order_id.currency_id")
+    currency_id = fields.Many2one("res.currency", readonly=True)
     original_price = fields.Monetary(readonly=True)
     seller_discount = fields.Monetary(readonly=True)
     platform_discount = fields.Monetary(readonly=True)

@@ -161,6 +161,9 @@ class TikTokOrderMirror(models.AbstractModel):
         :raises ProblemError: when Odoo does not know it
         """
         code = (payload.get("payment") or {}).get("currency")
+        usual = order.backend_id.currency_id
+        if usual.name == code:
+            return usual
         currency = self.env["res.currency"]._tiktok_by_code().get(code)
         if not currency:
             raise ProblemError(
@@ -208,7 +211,8 @@ class TikTokOrderMirror(models.AbstractModel):
             backend, [item for _order, item in items]
         )
         units = self.env["tiktok.order.line"]
-        known = units._bindings_by_external_id(backend, [i["id"] for _o, i in items])
+        # read before new ones are added: they then join what is read, at no cost
+        known = {unit.external_id: unit for unit in orders.line_ids}
         vals_list = []
         for order, item in items:
             vals = self._prepare_unit_vals(order, item, skus)
@@ -235,6 +239,8 @@ class TikTokOrderMirror(models.AbstractModel):
         rates = [tax.get("tax_rate") for tax in item.get("item_tax") or []]
         listing = (item.get("product_listing_type") or "").replace(" ", "_")
         return {
+            # first: every amount below asks for it
+            "currency_id": order.currency_id.id,
             "external_state": STATUS_ALIASES.get(
                 item.get("display_status"), item.get("display_status")
             ),

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .order_address import read_address
 
@@ -22,12 +23,26 @@ class TikTokOrderPartner(models.AbstractModel):
         backend = orders.backend_id
         customers = self._ensure_customers(backend, orders)
         addresses = self._ensure_addresses(orders, customers)
-        return {
+        pairs = {
             order.id: (
                 customers[order.id],
                 addresses.get(order.id, customers[order.id]),
             )
             for order in orders
+        }
+        return self._read_together(pairs)
+
+    def _read_together(self, pairs):
+        """The same contacts as one set: what is read of one is read of all.
+
+        The contacts of company and user, which Odoo asks for next, join them.
+        """
+        ids = {partner.id for pair in pairs.values() for partner in pair}
+        own = self.env.company.partner_id | self.env.user.partner_id
+        partners = {p.id: p for p in self.env["res.partner"].browse(ids | {*own.ids})}
+        return {
+            key: (partners[customer.id], partners[address.id])
+            for key, (customer, address) in pairs.items()
         }
 
     # === CUSTOMERS === #
@@ -115,50 +130,63 @@ class TikTokOrderPartner(models.AbstractModel):
         found.update(self._create_addresses(missing, wanted, customers))
         return {order.id: found[self._address_key(order)] for order in wanted}
 
-    def _address_key(self, order, digest="address_digest"):
-        return order.buyer_external_id or order.external_id, order[digest]
+    def _address_key(self, order):
+        return order.buyer_external_id or order.external_id, order.address_digest
 
     def _known_addresses(self, orders):
-        """Contacts made before for the same buyer and address; one statement."""
-        if not orders:
+        """Contacts made before for the same buyer and address; one statement.
+
+        One row per address, however many orders the buyer has placed. Asks the table
+        as it stands: the orders under work have no contact yet, so that what was
+        mirrored just now need not be written first.
+        """
+        buyers = tuple(o.buyer_external_id for o in orders if o.buyer_external_id)
+        if not buyers:
             return {}
-        known = self.env["tiktok.order"].search_fetch(
-            [
-                ("backend_id", "=", orders[0].backend_id.id),
-                ("buyer_external_id", "in", [o.buyer_external_id for o in orders]),
-                ("shipped_address_digest", "in", [o.address_digest for o in orders]),
-                ("partner_shipping_id", "!=", False),
-                ("personal_data_purged", "=", False),
-            ],
-            [
-                "buyer_external_id",
-                "external_id",
-                "shipped_address_digest",
-                "partner_shipping_id",
-            ],
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT buyer_external_id, shipped_address_digest,
+                       MAX(partner_shipping_id)
+                  FROM tiktok_order
+                 WHERE backend_id = %s
+                   AND buyer_external_id IN %s
+                   AND shipped_address_digest IN %s
+                   AND partner_shipping_id IS NOT NULL
+                   AND personal_data_purged IS NOT TRUE
+                 GROUP BY buyer_external_id, shipped_address_digest
+                """,
+                orders[0].backend_id.id,
+                buyers,
+                tuple(order.address_digest for order in orders),
+            )
         )
-        return {
-            self._address_key(
-                order, "shipped_address_digest"
-            ): order.partner_shipping_id
-            for order in known
-        }
+        partners = self.env["res.partner"]
+        return {(buyer, digest): partners.browse(id_) for buyer, digest, id_ in found}
 
     def _create_addresses(self, missing, wanted, customers):
         orders = list(missing.values())
         if not orders:
             return {}
+        countries = self._countries()
         partners = self._partners(orders[0].backend_id).create(
             [
-                self._prepare_address_vals(order, wanted[order], customers[order.id])
+                self._prepare_address_vals(
+                    order,
+                    wanted[order],
+                    customers[order.id],
+                    countries.get(wanted[order].country_code),
+                )
                 for order in orders
             ]
         )
         return dict(zip(missing, partners, strict=True))
 
-    def _prepare_address_vals(self, order, address, customer):
-        """Values of a delivery contact from an address without masked parts."""
-        country = self._countries().get(address.country_code)
+    def _prepare_address_vals(self, order, address, customer, country):
+        """Values of a delivery contact from an address without masked parts.
+
+        :param country: of the address; None when Odoo does not know it
+        """
         state = self._state(country, address)
         street2 = address.street2
         if address.state_name and not state and country and country.state_ids:

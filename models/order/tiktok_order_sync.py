@@ -44,7 +44,9 @@ class TikTokOrder(models.Model):
 
         :return: the bindings to import
         """
-        known = self._bindings_by_external_id(backend, [p["id"] for p in payloads])
+        known = self._bindings_by_external_id(
+            backend, [p["id"] for p in payloads], ["list_digest", "external_updated"]
+        )
         wanted, vals_list = self.browse(), []
         for payload in payloads:
             digest = self._payload_digest(payload)
@@ -117,7 +119,7 @@ class TikTokOrder(models.Model):
         if not orders:
             return
         payloads = None
-        with orders._sync_guard(FLOW):
+        with orders._sync_guard(FLOW, savepoint=False):
             payloads = orders._fetch_details()
         if payloads is not None:
             orders._settle_unreachable()
@@ -136,13 +138,20 @@ class TikTokOrder(models.Model):
     def _import_payloads(self, payloads):
         """Mirror these orders, then make or change their documents.
 
-        Two steps: what TikTok says is kept, and counted as sold, even when no document
-        can be made of it. A bad order costs one exception and nothing else.
+        In one go when all is well. Else in two steps: what TikTok says is kept, and
+        counted as sold, even when no document can be made of it. A bad order costs one
+        exception and nothing else.
         """
+        if self._sync_together("_mirror_and_make", payloads):
+            return
         mirrored = self._sync_in_parts("_mirror", payloads)
-        mirrored._sync_in_parts("_make_documents")
+        mirrored._sync_each("_make_documents")
 
     # === THE TWO STEPS === #
+
+    def _mirror_and_make(self, payloads):
+        self._mirror(payloads)
+        self._make_documents()
 
     def _mirror(self, payloads):
         """Write what TikTok says into these orders and their units.
