@@ -114,9 +114,7 @@ class TikTokSku(models.Model):
         product = self.product_id
         if not product.active:
             return "sku_archived", self._problem_text(
-                self.env._(
-                    "is mapped to the archived product %s", product.display_name
-                )
+                self.env._("is mapped to the archived product %s", product.display_name)
             )
         if product in empty_kits:
             return "kit_empty", self._problem_text(

@@ -28,7 +28,7 @@ class Database:
             yield api.Environment(cr, SUPERUSER_ID, {})
 
     def analyze(self):
-        """Let the planner know what was seeded: without it plans are a matter of luck."""
+        """Tell the planner what was seeded, else its plans are a matter of luck."""
         with self.registry.cursor() as cr:
             dsn = cr.connection.dsn
         connection = psycopg2.connect(dsn)

@@ -125,16 +125,9 @@ class OrderBench:
         for _try in range(2):
             floor, connector = Series(size), Series(size)
             for turn in range(self.options.rounds):
-                sides = [
-                    lambda: floor.add(
-                        self.run_floor(self.details(size, **circumstances))
-                    ),
-                    lambda: connector.add(
-                        self.run_connector(self.details(size, **circumstances))
-                    ),
-                ]
-                for side in sides[:: 1 if turn % 2 else -1]:
-                    side()
+                sides = [(floor, self.run_floor), (connector, self.run_connector)]
+                for series, run in sides[:: 1 if turn % 2 else -1]:
+                    series.add(run(self.details(size, **circumstances)))
             if floor.spread <= 2:
                 break
         else:
