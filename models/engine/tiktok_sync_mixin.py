@@ -147,9 +147,7 @@ class TikTokSyncMixin(models.AbstractModel):
 
         :return: the records for which it went well
         """
-        if len(self) == 1:
-            return self._sync_alone(method, *args)
-        if self._sync_together(method, *args):
+        if len(self) > 1 and self._sync_together(method, *args):
             return self
         return self._sync_each(method, *args)
 
@@ -169,7 +167,12 @@ class TikTokSyncMixin(models.AbstractModel):
             return False
 
     def _sync_each(self, method, *args):
-        """Run a method on each record alone; the records for which it went well."""
+        """Run a method on each record alone; the records for which it went well.
+
+        One record by itself shows its bug to the job.
+        """
+        if len(self) == 1:
+            return self._sync_alone(method, *args)
         done = self.browse()
         for record_id in self.ids:
             record = self.browse(record_id)
