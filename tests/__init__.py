@@ -11,6 +11,16 @@ from . import test_client_errors
 from . import test_client_sandbox
 from . import test_client_signing
 from . import test_client_throttle
+from . import test_connection
+from . import test_documentation
+from . import test_mapping_codes
+from . import test_mapping_guesses
+from . import test_mapping_saved
+from . import test_order_address
+from . import test_order_ids
+from . import test_order_money
+from . import test_order_screens
+from . import test_order_wizard
 from . import test_company_and_groups
 from . import test_connection
 from . import test_connection_report
