@@ -163,7 +163,9 @@ class TestOrderScreens(OrderCase):
     def test_counters_of_the_shop_open_the_rows_they_count(self):
         self.backend.orders_since = False
         self.deliver(
-            self.place("SPOON-1"), self.place("SPOON-1", hold=True), self.place("MUG-GRN")
+            self.place("SPOON-1"),
+            self.place("SPOON-1", hold=True),
+            self.place("MUG-GRN"),
         )
         self.blocked_order()
         self.travel(days=4)
@@ -178,7 +180,10 @@ class TestOrderScreens(OrderCase):
         counts = {name: self.backend[name] for name in ways}
         self.assertEqual(
             counts,
-            {name: self.count_rows(getattr(self.backend, way)()) for name, way in ways.items()},
+            {
+                name: self.count_rows(getattr(self.backend, way)())
+                for name, way in ways.items()
+            },
         )
         self.assertEqual(counts["order_count"], 6)
         self.assertEqual(counts["today_order_count"], 2)
