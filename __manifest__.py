@@ -32,6 +32,7 @@
         "views/menu.xml",
         "wizards/tiktok_order_import.xml",
         "views/tiktok_order.xml",
+        "views/tiktok_order_form.xml",
         "views/tiktok_order_line.xml",
         "views/tiktok_order_period.xml",
         "views/tiktok_backend_order.xml",

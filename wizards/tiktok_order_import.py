@@ -108,6 +108,7 @@ class TikTokOrderImportWizard(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _technical(self, service):

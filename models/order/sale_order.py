@@ -17,6 +17,12 @@ class SaleOrder(models.Model):
         compute_sudo=True,
         search="_search_tiktok",
     )
+    tiktok_unit_ids = fields.One2many(
+        "tiktok.order.line",
+        string="TikTok Units",
+        compute="_compute_tiktok_unit_ids",
+        groups="connector_tiktok_shop.group_user",
+    )
     tiktok_backend_id = fields.Many2one(
         "tiktok.backend", "TikTok Shop", related="tiktok_order_id.backend_id"
     )
@@ -68,6 +74,10 @@ class SaleOrder(models.Model):
     def _compute_tiktok_order_id(self):
         for sale in self:
             sale.tiktok_order_id = sale.tiktok_order_ids[:1]
+
+    def _compute_tiktok_unit_ids(self):
+        for sale in self:
+            sale.tiktok_unit_ids = sale.tiktok_order_ids.line_ids
 
     @api.model
     def _search_tiktok(self, operator, value):

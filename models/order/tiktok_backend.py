@@ -36,7 +36,7 @@ class TikTokBackend(models.Model):
     )
     late_policy = fields.Selection(
         [
-            ("outside", "Sales order, delivered outside this warehouse"),
+            ("outside", "Sales order, delivered outside"),
             ("warehouse", "Sales order with an ordinary delivery"),
             ("bind", "Mirror only"),
         ],
@@ -169,11 +169,17 @@ class TikTokBackend(models.Model):
             backend.prices_include_tax = market.prices_include_tax
 
     def write(self, vals):
-        """Orders that were only mirrored in shadow are imported when it goes live."""
+        """Orders that wait for a setting follow when it changes.
+
+        Those only mirrored in shadow are imported when it goes live, those held here
+        wait by the new number of minutes.
+        """
         in_shadow = self.filtered(lambda b: b.order_mode == "shadow")
         result = super().write(vals)
         if vals.get("order_mode") == "live":
             self.env["tiktok.order"]._release_ignored(in_shadow)
+        if "hold_minutes" in vals:
+            self.env["tiktok.order"]._renew_hold(self)
         return result
 
     def _resume_flows(self):

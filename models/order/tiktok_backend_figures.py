@@ -45,7 +45,7 @@ class TikTokBackend(models.Model):
 
     def action_open_waiting_orders(self):
         """Orders of this shop that wait for something."""
-        return self._open_orders(search_default_waiting=1, search_default_group_sync=1)
+        return self._open_orders(search_default_waiting=1)
 
     def action_open_orders_today(self):
         """Orders that were placed today."""

@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.tools import format_datetime
 
 
 class TikTokOrderChanges(models.AbstractModel):
@@ -30,8 +31,8 @@ class TikTokOrderChanges(models.AbstractModel):
         if before.external_state != after.external_state:
             yield self.env._(
                 "Status: %(before)s → %(after)s.",
-                before=before.external_state or "-",
-                after=after.external_state or "-",
+                before=before.status_name or "-",
+                after=after.status_name or "-",
             )
 
     def _unit_differences(self, before, after):
@@ -43,13 +44,13 @@ class TikTokOrderChanges(models.AbstractModel):
         gone = set(was.filtered("is_cancelled").mapped("external_id"))
         newly = now.filtered(lambda u: u.is_cancelled and u.external_id not in gone)
         if newly:
-            yield self.env._("%s units were cancelled.", len(newly))
+            yield self.env._("Units cancelled: %s.", len(newly))
         parcels = set(was.mapped("package_external_id"))
         moved = now.filtered(
             lambda u: u.package_external_id and u.package_external_id not in parcels
         )
         if moved:
-            yield self.env._("%s units are in a new package.", len(moved))
+            yield self.env._("Units in a new package: %s.", len(moved))
 
     def _amount_differences(self, before, after):
         currency = after.currency_id
@@ -66,8 +67,8 @@ class TikTokOrderChanges(models.AbstractModel):
         if before.ship_by != after.ship_by:
             yield self.env._(
                 "To ship by: %(before)s → %(after)s.",
-                before=fields.Datetime.to_string(before.ship_by) or "-",
-                after=fields.Datetime.to_string(after.ship_by) or "-",
+                before=format_datetime(self.env, before.ship_by) or "-",
+                after=format_datetime(self.env, after.ship_by) or "-",
             )
 
     # === WHAT FOLLOWS HERE === #
@@ -105,7 +106,9 @@ class TikTokOrderChanges(models.AbstractModel):
         if units:
             texts.append(
                 self.env._(
-                    "%(sale)s loses %(count)s units.", sale=sale.name, count=len(units)
+                    "Units taken out of %(sale)s: %(count)s.",
+                    sale=sale.name,
+                    count=len(units),
                 )
             )
         if (after.payload or {}).get(

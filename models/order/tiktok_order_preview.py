@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from ...exceptions import ProblemError
 from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION
+from .tiktok_order_screen import readable
 
 OUTCOMES = [
     ("order", "New sales order"),
@@ -53,12 +55,12 @@ class TikTokOrderPreview(models.AbstractModel):
             "external_id": external_id,
             "order_id": order.id,
             "sale_order_id": order.sale_order_id.id,
-            "status_here": order.external_state,
+            "status_here": order.status_name,
         }
         if not payload:
             reason = self.env._("TikTok has no such order in this shop.")
             return {**vals, "outcome": "missing", "explanation": reason}
-        vals["status_there"] = payload.get("status")
+        vals["status_there"] = readable(payload.get("status"))
         try:
             draft = self._draft(backend, order, payload, skus)
             outcome, reason = self._outcome(order, draft)
@@ -126,8 +128,8 @@ class TikTokOrderPreview(models.AbstractModel):
             outcome = "order" if verdict == CONFIRM else "quotation"
             return outcome, self._check(draft) or reason
         if verdict != IGNORE and draft.hold_until and policy._is_held(draft):
-            until = fields.Datetime.to_string(draft.hold_until)
-            return "hold", self.env._("On hold until %s UTC", until)
+            until = format_datetime(self.env, draft.hold_until)
+            return "hold", self.env._("On hold until %s", until)
         return "mirror", reason
 
     def _outcome_of_known(self, order, draft, verdict):

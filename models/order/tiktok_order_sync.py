@@ -239,6 +239,26 @@ class TikTokOrder(models.Model):
         return orders._release()
 
     @api.model
+    def _renew_hold(self, backends):
+        """Count the hold of orders anew that wait here after a change of the setting.
+
+        :return: how many orders are on their way
+        """
+        orders = self.search(
+            [
+                ("backend_id", "in", backends.ids),
+                ("sync_state", "=", "pending"),
+                ("hold_until", ">", fields.Datetime.now()),
+            ]
+        )
+        mirror = self.env["tiktok.order.mirror"]
+        for order in orders.filtered("payload"):
+            order.sudo().hold_until = mirror._hold_until(
+                order.backend_id, order.payload, order.external_state
+            )
+        return orders._release()
+
+    @api.model
     def _release_failed(self, backends, code):
         """Import the orders again that wait with this problem.
 
