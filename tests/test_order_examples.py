@@ -31,7 +31,7 @@ class TestOrderExamplesUS(OrderCase):
         sale = order.sale_order_id
         self.assertEqual(sale.tiktok_order_id, order)
         self.assertEqual(sale.client_order_ref, "577090000000000101")
-        self.assertEqual(sale.tiktok_status, "AWAITING_SHIPMENT")
+        self.assertEqual(sale.tiktok_status, "Awaiting shipment")
         self.assertEqual(sale.tiktok_amount_paid, 59.84)
         self.assertEqual(sale.tiktok_amount_receivable, 4.90)
         self.assertEqual(sale.date_order, order.external_created_at)

@@ -9,6 +9,8 @@ from . import tiktok_order_line
 from . import tiktok_order_screen
 from . import tiktok_order_sync
 from . import tiktok_order_reader
+from . import tiktok_order_release
+from . import tiktok_order_pump
 from . import tiktok_order_poll
 from . import tiktok_order_gap
 from . import tiktok_order_retention
@@ -17,6 +19,7 @@ from . import tiktok_order_mirror
 from . import tiktok_order_policy
 from . import tiktok_order_partner
 from . import tiktok_tax_resolver
+from . import tiktok_order_check
 from . import tiktok_order_importer
 from . import tiktok_order_updater
 from . import tiktok_order_changes

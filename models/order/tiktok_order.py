@@ -6,6 +6,8 @@ AWAITING_SHIPMENT, PARTIALLY_SHIPPING = "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING
 CANCELLED = "CANCELLED"
 #: somebody has arranged shipping: tracking was sent or a label was bought
 HANDLED = ("AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED", "COMPLETED")
+#: kinds that follow another order: shipped again, paid once
+WITHOUT_REVENUE = ("replacement", "exchange")
 #: the webhook spells it differently (tiktok-platform 3.1)
 STATUS_ALIASES = {"CANCEL": CANCELLED}
 
@@ -143,6 +145,10 @@ class TikTokOrder(models.Model):
     def _compute_unit_count(self):
         for order in self:
             order.unit_count = len(order.line_ids)
+
+    def _active_units(self):
+        """Units that are not cancelled."""
+        return self.line_ids.filtered(lambda unit: not unit.is_cancelled)
 
     # === NAVIGATION === #
 

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .tiktok_order_poll import PAGE_SIZE
-from .tiktok_order_sync import FLOW, LOST_AFTER
+from .tiktok_order_pump import LOST_AFTER
+from .tiktok_order_sync import FLOW
 
 #: own work of a person: after fresh orders, before the nightly sweep
 PRIORITY = 15

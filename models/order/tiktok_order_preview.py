@@ -147,14 +147,14 @@ class TikTokOrderPreview(models.AbstractModel):
 
         :raises ProblemError: when the order would wait for a person
         """
-        importer = self.env["tiktok.order.importer"]
+        checks = self.env["tiktok.order.check"]
         unknown = self._new_skus_text(draft)
         if not unknown:
-            importer._check_orders(draft)
+            checks._check_orders(draft)
         else:
-            importer._check_duplicates(draft)
-            importer._check_currency(draft)
-            importer._check_identities(draft)
+            checks._check_duplicates(draft)
+            checks._check_currency(draft)
+            checks._check_identities(draft)
         return unknown
 
     def _new_skus_text(self, draft):

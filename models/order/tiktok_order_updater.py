@@ -67,7 +67,8 @@ class TikTokOrderUpdater(models.AbstractModel):
     def _refresh_quotation(self, order):
         """A quotation is made anew: nothing depends on it yet."""
         importer = self.env["tiktok.order.importer"]
-        importer._check_order(order)
+        checks = self.env["tiktok.order.check"]
+        checks._check_order(order)
         [(vals, groups)] = importer._prepare_drafts(order)
         for kept in ("name", "user_id", "team_id"):
             vals.pop(kept, None)
@@ -75,7 +76,7 @@ class TikTokOrderUpdater(models.AbstractModel):
         sale.order_line.unlink()
         sale.write(vals)
         importer._link(order, sale, groups)
-        importer._check_totals(order)
+        checks._check_totals(order)
 
     # === CANCELLATIONS FOUND BY POLLING === #
 

@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from .tiktok_order_sync import BATCH, FLOW
+
+#: a due order that no job has taken for so long has lost its job
+LOST_AFTER = timedelta(minutes=15)
+#: statuses that still change without a person: re-read every night
+OPEN_STATUSES = (
+    "UNPAID",
+    "ON_HOLD",
+    "AWAITING_SHIPMENT",
+    "PARTIALLY_SHIPPING",
+    "AWAITING_COLLECTION",
+    "IN_TRANSIT",
+    "DELIVERED",
+)
+
+
+class TikTokOrder(models.Model):
+    """Scheduled actions of orders: what is due, what was lost, what still changes."""
+
+    _inherit = "tiktok.order"
+
+    @api.model
+    def _cron_import_due(self):
+        """Shops without a job runner: import what is due. Others: mend lost jobs."""
+        for backend in self.env["tiktok.backend"]._running():
+            if backend._flow_mode(FLOW) == "off":
+                continue
+            if not backend.run_in_cron:
+                self._cron_mend_lost_jobs(backend)
+            elif not self._cron_import_here(backend):
+                return
+
+    @api.model
+    def _due_domain(self, backend):
+        return self._sync_due_domain() & Domain("backend_id", "=", backend.id)
+
+    @api.model
+    def _cron_import_here(self, backend):
+        """Import the due orders of a shop batch by batch, each one once.
+
+        What stays due, for instance because its row is locked, waits for the next run.
+
+        :return: False when the time of the scheduled action is up
+        """
+        due = self.search(self._due_domain(backend), order="id").ids
+        remaining = len(due)
+        for ids in split_every(BATCH, due):
+            # the authorisation may have been lost on the way
+            if backend._flow_mode(FLOW) == "off":
+                break
+            backend._as_technical_user(self.browse(ids))._import_orders()
+            remaining -= len(ids)
+            if not self.env["ir.cron"]._commit_progress(len(ids), remaining=remaining):
+                return False
+        return True
+
+    @api.model
+    def _cron_mend_lost_jobs(self, backend):
+        """New jobs for due orders that no job has taken for a quarter of an hour."""
+        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
+        orders = self.search(self._due_domain(backend) & lost, limit=10 * BATCH)
+        # touched, so that they are not taken for lost again with the next run
+        orders.write({"sync_next_try": False})
+        orders._enqueue_import(priority=15)
+        self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _cron_sweep_open_orders(self):
+        """Read all open orders again by id: not every change moves their update time.
+
+        Source: tiktok-platform 6.2.
+        """
+        yesterday = fields.Datetime.now() - timedelta(hours=20)
+        for backend in self.env["tiktok.backend"]._running():
+            orders = self.search(
+                [
+                    ("backend_id", "=", backend.id),
+                    ("external_state", "in", OPEN_STATUSES),
+                    ("sync_state", "in", ("done", "ignored")),
+                    ("write_date", "<", yesterday),
+                ]
+            )
+            orders.write(self._wanted_vals())
+            orders._enqueue_import(priority=30)
+            self.env["ir.cron"]._commit_progress(1)
