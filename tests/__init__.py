@@ -11,11 +11,18 @@ from . import test_client_errors
 from . import test_client_sandbox
 from . import test_client_signing
 from . import test_client_throttle
+from . import test_company_and_groups
 from . import test_connection
+from . import test_connection_report
+from . import test_copied_database
 from . import test_documentation
+from . import test_exception_desk
 from . import test_mapping_codes
 from . import test_mapping_guesses
+from . import test_mapping_orders
 from . import test_mapping_saved
+from . import test_metadata
+from . import test_oauth
 from . import test_order_address
 from . import test_order_ids
 from . import test_order_money
@@ -31,6 +38,7 @@ from . import test_oauth
 from . import test_order_changes
 from . import test_order_examples
 from . import test_order_policies
+from . import test_order_wizard
 from . import test_sandbox_contract
 from . import test_sandbox_faults
 from . import test_sandbox_frame

@@ -166,6 +166,15 @@ class TestBundleMatching(CatalogCase):
         )
         self.assertFalse(self.open_exceptions(record=sku))
 
+    def test_kit_that_is_there_is_taken_instead_of_a_second_one(self):
+        kit = self.kit({self.mug: 2}, "KIT-THERE")
+        sku = self.bundle({"BM-MUG": 2})
+        sku.product_id = False
+        self.assertIn("took its product away", sku._mapping_problem()[1])
+        self.assertEqual(sku.candidate_ids[0].product_id, kit)
+        sku.action_create_proposed_kit()
+        self.assertEqual(sku.product_id, kit)
+
     def test_proposed_kit_leaves_a_taken_code_alone(self):
         self.product("BM-TAKEN")
         sku = self.bundle({"BM-MUG": 2}, "BM-TAKEN")

@@ -27,7 +27,10 @@ class TestMappingSaved(CatalogCase):
         sku = self.sku("SV-2")
         sku.product_id = False
         self.assertEqual(sku.mapping_state, "unmapped")
-        self.assertFalse(sku.mapping_method)
+        self.assertEqual(self.sku("SV-2"), sku)
+        self.assertFalse(sku.product_id, "an order brings back what a person removed")
+        sku.action_map_automatically()
+        self.assertEqual(sku.product_id.default_code, "SV-2")
 
     def test_chatter_tells_who_linked_what(self):
         product = self.product("SV-3")
@@ -52,9 +55,9 @@ class TestMappingSaved(CatalogCase):
 
     def test_saving_names_the_number_of_orders_that_go_on(self):
         sku = self.sku("SV-5")
-        Sku = type(self.env["tiktok.sku"])
+        Order = type(self.env["tiktok.order"])
         with (
-            patch.object(Sku, "_release_waiting_orders", lambda self: 12),
+            patch.object(Order, "_release_waiting", lambda self, skus: 12),
             patch.object(type(self.env.user), "_bus_send") as bus,
         ):
             sku.product_id = self.product("SV-5-B")

@@ -22,7 +22,7 @@ class MrpBom(models.Model):
         there is none."""
         building = self.env.context.get("tiktok_kit_build")
         if not building and "phantom" in self.mapped("type"):
-            self.env["tiktok.sku"].sudo()._waiting_for_kits().action_retry()
+            self.env["tiktok.sku"].sudo()._waiting_for_kits()._recheck()
 
 
 class MrpBomLine(models.Model):

@@ -48,7 +48,7 @@ class ProductProduct(models.Model):
         # the shop's people, not this user, decide who may see its SKUs
         skus = self.env["tiktok.sku"].sudo()._waiting_for(self, codes)
         if skus:
-            skus.action_retry()
+            skus._recheck()
 
     def action_open_tiktok_skus(self):
         """Open the TikTok SKUs that sell these products."""

@@ -12,17 +12,26 @@ class TikTokKitBuilder(models.AbstractModel):
     def _build(self, sku):
         """Create product and bill of materials, map the bundle, let orders go on.
 
+        A kit with these components that is there by now is taken instead.
+
         :return: the kit
         :raises UserError: when the SKU is no bundle or a component is not mapped
         """
         self._check(sku)
+        kit = self.env["tiktok.bundle.matcher"]._match(sku)[sku]
+        if len(kit) != 1:
+            kit = self._create_kit(sku)
+        sku._set_mapping({sku: (kit, 1.0)}, "bundle")
+        return kit
+
+    @api.model
+    def _create_kit(self, sku):
         # part of mapping: needs no right to create products
         # with its code alone it would be taken for a finished product
         Product = self.env["product.product"].sudo().with_context(tiktok_kit_build=True)
         kit = Product.create(self._prepare_kit_vals(sku))
         Bom = self.env["mrp.bom"].sudo().with_context(tiktok_kit_build=True)
         Bom.create(self._prepare_kit_bom_vals(sku, kit))
-        sku._set_mapping({sku: (kit.with_env(self.env), 1.0)}, "bundle")
         return kit.with_env(self.env)
 
     @api.model

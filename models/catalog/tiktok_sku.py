@@ -77,6 +77,7 @@ class TikTokSku(models.Model):
         default=1.0,
         required=True,
         digits="Product Unit",
+        aggregator=None,
         help="Units of the product in one TikTok piece.",
     )
     uom_id = fields.Many2one(

@@ -46,6 +46,7 @@ class TikTokSkuAlias(models.Model):
         default=1.0,
         required=True,
         digits="Product Unit",
+        aggregator=None,
         help="Units of the product in one TikTok piece.",
     )
 
@@ -91,4 +92,4 @@ class TikTokSkuAlias(models.Model):
             ("mapping_state", "in", ("unmapped", "ambiguous")),
         ]
         skus = self.env["tiktok.sku"].sudo().search(domain).with_env(self.env)
-        self.env["tiktok.sku.mapper"]._map(skus)
+        self.env["tiktok.sku.mapper"]._map(skus, again=True)

@@ -48,8 +48,10 @@ class TikTokSkuCandidate(models.Model):
     )
     company_id = fields.Many2one(related="sku_id.company_id", store=True, index=True)
     product_id = fields.Many2one("product.product", required=True, ondelete="cascade")
-    pack_quantity = fields.Float(default=1.0, digits="Product Unit")
-    score = fields.Integer(help="100: the same code.")
+    pack_quantity = fields.Float(
+        default=1.0, digits="Product Unit", aggregator=None
+    )
+    score = fields.Integer(aggregator=None, help="100: the same code.")
     reason = fields.Selection(REASONS, required=True)
 
     def action_choose(self):
@@ -66,6 +68,8 @@ class TikTokSkuCandidate(models.Model):
 
         :param rivals: (sku, product, reason) that the mapper met, with score 100
         """
+        if not skus:
+            return
         found = {}
         for sku, product, reason in rivals:
             found[sku, product] = (100, reason, 1.0)
@@ -156,8 +160,13 @@ class TikTokSkuCandidate(models.Model):
 
     @api.model
     def _guess_contents(self, skus):
-        """A bundle of one component is also a pack of that component's product."""
-        for sku in skus.filtered("is_bundle"):
+        """Kits with what a bundle contains; a bundle of one component is also a pack
+        of that component's product."""
+        bundles = skus.filtered("is_bundle")
+        fits = self.env["tiktok.bundle.matcher"]._match(bundles) if bundles else {}
+        for sku, kits in fits.items():
+            yield from ((sku, kit, 99, "contents", 1.0) for kit in kits)
+        for sku in bundles:
             component = sku.component_ids
             if len(component) == 1 and component.component_sku_id.product_id:
                 mapped = component.component_sku_id

@@ -194,5 +194,5 @@ class TikTokCatalogImporter(models.AbstractModel):
             "mapping_issue": False,
         }
         if sku.mapping_method == "bundle":
-            vals["product_id"] = False
+            vals.update(product_id=False, mapping_state="unmapped", mapping_method=False)
         sku.write(vals)

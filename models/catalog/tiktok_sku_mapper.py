@@ -26,13 +26,18 @@ class TikTokSkuMapper(models.AbstractModel):
     _description = "TikTok Shop SKU Mapper"
 
     @api.model
-    def _map(self, skus):
+    def _map(self, skus, again=False):
         """Map those that are not; keep guesses and reasons for those that stay.
 
+        A product that a person took away does not come back by itself.
+
+        :param again: a person asks to look for those as well
         :return: number of orders that go on
         """
         todo = skus.filtered(
-            lambda sku: not sku.product_id and sku.mapping_state != "ignored"
+            lambda sku: not sku.product_id
+            and sku.mapping_state != "ignored"
+            and (again or sku.mapping_method != "manual")
         )
         return sum(
             self._map_shop(backend, group)

@@ -4,6 +4,8 @@ from odoo import Command, api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
+from .tiktok_sku_candidate import MOST_TITLES
+
 #: fields that say what a SKU means in Odoo
 MAPPING_FIELDS = {"product_id", "pack_quantity"}
 
@@ -34,6 +36,10 @@ class TikTokSku(models.Model):
         before = {sku: (sku.product_id, sku.pack_quantity) for sku in self}
         result = super().write(vals)
         self._mapping_written(before)
+        # whoever took a product away looks for another one
+        self.env["tiktok.sku.candidate"]._refresh(
+            self.filtered(lambda sku: not sku.product_id)[:MOST_TITLES]
+        )
         return result
 
     def _set_mapping(self, matches, method):
@@ -66,7 +72,7 @@ class TikTokSku(models.Model):
         """State that goes with a product chosen (or taken away) by a person."""
         return {
             "mapping_state": "mapped" if product_id else "unmapped",
-            "mapping_method": "manual" if product_id else False,
+            "mapping_method": "manual",
             "mapping_issue": False,
         }
 
@@ -90,7 +96,7 @@ class TikTokSku(models.Model):
             bodies[sku.id] = Markup("%s → <b>%s</b> (%s)") % (
                 old,
                 new,
-                methods.get(sku.mapping_method, self.env._("removed")),
+                methods.get(sku.mapping_method, "TikTok"),
             )
         self._message_log_batch(bodies)
 
@@ -179,9 +185,7 @@ class TikTokSku(models.Model):
         self.env["tiktok.sku.mapper"]._map(bundles.with_env(self.env))
 
     def _release_waiting_orders(self):
-        if not self or "tiktok.order" not in self.env:
-            return 0
-        return self.env["tiktok.order"]._release_waiting(self) or 0
+        return self.env["tiktok.order"]._release_waiting(self) if self else 0
 
     def _notify_released(self, count):
         """Tell whoever saved the mapping how many orders go on."""
@@ -200,7 +204,7 @@ class TikTokSku(models.Model):
     def action_map_automatically(self):
         """Look for products of these SKUs again, and say what was found."""
         todo = self.filtered(lambda s: s.mapping_state in ("unmapped", "ambiguous"))
-        self.env["tiktok.sku.mapper"]._map(todo)
+        self.env["tiktok.sku.mapper"]._map(todo, again=True)
         mapped = len(todo.filtered("product_id"))
         message = self.env._(
             "%(mapped)s of %(todo)s SKUs are mapped now.", mapped=mapped, todo=len(todo)
@@ -217,13 +221,17 @@ class TikTokSku(models.Model):
 
     def action_retry(self):
         """Button of the exception desk: look again, let orders go on if it is fine."""
-        self.env["tiktok.sku.mapper"]._map(self)
+        self._recheck(again=True)
+
+    def _recheck(self, again=False):
+        """Something about products changed: look again, settle what is fine now."""
+        self.env["tiktok.sku.mapper"]._map(self, again)
         self.filtered("product_id")._mapping_saved()
 
     def action_ignore(self):
         """These listings never become documents; orders of them still wait."""
-        self.product_id = False
-        self.mapping_state = "ignored"
+        vals = {"product_id": False, "mapping_state": "ignored"}
+        self.write({**vals, "mapping_method": False})
 
     def action_stop_ignoring(self):
         """Look for products again."""
@@ -245,4 +253,6 @@ class TikTokSku(models.Model):
         """Create the kit that a TikTok bundle describes, and map the bundle to it."""
         self.ensure_one()
         self.env["tiktok.kit.builder"]._build(self)
+        if self.env.context.get("tiktok_stay"):
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
         return self._action_open()

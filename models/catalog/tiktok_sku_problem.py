@@ -19,6 +19,9 @@ class TikTokSku(models.Model):
     _inherit = "tiktok.sku"
 
     problem_text = fields.Char(compute="_compute_problem_text")
+    kit_line_ids = fields.Many2many(
+        "mrp.bom.line", string="Kit", compute="_compute_kit_line_ids"
+    )
     waiting_order_count = fields.Integer(
         "Waiting Orders", compute="_compute_waiting_order_count"
     )
@@ -31,20 +34,38 @@ class TikTokSku(models.Model):
         for sku in self:
             sku.problem_text = problems.get(sku, (None, False))[1]
 
+    @api.depends("product_id")
+    def _compute_kit_line_ids(self):
+        """What Odoo delivers when the product is a kit."""
+        matcher = self.env["tiktok.bundle.matcher"]
+        for company, skus in self.grouped("company_id").items():
+            boms = matcher._kit_boms(skus.product_id, company)
+            for sku in skus:
+                bom = boms.get(sku.product_id, self.env["mrp.bom"])
+                sku.kit_line_ids = bom.bom_line_ids.ids
+
     def _compute_waiting_order_count(self):
-        counts = {}
-        if "tiktok.order.line" in self.env:
-            domain = [
-                ("sku_id", "in", self.ids),
-                ("order_id.sync_state", "=", "blocked"),
-            ]
-            counts = dict(
-                self.env["tiktok.order.line"]._read_group(
-                    domain, ["sku_id"], ["order_id:count_distinct"]
-                )
+        domain = [("sku_id", "in", self.ids), ("order_id.sync_state", "=", "blocked")]
+        counts = dict(
+            self.env["tiktok.order.line"]._read_group(
+                domain, ["sku_id"], ["order_id:count_distinct"]
             )
+        )
         for sku in self:
             sku.waiting_order_count = counts.get(sku, 0)
+
+    def action_open_waiting_orders(self):
+        """Open the orders that wait for these SKUs."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Waiting Orders"),
+            "res_model": "tiktok.order",
+            "view_mode": "list,form",
+            "domain": [
+                ("line_ids.sku_id", "in", self.ids),
+                ("sync_state", "=", "blocked"),
+            ],
+        }
 
     # === FOR ORDERS === #
 
@@ -143,6 +164,8 @@ class TikTokSku(models.Model):
         return self.env._("has no product")
 
     def _bundle_reason(self):
+        if self.mapping_method == "manual":
+            return self.env._("is a bundle, and a person took its product away")
         missing = self.component_ids.filtered(
             lambda c: not c.component_sku_id.product_id
         )
