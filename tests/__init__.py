@@ -28,17 +28,10 @@ from . import test_order_ids
 from . import test_order_money
 from . import test_order_screens
 from . import test_order_wizard
-from . import test_company_and_groups
-from . import test_connection_report
-from . import test_copied_database
-from . import test_exception_desk
 from . import test_mapping_file
-from . import test_metadata
-from . import test_oauth
 from . import test_order_changes
 from . import test_order_examples
 from . import test_order_policies
-from . import test_order_wizard
 from . import test_sandbox_contract
 from . import test_sandbox_faults
 from . import test_sandbox_frame

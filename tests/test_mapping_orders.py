@@ -1,5 +1,7 @@
 """Orders wait for a mapping and go on by themselves when it is saved."""
 
+from odoo import fields
+
 from .catalog_case import CatalogCase
 
 
@@ -8,11 +10,11 @@ class TestMappingOrders(CatalogCase):
 
     def place(self, *lines):
         """Orders of the sandbox that are ready to ship, imported."""
-        past = self._timestamp(self.env.cr.now()) - 7200
+        past = self._timestamp(fields.Datetime.now()) - 7200
         ids = [
-            self.sandbox.place_order(
-                self.SHOP, [{"sku": sku}], hold=False, when=past
-            )["id"]
+            self.sandbox.place_order(self.SHOP, [{"sku": sku}], hold=False, when=past)[
+                "id"
+            ]
             for sku in lines
         ]
         for order_id in ids:  # seen by the next poll

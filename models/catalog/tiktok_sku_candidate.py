@@ -48,9 +48,7 @@ class TikTokSkuCandidate(models.Model):
     )
     company_id = fields.Many2one(related="sku_id.company_id", store=True, index=True)
     product_id = fields.Many2one("product.product", required=True, ondelete="cascade")
-    pack_quantity = fields.Float(
-        default=1.0, digits="Product Unit", aggregator=None
-    )
+    pack_quantity = fields.Float(default=1.0, digits="Product Unit", aggregator=None)
     score = fields.Integer(aggregator=None, help="100: the same code.")
     reason = fields.Selection(REASONS, required=True)
 

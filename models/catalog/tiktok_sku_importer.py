@@ -194,5 +194,7 @@ class TikTokCatalogImporter(models.AbstractModel):
             "mapping_issue": False,
         }
         if sku.mapping_method == "bundle":
-            vals.update(product_id=False, mapping_state="unmapped", mapping_method=False)
+            vals.update(
+                product_id=False, mapping_state="unmapped", mapping_method=False
+            )
         sku.write(vals)

@@ -35,9 +35,11 @@ class TikTokSkuMapper(models.AbstractModel):
         :return: number of orders that go on
         """
         todo = skus.filtered(
-            lambda sku: not sku.product_id
-            and sku.mapping_state != "ignored"
-            and (again or sku.mapping_method != "manual")
+            lambda sku: (
+                not sku.product_id
+                and sku.mapping_state != "ignored"
+                and (again or sku.mapping_method != "manual")
+            )
         )
         return sum(
             self._map_shop(backend, group)

@@ -51,8 +51,10 @@ class TikTokSku(models.Model):
                 domain, ["sku_id"], ["order_id:count_distinct"]
             )
         )
+        # a blocked order may wait for another of its SKUs
+        guilty = self.filtered(counts.get)._mapping_problems()
         for sku in self:
-            sku.waiting_order_count = counts.get(sku, 0)
+            sku.waiting_order_count = counts[sku] if sku in guilty else 0
 
     def action_open_waiting_orders(self):
         """Open the orders that wait for these SKUs."""
