@@ -1,8 +1,18 @@
 """Listings, products and kits for the tests of the catalogue."""
 
+from hypothesis import HealthCheck, settings
+
 from odoo import Command
 
 from .tiktok_case import TikTokCase
+
+#: examples that a busy machine has time for, whatever a single one takes
+some_examples = settings(
+    max_examples=25,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 class CatalogCase(TikTokCase):

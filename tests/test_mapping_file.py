@@ -4,12 +4,12 @@ import base64
 import io
 
 import openpyxl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError
 
-from .catalog_case import CatalogCase
+from .catalog_case import CatalogCase, some_examples
 
 
 class MappingFileCase(CatalogCase):
@@ -236,7 +236,7 @@ class TestMappingExport(MappingFileCase):
         with self.assertRaisesRegex(UserError, "no such SKU"):
             wizard.action_export()
 
-    @settings(max_examples=15, deadline=None, database=None)
+    @some_examples
     @given(
         st.text(
             st.characters(categories=["L", "N", "P", "S", "Zs"]),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from odoo.tests.common import BaseCase
 
 from ..models.catalog.tiktok_sku_candidate import normalised, similarity
-from .catalog_case import CatalogCase
+from .catalog_case import CatalogCase, some_examples
 
 
 class TestMappingGuesses(CatalogCase):
@@ -50,6 +50,7 @@ class TestMappingGuesses(CatalogCase):
 
 
 class TestLikeness(BaseCase):
+    @some_examples
     @given(st.text(), st.text())
     def test_likeness_is_a_percentage_and_does_not_depend_on_word_order(self, a, b):
         self.assertTrue(0 <= similarity(a, b) <= 100)
@@ -57,6 +58,7 @@ class TestLikeness(BaseCase):
             similarity(f"{a} {b}", f"{b} {a}"), similarity(f"{a} {b}", f"{a} {b}")
         )
 
+    @some_examples
     @given(st.text())
     def test_normalising_a_code_twice_changes_nothing(self, code):
         self.assertEqual(normalised(normalised(code)), normalised(code))

@@ -2,13 +2,13 @@
 
 from unittest.mock import patch
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
-from .catalog_case import CatalogCase
+from .catalog_case import CatalogCase, some_examples
 
 
 class TestMappingSaved(CatalogCase):
@@ -102,7 +102,7 @@ class TestMappingSaved(CatalogCase):
         sku.product_id = self.product("SV-8-C", uom_id=kilo.id)
         self.assertEqual(sku._get_sale_uom().relative_uom_id, kilo)
 
-    @settings(max_examples=25, deadline=None, database=None)
+    @some_examples
     @given(st.integers(1, 500_00).filter(lambda cents: cents != 100))
     def test_pieces_times_pack_is_exact_in_units_of_the_product(self, hundredths):
         pack = hundredths / 100
