@@ -40,5 +40,8 @@
         "views/stock_picking.xml",
         "views/catalog_menu.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["connector_tiktok_shop/static/tests/tours/**/*"],
+    },
     "application": True,
 }

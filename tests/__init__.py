@@ -41,6 +41,7 @@ from . import test_order_ids
 from . import test_order_money
 from . import test_order_policies
 from . import test_order_screens
+from . import test_order_tours
 from . import test_order_wizard
 from . import test_sandbox_contract
 from . import test_sandbox_faults

@@ -63,16 +63,19 @@ class TikTokOrderPreview(models.AbstractModel):
         vals["status_there"] = readable(payload.get("status"))
         try:
             draft = self._draft(backend, order, payload, skus)
+            vals.update(self._prepare_amount_vals(draft))
             outcome, reason = self._outcome(order, draft)
         except ProblemError as error:
             outcome, reason = "problem", error.message
-        else:
-            vals.update(
-                currency_id=draft.currency_id.id,
-                amount_total=draft.amount_total,
-                ordered_at=draft.external_created_at,
-            )
         return {**vals, "outcome": outcome, "explanation": reason}
+
+    def _prepare_amount_vals(self, draft):
+        """What tells an order from another one, without personal data."""
+        return {
+            "currency_id": draft.currency_id.id,
+            "amount_total": draft.amount_total,
+            "ordered_at": draft.external_created_at,
+        }
 
     # === DRY RECORDS === #
 
