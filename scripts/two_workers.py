@@ -40,7 +40,7 @@ class TwoWorkers(ReadyShop):
         self.wait_until_imported(len(ids))
         seconds = time.monotonic() - started
         self.control("fault", kind="none")
-        say(f"{len(ids)} orders in {seconds:.0f} s, {self.faults()} calls failed")
+        say(f"{len(ids)} orders in {seconds:.0f} s; {self.failed_share()}")
         return self.compare(ids)
 
     def make_orders(self, orders, skus, seed):
@@ -77,9 +77,11 @@ class TwoWorkers(ReadyShop):
             time.sleep(2)
         raise SystemExit(f"orders still wait after {PATIENCE} s")
 
-    def faults(self):
-        """How many calls TikTok has refused or dropped."""
-        return sum(1 for row in self.control("log") if row.get("fault"))
+    def failed_share(self):
+        """How many of the last calls TikTok has refused or dropped."""
+        calls = self.control("log")
+        failed = sum(1 for row in calls if row.get("fault"))
+        return f"{failed} of the last {len(calls)} calls failed"
 
     # === COMPARE === #
 

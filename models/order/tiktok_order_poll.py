@@ -52,7 +52,8 @@ class TikTokSyncCursor(models.Model):
         since = position.get("since")
         return {
             **position,
-            "until": int(time.time()),
+            # the upper bound is exclusive: this second belongs to it
+            "until": int(time.time()) + 1,
             "at": max(first, since - OVERLAP) if since else first,
         }
 
