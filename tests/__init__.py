@@ -30,11 +30,13 @@ from . import test_order_screens
 from . import test_order_wizard
 from . import test_mapping_file
 from . import test_mapping_file
+from . import test_mapping_file
 from . import test_mapping_guesses
 from . import test_mapping_saved
 from . import test_metadata
 from . import test_oauth
 from . import test_order_address
+from . import test_order_batches
 from . import test_order_changes
 from . import test_order_examples
 from . import test_order_ids
@@ -42,6 +44,8 @@ from . import test_order_money
 from . import test_order_policies
 from . import test_order_screens
 from . import test_order_tours
+from . import test_order_poll
+from . import test_order_screens
 from . import test_order_wizard
 from . import test_sandbox_contract
 from . import test_sandbox_faults
