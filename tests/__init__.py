@@ -41,12 +41,14 @@ from . import test_order_changes
 from . import test_order_examples
 from . import test_order_ids
 from . import test_order_money
+from . import test_order_partners
 from . import test_order_policies
 from . import test_order_screens
 from . import test_order_tours
 from . import test_order_poll
 from . import test_order_screens
 from . import test_order_wizard
+from . import test_order_taxes
 from . import test_sandbox_contract
 from . import test_sandbox_faults
 from . import test_sandbox_frame

@@ -2,8 +2,7 @@
 
 from unittest.mock import patch
 
-from psycopg2 import IntegrityError
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import NotNullViolation, SerializationFailure, UniqueViolation
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -129,12 +128,19 @@ class TestOrderBatches(OrderCase):
         orders = self.env["tiktok.order"]._upsert_ids(self.backend, ids)
         orders._enqueue_import()
         job = self._next_job()
-        with self._bug(ids[1], IntegrityError("duplicate key")):
+        with self._bug(ids[1], UniqueViolation("duplicate key")):
             with self.assertRaises(RetryableJobError), self.env.cr.savepoint():
                 self._perform(job)
         self.run_jobs()
         for order in orders:
             self.assertImported(order)
+
+    def test_refusal_of_the_database_that_is_no_collision_fails_the_job(self):
+        payload = self.place("SPOON-1")
+        orders = self.env["tiktok.order"]._upsert_ids(self.backend, [payload["id"]])
+        with self._bug(payload["id"], NotNullViolation("name")):
+            with self.assertRaises(NotNullViolation), self.env.cr.savepoint():
+                orders._import_orders()
 
     def test_serialisation_failure_is_left_to_the_queue(self):
         payload = self.place("SPOON-1")
