@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...exceptions import MappingMissingError
+from ...exceptions import MappingMissingError, ProblemError
 from .tiktok_order import HANDLED, WITHOUT_REVENUE
 
 #: never the price of a line: tells Odoo that the price was set from outside and must
