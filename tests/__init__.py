@@ -49,6 +49,7 @@ from . import test_order_poll
 from . import test_order_screens
 from . import test_order_taxes
 from . import test_order_wizard
+from . import test_order_statements
 from . import test_sandbox_contract
 from . import test_sandbox_faults
 from . import test_sandbox_frame
