@@ -33,14 +33,16 @@ class OrderCase(TikTokCase):
     """
 
     STOCK = 500
+    #: whether the example orders wait on the platform
+    EXAMPLES_WAIT = False
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         # the own hour is a test of its own; elsewhere it would only delay
         cls.backend.hold_minutes = 0
-        # only what a test does itself; the example orders are older
-        cls.backend.orders_since = fields.Datetime.now()
+        if not cls.EXAMPLES_WAIT:
+            cls.sandbox.orders.of(cls.sandbox.shop(cls.REGION)).clear()
         cls.warehouse = cls.backend.warehouse_id
         # a chart of accounts would tax it; taxes are tests of their own
         cls.backend.shipping_product_id.taxes_id = [Command.clear()]

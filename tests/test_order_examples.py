@@ -7,6 +7,8 @@ from .order_case import OrderCase
 
 @tagged("post_install", "-at_install")
 class TestOrderExamplesUS(OrderCase):
+    EXAMPLES_WAIT = True
+
     def test_worked_example_gives_the_documented_figures(self):
         order = self.deliver_example("us/order_a_awaiting_shipment")
         self.assertImported(order)
@@ -176,7 +178,6 @@ class TestOrderExamplesUS(OrderCase):
         )
 
     def test_all_examples_come_in_with_one_poll(self):
-        self.backend.orders_since = False
         self.poll(days=30)
         orders = self.env["tiktok.order"].search([("backend_id", "=", self.backend.id)])
         known = self.sandbox.orders.of(self.shop)

@@ -1,6 +1,7 @@
 """The ground of all flow tests: a shop connected to a sandbox in this process."""
 
 import pickle
+import time
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from unittest.mock import patch
@@ -38,7 +39,9 @@ class SandboxMixin:
         # requests are signed by the machine's own clock, whatever is frozen
         cls.sandbox = Sandbox(wall=freezegun.api.real_time)
         # bursts of tests are not what the throttle protects from
-        throttle = Throttle(rate=1e6, burst=1e6, jitter=lambda: 0.0)
+        throttle = Throttle(
+            rate=1e6, burst=1e6, clock=lambda: time.time(), jitter=lambda: 0.0
+        )
         cls.startClassPatcher(
             patch.object(tiktok_client.client, "DEFAULT_THROTTLE", throttle)
         )
@@ -51,6 +54,7 @@ class SandboxMixin:
             self.sandbox.state, clock = pickle.loads(memory)
             self.sandbox.clock.load(clock)
             self.sandbox.faults.clear()
+            tiktok_client.client.DEFAULT_THROTTLE.clear()
 
         self.addCleanup(restore)
 

@@ -221,6 +221,12 @@ CATALOG = {
         "action_accept_difference",
         _lt("Accept the difference"),
     ),
+    "product_missing": Kind(
+        _lt("No product for shipping or deposit"),
+        _lt("Choose the named product on the shop, page Money, then press Retry."),
+        "2",
+        "accountant",
+    ),
     "tax_missing": Kind(
         _lt("No fitting tax"),
         _lt(

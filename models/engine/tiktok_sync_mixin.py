@@ -2,7 +2,8 @@ import logging
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
-from psycopg2 import IntegrityError, OperationalError
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -192,7 +193,7 @@ class TikTokSyncMixin(models.AbstractModel):
             with self._sync_guard(self._sync_flow):
                 getattr(self, method)(*args)
                 done = self
-        except IntegrityError as error:
+        except UniqueViolation as error:
             # another worker has created the same record since our snapshot
             raise CollisionError(self._description) from error
         return done

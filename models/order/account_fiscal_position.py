@@ -8,7 +8,8 @@ class AccountFiscalPosition(models.Model):
     def _tiktok_finder(self, backend):
         """A function ``(customer, address) -> fiscal position`` with a cache.
 
-        The shop's own position wins; without automatic positions nothing is asked.
+        The shop's own position wins, then that of the customer. The customer of a shop
+        has no country, which is why Odoo is asked about the address alone then.
         """
         if backend.fiscal_position_id:
             return lambda customer, address: backend.fiscal_position_id
@@ -24,10 +25,12 @@ class AccountFiscalPosition(models.Model):
 
         def find(customer, address):
             if not automatic:
-                return self.browse()
+                partner = customer.with_company(backend.company_id)
+                return partner.property_account_position_id
             key = (customer.id, address.country_id.id, address.state_id.id, address.zip)
             if key not in cache:
-                cache[key] = positions._get_fiscal_position(customer, address)
+                partner = customer if customer.country_id else address
+                cache[key] = positions._get_fiscal_position(partner, address)
             return cache[key]
 
         return find

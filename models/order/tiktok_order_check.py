@@ -29,6 +29,7 @@ class TikTokOrderCheck(models.AbstractModel):
         :param problems: ``{sku: (code, message)}`` when it is known already
         """
         self._check_currency(order)
+        self._check_units(order)
         self._check_identities(order)
         self._check_mapping(order, problems)
 
@@ -97,14 +98,19 @@ class TikTokOrderCheck(models.AbstractModel):
             for difference in differences
         )
 
+    def _check_units(self, order):
+        """There is something to sell, and each unit says what it is."""
+        units = order._active_units()
+        if not units:
+            text = self.env._("Order %s has no units.", order.external_id)
+            raise ProblemError("order_incomplete", text)
+        if not all(unit.sku_id for unit in units):
+            text = self.env._("Order %s has units without a SKU.", order.external_id)
+            raise ProblemError("order_incomplete", text)
+
     def _check_mapping(self, order, problems=None):
         """Every unit that is still wanted has one valid target."""
         units = order._active_units()
-        if not units or not all(unit.sku_id for unit in units):
-            raise ProblemError(
-                "order_incomplete",
-                self.env._("Order %s has units without a SKU.", order.external_id),
-            )
         if problems is None:
             problems = units.sku_id._mapping_problems()
         for sku in units.sku_id:

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...exceptions import MappingMissingError
+from ...exceptions import MappingMissingError, ProblemError
 from .tiktok_order import HANDLED, WITHOUT_REVENUE
 
 #: never the price of a line: tells Odoo that the price was set from outside and must
@@ -155,15 +155,38 @@ class TikTokOrderImporter(models.AbstractModel):
             vals["route_ids"] = self._set(warehouse.delivery_route_id)
         return vals
 
-    def _prepare_extra_line_vals(self, order, taxes_of, position):
-        """Lines for what the seller earns besides products: shipping, deposits."""
+    def _extras(self, order):
+        """What the seller earns besides products, as ``(product, amount)``.
+
+        :raises ProblemError: when the shop has no product for it
+        """
+        backend = order.backend_id
         if order.kind in WITHOUT_REVENUE:
             return []
-        backend = order.backend_id
-        extras = [
-            (backend.shipping_product_id, order.amount_shipping),
-            (backend.deposit_product_id, order.amount_deposit),
-        ]
+        fields_of = {
+            "shipping_product_id": order.amount_shipping,
+            "deposit_product_id": order.amount_deposit,
+        }
+        extras = [(name, amount) for name, amount in fields_of.items() if amount]
+        for name, _amount in extras:
+            if not backend[name]:
+                raise ProblemError(
+                    "product_missing",
+                    self.env._(
+                        "Order %(order)s needs the %(field)s of %(shop)s, which is "
+                        "not set.",
+                        order=order.external_id,
+                        field=backend._fields[name]._description_string(self.env),
+                        shop=backend.name,
+                    ),
+                )
+        return [(backend[name], amount) for name, amount in extras]
+
+    def _prepare_extra_line_vals(self, order, taxes_of, position):
+        """Lines for what the seller earns besides products: shipping, deposits.
+
+        :raises ProblemError: when the shop has no product for it
+        """
         rate = max(order.line_ids.mapped("tax_rate"), default=0.0)
         return [
             {
@@ -177,8 +200,7 @@ class TikTokOrderImporter(models.AbstractModel):
                 "tax_ids": self._set(taxes_of(product, position, rate)),
                 "analytic_distribution": self._analytic(order, None),
             }
-            for product, amount in extras
-            if amount
+            for product, amount in self._extras(order)
         ]
 
     def _analytic(self, order, unit):
@@ -215,7 +237,7 @@ class TikTokOrderImporter(models.AbstractModel):
         if self.env["tiktok.order.policy"]._is_outside(order, unit):
             return backend._warehouse_outside()
         mapped = warehouses.get(unit.warehouse_external_id)
-        if mapped and not mapped.warehouse_id and len(warehouses) > 1:
+        if mapped and not mapped.is_mapped and len(warehouses) > 1:
             raise MappingMissingError(
                 "warehouse_unmapped",
                 self.env._(
@@ -228,7 +250,10 @@ class TikTokOrderImporter(models.AbstractModel):
                 record=mapped,
                 flow="metadata",
             )
-        return (mapped and mapped.warehouse_id) or backend.warehouse_id
+        if not mapped:
+            return backend.warehouse_id
+        own = mapped.warehouse_id or mapped.location_id.warehouse_id
+        return own or backend.warehouse_id
 
     def _main_warehouse(self, groups, backend):
         """The warehouse of most lines; the others get it by route."""

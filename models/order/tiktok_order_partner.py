@@ -55,6 +55,7 @@ class TikTokOrderPartner(models.AbstractModel):
         buyers = self.env["tiktok.buyer"]._bindings_by_external_id(
             backend, set(buyer_orders.mapped("buyer_external_id"))
         )
+        self._name_buyers(buyer_orders, buyers)
         self._create_buyers(backend, buyer_orders, buyers)
         shop = self._shop_partner(backend) if buyer_orders != orders else None
         return {
@@ -63,6 +64,14 @@ class TikTokOrderPartner(models.AbstractModel):
             else shop
             for order in orders
         }
+
+    def _name_buyers(self, orders, buyers):
+        """A buyer who had to be called by a number is called by name once it shows."""
+        for order in orders.filtered(lambda o: o.buyer_external_id in buyers):
+            partner = buyers[order.buyer_external_id].partner_id
+            name = read_address(order.payload.get("recipient_address")).name
+            if name and partner.name == self._neutral_name(order):
+                partner.with_context(tracking_disable=True).name = name
 
     def _create_buyers(self, backend, orders, buyers):
         """One customer for each buyer that is new; ``buyers`` is completed."""

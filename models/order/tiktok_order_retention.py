@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .order_address import read_address
 from .tiktok_order import CANCELLED
 
 #: orders per run of the clean-up
@@ -46,7 +47,8 @@ class TikTokOrder(models.Model):
         )
 
     def _purge_personal_data(self):
-        """Take buyers out of the stored data and out of their delivery contacts."""
+        """Take buyers out of the stored data and out of their contacts."""
+        self._forget_customers()
         for order in self:
             order.write(
                 {
@@ -61,6 +63,34 @@ class TikTokOrder(models.Model):
                     "personal_data_purged": True,
                 }
             )
+        self._forget_addresses()
+
+    def _forget_customers(self):
+        """Customers that were named after a buyer are called by a number again."""
+        builder = self.env["tiktok.order.partner"]
+        for backend, orders in self.grouped("backend_id").items():
+            orders = orders.filtered("buyer_external_id")
+            ids = set(orders.mapped("buyer_external_id"))
+            in_use = self.search(
+                [
+                    ("backend_id", "=", backend.id),
+                    ("buyer_external_id", "in", list(ids)),
+                    ("personal_data_purged", "=", False),
+                    ("id", "not in", orders.ids),
+                ]
+            )
+            ids -= set(in_use.mapped("buyer_external_id"))
+            buyers = self.env["tiktok.buyer"]._bindings_by_external_id(backend, ids)
+            for order in orders.filtered(lambda o, b=buyers: o.buyer_external_id in b):
+                partner = buyers[order.buyer_external_id].partner_id
+                recipient = (order.payload or {}).get("recipient_address")
+                # a name that a person has given belongs to the company
+                if partner.name == read_address(recipient).name:
+                    quiet = partner.with_context(tracking_disable=True)
+                    quiet.name = builder._neutral_name(order)
+
+    def _forget_addresses(self):
+        """Blank the delivery contacts that no other order needs."""
         contacts = self.partner_shipping_id
         still_needed = self.search(
             [

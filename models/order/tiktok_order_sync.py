@@ -28,19 +28,26 @@ class TikTokOrder(models.Model):
 
         :return: the bindings to import
         """
+        payloads = self._newest(payloads)
         known = self._bindings_by_external_id(
-            backend, [p["id"] for p in payloads], ["list_digest", "external_updated"]
+            backend, payloads, ["list_digest", "external_updated"]
         )
         wanted, vals_list = self.browse(), []
-        for payload in payloads:
+        for external_id, payload in payloads.items():
             digest = self._payload_digest(payload)
-            order = known.get(payload["id"])
+            order = known.get(external_id)
             if not order:
                 vals_list.append(self._prepare_listed_vals(backend, payload, digest))
             elif self._is_news(order, payload, digest):
                 order.write({"list_digest": digest, **self._wanted_vals()})
                 wanted |= order
         return self.create(vals_list) | wanted
+
+    @api.model
+    def _newest(self, payloads):
+        """By order id; pages that shift may name an order twice."""
+        payloads = sorted(payloads, key=lambda p: p.get("update_time") or 0)
+        return {payload["id"]: payload for payload in payloads}
 
     def _prepare_listed_vals(self, backend, payload, digest):
         """Values of a binding that is known from the list only."""
@@ -61,6 +68,7 @@ class TikTokOrder(models.Model):
     @api.model
     def _upsert_ids(self, backend, external_ids):
         """Bindings for orders known by id only, all wanted."""
+        external_ids = list(dict.fromkeys(external_ids))
         known = self._bindings_by_external_id(backend, external_ids)
         orders = self.browse([order.id for order in known.values()])
         orders.write(self._wanted_vals())

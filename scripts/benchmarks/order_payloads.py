@@ -4,7 +4,6 @@ import time
 
 HOUR = 3600
 SHIPPING_TYPE = "TIKTOK"
-UNKNOWN_SKU = "1729999999999999999"
 
 
 class OrderPayloads:

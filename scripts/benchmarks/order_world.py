@@ -41,7 +41,7 @@ class OrderWorld:
             )
             named = [(sku.external_id, sku.seller_sku) for sku in skus]
         self.plain = named[:PRODUCTS]
-        self.kits = named[PRODUCTS:]
+        self.kits = named[PRODUCTS : PRODUCTS + KITS]
         self.payloads = OrderPayloads(self.plain, WAREHOUSE)
         model = database.registry["tiktok.backend"]
         patch.object(model, "_client", lambda _backend: self.answers).start()

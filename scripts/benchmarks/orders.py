@@ -1,6 +1,7 @@
 """Bars of the order import."""
 
 import math
+import sys
 
 from .bars import Bar, Report
 from .meter import Series, metered
@@ -48,6 +49,7 @@ def measure(database, options):
     bench.warm()
     for name, case in cases.items():
         if not options.only or name in options.only:
+            print(f"measuring {name}", file=sys.stderr, flush=True)
             case()
     return bench.report
 
@@ -122,7 +124,7 @@ class OrderBench:
 
     def alternate(self, size, **circumstances):
         """Series of floor and connector, taking turns; once more when noisy."""
-        for _try in range(2):
+        for _try in range(1 if self.options.quick else 2):
             floor, connector = Series(size), Series(size)
             for turn in range(self.options.rounds):
                 sides = [(floor, self.run_floor), (connector, self.run_connector)]
@@ -218,10 +220,9 @@ class OrderBench:
 
     def kits(self):
         """Extra: one line that is a kit of three components."""
-        for size in BATCHES:
-            floor, connector = self.alternate(size, lines=1, skus=self.world.kits)
-            self.report.add(f"kit of 3, statements ({size})", connector.statements)
-            self.report.add(f"kit of 3, floor ({size})", floor.statements)
+        floor, connector = self.alternate(JOB, lines=1, skus=self.world.kits)
+        self.report.add(f"kit of 3, statements ({JOB})", connector.statements)
+        self.report.add(f"kit of 3, floor ({JOB})", floor.statements)
 
     def workers(self):
         """Extra: orders per second with one and two processes."""
