@@ -83,6 +83,7 @@ class TestOrderPoll(PollCase):
         self.place_many(25)
         self.read_page()
         until = self.cursor.position["until"]
+        self.travel(seconds=5)
         late = self.place("SPOON-1")["id"]
         self.travel(seconds=30)
         while self.read_page():
