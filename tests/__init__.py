@@ -18,6 +18,7 @@ from . import test_copied_database
 from . import test_documentation
 from . import test_exception_desk
 from . import test_mapping_codes
+from . import test_mapping_file
 from . import test_mapping_guesses
 from . import test_mapping_orders
 from . import test_mapping_saved
@@ -29,6 +30,7 @@ from . import test_order_money
 from . import test_order_screens
 from . import test_order_wizard
 from . import test_mapping_file
+from . import test_order_bad_input
 from . import test_order_batches
 from . import test_order_changes
 from . import test_order_examples
@@ -36,7 +38,12 @@ from . import test_order_partners
 from . import test_order_policies
 from . import test_order_tours
 from . import test_order_poll
+from . import test_order_poll
+from . import test_order_privacy
+from . import test_order_property
+from . import test_order_screens
 from . import test_order_taxes
+from . import test_order_tours
 from . import test_order_wizard
 from . import test_order_statements
 from . import test_sandbox_contract
