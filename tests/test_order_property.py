@@ -195,7 +195,5 @@ class TestGeneratedOrdersUS(PropertyCase):
             for payload in payloads
             for line in payload["line_items"]
         )
-        moved = sum(
-            orders.sale_order_id.picking_ids.move_ids.mapped("product_uom_qty")
-        )
+        moved = sum(orders.sale_order_id.picking_ids.move_ids.mapped("product_uom_qty"))
         self.assertEqual(moved, pieces)
