@@ -23,6 +23,7 @@ from ...client import (
     TikTokShopError,
 )
 from ...exceptions import CollisionError, ProblemError
+from .exception_catalog import CATALOG
 
 _logger = logging.getLogger(__name__)
 
@@ -258,15 +259,18 @@ class TikTokSyncMixin(models.AbstractModel):
             )
             return
         self._sync_wait(error.message, error.sync_state)
+        self.env["tiktok.exception"]._settle(self, flow)
         self.env["tiktok.exception"]._report_shared(
             error.record.sudo(), error.flow, error.code, error.message, error.deadline
         )
 
     def _sync_problem(self, flow, code, message, state, deadline=None):
-        """The records wait for a person."""
+        """The records wait for a person, with this problem and no older one."""
         self._sync_wait(message, state)
+        desk = self.env["tiktok.exception"]
+        desk._settle(self, flow, CATALOG.keys() - {code})
         for record in self:
-            self.env["tiktok.exception"]._report(record, flow, code, message, deadline)
+            desk._report(record, flow, code, message, deadline)
 
     def _sync_wait(self, message, state):
         message = self.env["tiktok.exception"]._mask(message)

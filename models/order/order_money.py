@@ -20,6 +20,23 @@ PLATFORM_FEES = (
     "distance_shipping_fee",
     "distance_fee",
 )
+#: all amounts of a payment that are understood; others may appear any day
+AMOUNTS = frozenset(
+    {
+        "original_total_product_price",
+        "seller_discount",
+        "platform_discount",
+        "sub_total",
+        "original_shipping_fee",
+        "shipping_fee_seller_discount",
+        "shipping_fee_platform_discount",
+        "shipping_fee_cofunded_discount",
+        "shipping_fee",
+        "tax",
+        "total_amount",
+        *PLATFORM_FEES,
+    }
+)
 #: Indonesian orders whose line prices hide a distance fee: sums need not meet
 HORIZON_PLUS = 2
 
@@ -38,6 +55,7 @@ class UnitMoney:
     platform_discount: int
     sale: int
     tax: int
+    tax_rate: float
     deposit: int
     cancelled: bool
 
@@ -77,7 +95,7 @@ class OrderMoney:
         names = [
             name
             for name, value in payment.items()
-            if name != "currency" and value not in (None, "")
+            if name in AMOUNTS and value not in (None, "")
         ]
         return cls(
             currency=payment.get("currency") or "",
@@ -219,9 +237,19 @@ def _unit(item, digits):
         platform_discount=platform,
         sale=sale,
         tax=sum(_minor(tax, "tax_amount", digits) for tax in taxes),
+        tax_rate=sum(_rate(tax) for tax in taxes),
         deposit=_minor(item, "pfand_fee", digits),
         cancelled=item.get("display_status") in ("CANCELLED", "CANCEL"),
     )
+
+
+def _rate(tax):
+    """Rate of one tax as a fraction, 0.0825 for 8.25 %; missing is zero."""
+    text = tax.get("tax_rate") or 0
+    try:
+        return float(text)
+    except (TypeError, ValueError) as error:
+        raise MoneyError(f"tax_rate: {text!r} is no number") from error
 
 
 def _minor(source, name, digits):

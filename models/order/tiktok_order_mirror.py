@@ -19,6 +19,8 @@ TIMES = {
     "deliver_by": "delivery_due_time",
     "cancel_requested_at": "request_cancel_time",
 }
+#: how a time shows that it is none
+UNREADABLE = (TypeError, ValueError, OverflowError, OSError)
 
 
 def to_datetime(seconds):
@@ -61,7 +63,7 @@ class TikTokOrderMirror(models.AbstractModel):
         """Values of one order binding from its detail."""
         status = STATUS_ALIASES.get(payload.get("status"), payload.get("status"))
         recipient = payload.get("recipient_address")
-        vals = {name: to_datetime(payload.get(key)) for name, key in TIMES.items()}
+        vals = self._prepare_time_vals(order, payload)
         vals.update(
             payload=payload,
             detail_digest=digest,
@@ -93,6 +95,28 @@ class TikTokOrderMirror(models.AbstractModel):
             hold_until=self._hold_until(order.backend_id, payload, status),
             **self._prepare_amount_vals(order, payload),
         )
+        return vals
+
+    def _prepare_time_vals(self, order, payload):
+        """Times of the order as naive UTC datetimes.
+
+        :raises ProblemError: naming the field that cannot be read
+        """
+        vals = {}
+        for name, key in TIMES.items():
+            try:
+                vals[name] = to_datetime(payload.get(key))
+            except UNREADABLE as error:
+                raise ProblemError(
+                    "order_incomplete",
+                    self.env._(
+                        "Order %(order)s has a time that cannot be read: %(key)s is "
+                        "%(value)s.",
+                        order=order.external_id,
+                        key=key,
+                        value=payload[key],
+                    ),
+                ) from error
         return vals
 
     def _kind(self, payload):
@@ -236,7 +260,6 @@ class TikTokOrderMirror(models.AbstractModel):
             return to_major(amount, order.currency_id.decimal_places)
 
         names = [item.get("product_name"), item.get("sku_name")]
-        rates = [tax.get("tax_rate") for tax in item.get("item_tax") or []]
         listing = (item.get("product_listing_type") or "").replace(" ", "_")
         return {
             # first: every amount below asks for it
@@ -264,5 +287,5 @@ class TikTokOrderMirror(models.AbstractModel):
             "sale_price": major(unit.sale),
             "revenue": major(unit.revenue),
             "tax_amount": major(unit.tax),
-            "tax_rate": sum(float(rate) for rate in rates if rate),
+            "tax_rate": unit.tax_rate,
         }

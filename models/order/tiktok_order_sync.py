@@ -3,7 +3,7 @@ from odoo.tools import split_every
 
 from ...exceptions import ProblemError
 from ..engine.tiktok_sync_mixin import ATTEMPTS_BEFORE_WARNING
-from .tiktok_order_mirror import to_datetime
+from .tiktok_order_mirror import UNREADABLE, to_datetime
 from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION
 
 FLOW = "order"
@@ -56,9 +56,16 @@ class TikTokOrder(models.Model):
             "external_id": payload["id"],
             "external_state": payload.get("status"),
             "external_updated": payload.get("update_time") or 0,
-            "external_created_at": to_datetime(payload.get("create_time")),
+            "external_created_at": self._listed_time(payload),
             "list_digest": digest,
         }
+
+    def _listed_time(self, payload):
+        """A time that cannot be read waits for the details, which tell a person."""
+        try:
+            return to_datetime(payload.get("create_time"))
+        except UNREADABLE:
+            return False
 
     def _is_news(self, order, payload, digest):
         """Different from the last list, and not older than what is known."""
