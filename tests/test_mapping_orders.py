@@ -1,5 +1,7 @@
 """Orders wait for a mapping and go on by themselves when it is saved."""
 
+from datetime import timedelta
+
 from odoo import fields
 
 from .catalog_case import CatalogCase
@@ -24,6 +26,20 @@ class TestMappingOrders(CatalogCase):
         orders = self.env["tiktok.order"].search([("external_id", "in", ids)])
         self.assertEqual(len(orders), len(ids))
         return orders
+
+    def age(self, orders):
+        """Let an hour pass since the last work on these orders."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE tiktok_order SET write_date = %s WHERE id IN %s",
+            [fields.Datetime.now() - timedelta(hours=1), orders._ids],
+        )
+
+    def run_due_orders(self):
+        self.env.invalidate_all()
+        cron = self.env.ref("connector_tiktok_shop.ir_cron_import_due_orders")
+        cron.sudo().method_direct_trigger()
+        self.env.invalidate_all()
 
     def find(self, seller_sku):
         domain = [
@@ -93,3 +109,28 @@ class TestMappingOrders(CatalogCase):
         product.active = True
         self.run_jobs()
         self.assertEqual(order.sync_state, "done")
+
+    def test_mapping_saved_while_the_job_ran_releases_the_order_a_little_later(self):
+        order = self.place("SPOON-1")
+        sku = self.find("SPOON-1")
+        exception = self.open_exceptions("sku_unmapped", sku)
+        # whoever saved the mapping could not see the order wait: it released none
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE tiktok_sku SET product_id = %s, mapping_state = 'mapped' "
+            "WHERE id = %s",
+            [self.product("TO-LATE").id, sku.id],
+        )
+        self.env.invalidate_all()
+        exception._close("solved")
+        self.age(order)
+        self.run_due_orders()
+        self.run_jobs()
+        self.assertEqual(order.sync_state, "done")
+
+    def test_orders_whose_cause_is_not_mended_stay_where_they_are(self):
+        order = self.place("SPOON-1")
+        self.age(order)
+        self.run_due_orders()
+        self.assertEqual(order.sync_state, "blocked")
+        self.assertFalse(self.run_jobs())

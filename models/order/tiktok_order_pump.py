@@ -31,10 +31,40 @@ class TikTokOrder(models.Model):
         for backend in self.env["tiktok.backend"]._running():
             if backend._flow_mode(FLOW) == "off":
                 continue
+            self._release_unblocked(backend)
             if not backend.run_in_cron:
                 self._cron_mend_lost_jobs(backend)
             elif not self._cron_import_here(backend):
                 return
+
+    @api.model
+    def _release_unblocked(self, backend):
+        """Bring back orders that still wait though what they waited for is mended.
+
+        A mapping that is saved while the job of an order runs cannot see it wait.
+        """
+        waits_for = self.env["tiktok.exception"].search(
+            [
+                ("state", "=", "open"),
+                ("backend_id", "=", backend.id),
+                ("res_model", "in", ("tiktok.sku", "tiktok.warehouse")),
+            ]
+        )
+        skus = waits_for.filtered(lambda e: e.res_model == "tiktok.sku").mapped(
+            "res_id"
+        )
+        warehouses = waits_for.filtered(lambda e: e.res_model == "tiktok.warehouse")
+        warehouses = self.env["tiktok.warehouse"].browse(warehouses.mapped("res_id"))
+        domain = Domain("backend_id", "=", backend.id)
+        domain &= Domain("sync_state", "=", "blocked")
+        domain &= Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
+        for field, values in (
+            ("sku_id", skus),
+            ("warehouse_external_id", warehouses.mapped("external_id")),
+        ):
+            if values:
+                domain &= ~Domain("line_ids", "any", [(field, "in", values)])
+        self.search(domain, limit=10 * BATCH)._release()
 
     @api.model
     def _due_domain(self, backend):
