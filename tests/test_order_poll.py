@@ -79,6 +79,11 @@ class TestOrderPoll(PollCase):
         self.read_all()
         self.assertEqual(self.known(), set(ids))
 
+    def test_order_of_this_second_is_read_by_this_run(self):
+        order = self.place("SPOON-1")["id"]
+        self.read_all()
+        self.assertIn(order, self.known())
+
     def test_all_pages_of_a_run_share_one_upper_bound(self):
         self.place_many(25)
         self.read_page()
