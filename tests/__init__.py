@@ -1,3 +1,4 @@
+from . import test_access_of_buttons
 from . import test_account_tokens
 from . import test_architecture
 from . import test_bundle_matching
@@ -41,6 +42,7 @@ from . import test_order_statements
 from . import test_order_taxes
 from . import test_order_tours
 from . import test_order_wizard
+from . import test_pumps
 from . import test_sandbox_contract
 from . import test_sandbox_faults
 from . import test_sandbox_frame

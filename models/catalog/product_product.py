@@ -7,7 +7,13 @@ CODE_FIELDS = {"default_code", "barcode", "active"}
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
-    tiktok_sku_ids = fields.One2many("tiktok.sku", "product_id", "TikTok SKUs")
+    # without access to TikTok Shop a person still reads products as a whole
+    tiktok_sku_ids = fields.One2many(
+        "tiktok.sku",
+        "product_id",
+        "TikTok SKUs",
+        groups="connector_tiktok_shop.group_user",
+    )
     tiktok_sku_count = fields.Integer(compute="_compute_tiktok_sku_count")
 
     def _compute_tiktok_sku_count(self):

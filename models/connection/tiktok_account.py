@@ -193,8 +193,12 @@ class TikTokAccount(models.Model):
     # === ACTION METHODS === #
 
     def action_discover_shops(self):
-        """Read the shops of the authorisation; make a draft for each new one."""
+        """Read the shops of the authorisation; make a draft for each new one.
+
+        :raises AccessError: for users who may not configure
+        """
         self.ensure_one()
+        self.check_access("write")
         with self.env["tiktok.exception"]._user_guard():
             shops = self._client().get_authorized_shops()
         backends = self.env["tiktok.backend"]._upsert_from_shops(self, shops)

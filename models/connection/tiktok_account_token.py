@@ -1,3 +1,4 @@
+import logging
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
@@ -7,8 +8,16 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...client import AuthorizationError, BusinessError, RequestError, TransportError
+from ...client import (
+    AppError,
+    RateLimitError,
+    TemporaryError,
+    TikTokShopError,
+    TransportError,
+)
 from ...exceptions import ProblemError
+
+_logger = logging.getLogger(__name__)
 
 #: refresh well before the end: access tokens live 7 days (tiktok-platform 6.1)
 REFRESH_MARGIN = timedelta(days=1)
@@ -86,7 +95,11 @@ class TikTokAccount(models.Model):
             )
 
     def action_claim_database(self):
-        """Button: this is the live database (it was moved or renamed)."""
+        """Button: this is the live database (it was moved or renamed).
+
+        :raises AccessError: for users who may not configure
+        """
+        self.check_access("write")
         params = self.env["ir.config_parameter"].sudo()
         if params.get_param("database.is_neutralized"):
             raise UserError(
@@ -151,8 +164,10 @@ class TikTokAccount(models.Model):
 
     def _refresh_locked(self, expired):
         """Refresh under a row lock, unless somebody else has done it meanwhile."""
+        # the weaker lock: the caller waits for us and may itself hold a reference to
+        # the account (a new exception, a new shop), which FOR UPDATE would wait for
         self.env.cr.execute(
-            "SELECT access_token FROM tiktok_account WHERE id = %s FOR UPDATE",
+            "SELECT access_token FROM tiktok_account WHERE id = %s FOR NO KEY UPDATE",
             [self.id],
             log_exceptions=False,
         )
@@ -193,9 +208,15 @@ class TikTokAccount(models.Model):
             return
         try:
             self._refreshed_access_token(self.sudo().access_token)
-        except (AuthorizationError, BusinessError, RequestError) as error:
+        except (TemporaryError, RateLimitError) as error:
+            # a day is left: the next run tries again, other accounts go on now
+            _logger.info("Tokens of %s are not refreshed: %s", self, error)
+        except TikTokShopError as error:
             text = self.env["tiktok.exception"]._client_error_text(error)
-            self._connection_lost("reconnect", text)
+            lost = "app_refused" if isinstance(error, AppError) else "reconnect"
+            self._connection_lost(lost, text)
+        except UserError as error:
+            self._connection_lost("reconnect", str(error))
 
     def _remind_of_expiry(self):
         """An exception with the end as its deadline, 30, 7 and 1 days before."""

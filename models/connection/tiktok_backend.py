@@ -144,6 +144,13 @@ class TikTokBackend(models.Model):
         backends._technical_user()._tiktok_join_companies(backends.company_id)
         return backends
 
+    def write(self, vals):
+        """A shop that moves to another company takes the technical user along."""
+        result = super().write(vals)
+        if "company_id" in vals:
+            self._technical_user()._tiktok_join_companies(self.company_id)
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_connected(self):
         for backend in self.filtered(lambda b: b.state != "draft"):
@@ -216,10 +223,16 @@ class TikTokBackend(models.Model):
         return self.env.ref("connector_tiktok_shop.user_technical").sudo()
 
     def _as_technical_user(self, records):
-        """``records`` as the technical user in this shop's company."""
+        """``records`` as the technical user in this shop's company.
+
+        In this one alone: the caller may have chosen companies in the switcher that
+        the technical user may not enter.
+        """
         self.ensure_one()
         user = self._technical_user()
-        return records.with_user(user).with_company(self.company_id)
+        return records.with_user(user).with_context(
+            allowed_company_ids=self.company_id.ids
+        )
 
     @api.model
     def _running(self):

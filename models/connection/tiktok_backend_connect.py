@@ -49,6 +49,7 @@ class TikTokBackend(models.Model):
 
         :raises UserError: naming what stands in the way; the shop stays a draft
         """
+        self.check_access("write")
         for backend in self.filtered(lambda b: b.state == "draft"):
             backend._check_can_connect()
             cursor = backend._as_technical_user(backend._cursor("metadata"))

@@ -79,8 +79,9 @@ class TikTokSyncCursor(models.Model):
         for cursor_id in due.ids:
             cursor = self.browse(cursor_id)
             if cursor.backend_id.run_in_cron:
-                while cursor._run_page() and self.env["ir.cron"]._commit_progress(1):
-                    continue
+                while cursor._sync_here("_run_page"):
+                    if not self.env["ir.cron"]._commit_progress(1):
+                        break
             else:
                 cursor._enqueue_run()
             self.env["ir.cron"]._commit_progress(1)
@@ -104,6 +105,14 @@ class TikTokSyncCursor(models.Model):
     def _enqueue_next_try(self, next_try):
         """Come back at the time the guard has chosen."""
         self.next_run_at = next_try
+
+    def _sync_bug(self):
+        """The next turn comes at the usual time, else the pump meets the bug at once
+        again."""
+        super()._sync_bug()
+        for cursor in self:
+            pause = timedelta(minutes=cursor.interval_minutes)
+            cursor.next_run_at = fields.Datetime.now() + pause
 
     # === JOB BODY === #
 

@@ -6,7 +6,7 @@ from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -26,6 +26,11 @@ from ...exceptions import CollisionError, ProblemError
 from .exception_catalog import CATALOG
 
 _logger = logging.getLogger(__name__)
+
+#: who may start work by a button
+OPERATORS = (
+    "connector_tiktok_shop.group_operator,connector_tiktok_shop.group_accountant"
+)
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
@@ -199,11 +204,30 @@ class TikTokSyncMixin(models.AbstractModel):
             raise CollisionError(self._description) from error
         return done
 
+    def _sync_here(self, method, *args):
+        """Run a job body in a scheduled action, for shops without a job runner.
+
+        A bug costs these records their turn; what else the action has to do goes on.
+
+        :return: what the body returns; None when it was undone
+        """
+        try:
+            with self.env.cr.savepoint():
+                return getattr(self, method)(*args)
+        except (OperationalError, RetryableJobError) as error:
+            # somebody else works on the same rows: they stay due
+            _logger.info("%s of %s is put off: %s", method, self, type(error).__name__)
+        except Exception:
+            _logger.exception("%s of %s", method, self)
+            self._sync_bug()
+        return None
+
     def _sync_bug(self):
         """A bug in a batch: fails a job of its own, or waits for the administrator."""
         if self.backend_id.run_in_cron:
             text = self.env._("See the server log.")
-            self._sync_problem(self._sync_flow, "technical", text, "failed")
+            for record in self:
+                record._sync_problem(record._flow_name(), "technical", text, "failed")
         else:
             self._enqueue_next_try(fields.Datetime.now())
 
@@ -285,14 +309,31 @@ class TikTokSyncMixin(models.AbstractModel):
 
     def _job_failed(self, exc_name=None, **_failure):
         """A job met a bug (hook of the queue): put its records on the desk."""
+        text = self.env._("The job failed: %s.", exc_name or "-")
         for record in self.exists():
-            flow = record["flow"] if "flow" in record._fields else record._sync_flow
-            text = self.env._("The job failed: %s.", exc_name or "-")
-            self.env["tiktok.exception"]._report(record, flow, "technical", text)
+            self.env["tiktok.exception"]._report(
+                record, record._flow_name(), "technical", text
+            )
+
+    def _flow_name(self):
+        """The flow that this record belongs to."""
+        return self["flow"] if "flow" in self._fields else self._sync_flow
 
     def _enqueue_next_try(self, next_try):
         """Bring the records back at the given time. Bindings say with which job."""
         raise NotImplementedError
+
+    def _check_may_operate(self):
+        """Buttons that start work are not for those who may only see.
+
+        :raises AccessError: naming who may
+        """
+        self.check_access("read")
+        if self.env.su or self.env.user.has_groups(OPERATORS):
+            return
+        raise AccessError(
+            self.env._("Only the groups Operate and Finance may start work.")
+        )
 
     def action_retry(self):
         """Button: try again now."""

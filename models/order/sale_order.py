@@ -4,6 +4,8 @@ from odoo import api, fields, models
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    # each import asks whether another connector has brought the order already
+    client_order_ref = fields.Char(index="btree_not_null")
     # without access to TikTok Shop a person still reads sales orders as a whole
     tiktok_order_ids = fields.One2many(
         "tiktok.order",

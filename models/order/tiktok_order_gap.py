@@ -25,7 +25,7 @@ class TikTokSyncCursor(models.Model):
         ):
             for start, end in cursor._gap_windows():
                 if cursor.backend_id.run_in_cron:
-                    cursor._import_missing_orders(start, end)
+                    cursor._sync_here("_import_missing_orders", start, end)
                 else:
                     cursor._enqueue_gap_check(start, end)
                 self.env["ir.cron"]._commit_progress(1)

@@ -97,9 +97,9 @@ class TikTokOrderPeriod(models.Model):
         :return: True when there are more pages
         """
         backend = self.backend_id
-        position = self.position or dict(
-            zip(("at", "until"), self._bounds(), strict=True)
-        )
+        position = self.position or {}
+        if "until" not in position:
+            position = dict(zip(("at", "until"), self._bounds(), strict=True))
         page = backend._client().search_orders(
             update_time_ge=position["at"],
             update_time_lt=position["until"],
@@ -139,7 +139,7 @@ class TikTokOrderPeriod(models.Model):
         for period_id in self.ids:
             period = self.browse(period_id)
             period = period.backend_id._as_technical_user(period)
-            while period._import_page():
+            while period._sync_here("_import_page"):
                 if not self.env["ir.cron"]._commit_progress(1):
                     return
             self.env["ir.cron"]._commit_progress(1)
@@ -156,7 +156,12 @@ class TikTokOrderPeriod(models.Model):
         self.search([("sync_state", "=", "done"), ("write_date", "<", old)]).unlink()
 
     def action_retry(self):
-        """Button: go on from where reading stopped."""
+        """Button: go on from where reading stopped; a period read to its end is read
+        anew.
+
+        :raises AccessError: for users who may only see
+        """
+        self._check_may_operate()
         self.sudo().write(
             {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
         )

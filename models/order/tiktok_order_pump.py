@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..engine.tiktok_sync_mixin import LONGEST_RETRY
 from .tiktok_order_sync import BATCH, FLOW
 
 #: a due order that no job has taken for so long has lost its job
@@ -84,7 +85,7 @@ class TikTokOrder(models.Model):
             # the authorisation may have been lost on the way
             if backend._flow_mode(FLOW) == "off":
                 break
-            backend._as_technical_user(self.browse(ids))._import_orders()
+            backend._as_technical_user(self.browse(ids))._sync_here("_import_orders")
             remaining -= len(ids)
             if not self.env["ir.cron"]._commit_progress(len(ids), remaining=remaining):
                 return False
@@ -94,11 +95,28 @@ class TikTokOrder(models.Model):
     def _cron_mend_lost_jobs(self, backend):
         """New jobs for due orders that no job has taken for a quarter of an hour."""
         lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
+        # not every quarter of an hour for ever
+        lost &= Domain("id", "not in", self._ids_with_recent_bug(backend))
         orders = self.search(self._due_domain(backend) & lost, limit=10 * BATCH)
+        # a locked one is not lost: its job is at work, and waiting for it would end
+        # in a serialization failure that costs the other shops their turn
+        orders = orders.try_lock_for_update(allow_referencing=True)
         # touched, so that they are not taken for lost again with the next run
         orders.write({"sync_next_try": False})
         orders._enqueue_import(priority=15)
         self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _ids_with_recent_bug(self, backend):
+        """Orders whose job has failed within the last hour: they are on the desk."""
+        bugs = [
+            ("backend_id", "=", backend.id),
+            ("res_model", "=", self._name),
+            ("state", "=", "open"),
+            ("code", "=", "technical"),
+            ("last_seen", ">", fields.Datetime.now() - LONGEST_RETRY),
+        ]
+        return self.env["tiktok.exception"].search(bugs).mapped("res_id")
 
     @api.model
     def _cron_sweep_open_orders(self):
@@ -108,14 +126,21 @@ class TikTokOrder(models.Model):
         """
         yesterday = fields.Datetime.now() - timedelta(hours=20)
         for backend in self.env["tiktok.backend"]._running():
-            orders = self.search(
+            resting = Domain("backend_id", "=", backend.id) & Domain(
                 [
-                    ("backend_id", "=", backend.id),
                     ("external_state", "in", OPEN_STATUSES),
                     ("sync_state", "in", ("done", "ignored")),
                     ("write_date", "<", yesterday),
                 ]
             )
-            orders.write(self._wanted_vals())
-            orders._enqueue_import(priority=30)
-            self.env["ir.cron"]._commit_progress(1)
+            for ids in split_every(10 * BATCH, self.search(resting).ids):
+                self.browse(ids)._sweep(resting)
+                self.env["ir.cron"]._commit_progress(len(ids))
+
+    def _sweep(self, resting):
+        """Want these orders again, but for those that somebody works on."""
+        # before anything else in this transaction: a later lock meets changed rows
+        orders = self.try_lock_for_update(allow_referencing=True)
+        orders = orders.filtered_domain(resting)
+        orders.write(self._wanted_vals())
+        orders._enqueue_import(priority=30)

@@ -78,7 +78,11 @@ class TikTokOrder(models.Model):
         return len(self)
 
     def action_retry(self):
-        """Button: import again, whatever the state."""
+        """Button: import again, whatever the state.
+
+        :raises AccessError: for users who may only see
+        """
+        self._check_may_operate()
         count = self._release()
         return {
             "type": "ir.actions.client",
@@ -91,6 +95,10 @@ class TikTokOrder(models.Model):
         }
 
     def action_accept_difference(self):
-        """Button: the totals differ and a person takes that on; import now."""
+        """Button: the totals differ and a person takes that on; import now.
+
+        :raises AccessError: for users who may only see
+        """
+        self._check_may_operate()
         self.sudo().difference_accepted = True
         return self.action_retry()
