@@ -56,9 +56,7 @@ class TestPumps(OrderCase):
         self.assertEqual(len(self.open_exceptions("technical")), 20)
 
     def test_order_whose_job_failed_is_not_sent_out_again_at_once(self):
-        order = self.env["tiktok.order"]._upsert_ids(
-            self.backend, [self.place()["id"]]
-        )
+        order = self.env["tiktok.order"]._upsert_ids(self.backend, [self.place()["id"]])
         order._job_failed(exc_name="KeyError")
         self.age(order, minutes=20)
         self.run_cron("ir_cron_import_due_orders")

@@ -109,10 +109,10 @@ class TikTokSyncCursor(models.Model):
     def _sync_bug(self):
         """The next turn comes at the usual time, else the pump meets the bug at once
         again."""
-        super()._sync_bug()
         for cursor in self:
             pause = timedelta(minutes=cursor.interval_minutes)
             cursor.next_run_at = fields.Datetime.now() + pause
+        return super()._sync_bug()
 
     # === JOB BODY === #
 
