@@ -147,7 +147,8 @@ class TestBundleMatching(CatalogCase):
         kit = self.kit({self.mug: 1}, "KIT-PLAIN")
         sku = self.sku("KIT-PLAIN")
         self.assertIsNone(sku._mapping_problem())
-        self.assertEqual(sku._resolve_for_order()[sku], (kit, kit.uom_id))
+        self.assertEqual(sku.product_id, kit)
+        self.assertEqual(sku._get_sale_uom(), kit.uom_id)
 
     # === PROPOSED KIT === #
 

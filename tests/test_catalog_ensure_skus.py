@@ -85,12 +85,12 @@ class TestEnsureSkus(CatalogCase):
         self.assertLessEqual(few, 2)
         self.assertLessEqual(many, 3)
 
-    def test_resolving_for_orders_takes_no_statement_per_sku(self):
+    def test_checking_for_orders_takes_no_statement_per_sku(self):
         self.products_of(self.units(200))
         skus = self.ensure(*self.units(200)).values()
         skus = self.env["tiktok.sku"].union(*skus)
-        few = self.statements(lambda: skus[:10].exists()._resolve_for_order())
-        many = self.statements(skus._resolve_for_order)
+        few = self.statements(lambda: skus[:10].exists()._mapping_problems())
+        many = self.statements(skus._mapping_problems)
         self.assertLessEqual(many, few + 1)
         self.assertLessEqual(many, 6)
 

@@ -1,5 +1,7 @@
 """Law L9: a copied database sends nothing."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tools import file_open
 
@@ -34,6 +36,13 @@ class TestCopiedDatabase(TikTokCase):
                 factory()
             self.assertEqual(caught.exception.code, "copied_database")
         self.assertNothingSent()
+
+    def test_dump_restored_on_another_server_is_a_copy(self):
+        self.assertFalse(self.account.is_copied_database)
+        model = self.env.registry["tiktok.account"]
+        with patch.object(model, "_database_server", lambda self: "another"):
+            self.account.invalidate_recordset()
+            self.assertTrue(self.account.is_copied_database)
 
     def test_pumps_of_a_copy_start_nothing(self):
         self.copy_database()

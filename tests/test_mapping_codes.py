@@ -2,7 +2,6 @@
 
 from odoo.exceptions import UserError, ValidationError
 
-from ..exceptions import MappingMissingError
 from .catalog_case import CatalogCase
 
 
@@ -16,7 +15,7 @@ class TestMappingCodes(CatalogCase):
         self.assertEqual(sku.product_id, product)
         self.assertEqual(sku.mapping_state, "mapped")
         self.assertEqual(sku.mapping_method, "seller_sku")
-        self.assertEqual(sku._resolve_for_order(), {sku: (product, product.uom_id)})
+        self.assertEqual(sku._get_sale_uom(), product.uom_id)
 
     def test_reference_goes_before_barcode_and_barcode_before_alias(self):
         by_reference = self.product("TM-2")
@@ -66,9 +65,6 @@ class TestMappingCodes(CatalogCase):
         self.assertEqual(code, "sku_unmapped")
         for part in ("TM-NOWHERE", sku.external_id, self.backend.name):
             self.assertIn(part, message)
-        with self.assertRaises(MappingMissingError) as caught:
-            sku._resolve_for_order()
-        self.assertEqual(caught.exception.code, "sku_unmapped")
 
     def test_empty_seller_sku_never_maps(self):
         self.product(False)

@@ -3,7 +3,8 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 
 from .order_case import OrderCase
 
@@ -133,3 +134,14 @@ class TestOrderPrivacy(OrderCase):
         order = self.deliver(self.person())
         self.assertIn("recipient_address", order.payload_text)
         self.assertClean("payload", [order.payload_text])
+
+    def test_only_configure_reads_the_person_in_the_raw_data(self):
+        order = self.deliver(self.person())
+        user = new_test_user(
+            self.env, "seer", groups="connector_tiktok_shop.group_operator"
+        )
+        with self.assertRaises(AccessError):
+            order.with_user(user).read(["payload"])
+        self.assertIn("recipient_address", order.with_user(user).payload_text)
+        unit = order.line_ids[0].with_user(user)
+        self.assertEqual(unit.payload["id"], unit.external_id)

@@ -1,11 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...exceptions import MappingMissingError
-
-#: orders that name more than this many missing SKUs name the first ones only
-MOST_NAMED = 5
-
 
 class TikTokSku(models.Model):
     """What keeps a SKU from being sold, and the exceptions about it.
@@ -70,21 +65,6 @@ class TikTokSku(models.Model):
         }
 
     # === FOR ORDERS === #
-
-    def _resolve_for_order(self):
-        """What to sell for these SKUs; two statements at most once prefetched.
-
-        :return: ``{sku: (product, uom)}``
-        :raises MappingMissingError: naming each SKU that cannot be sold yet; the
-            caller reports with :meth:`_report_mapping_problems`, outside of its
-            savepoint
-        """
-        problems = self._mapping_problems()
-        if problems:
-            codes = [code for code, _message in problems.values()]
-            messages = [message for _code, message in problems.values()]
-            raise MappingMissingError(codes[0], "\n".join(messages[:MOST_NAMED]))
-        return {sku: (sku.product_id, sku._get_sale_uom()) for sku in self}
 
     def _mapping_problems(self):
         """``{sku: (code, message)}`` of those that cannot be sold.

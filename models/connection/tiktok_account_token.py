@@ -5,8 +5,9 @@ from datetime import datetime, timedelta, timezone
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...client import (
     AppError,
@@ -69,9 +70,22 @@ class TikTokAccount(models.Model):
 
     @api.model
     def _current_database_identity(self):
-        """What tells this database from its copies."""
+        """What tells this database from its copies: its uuid, server and name.
+
+        A dump that is restored elsewhere keeps the uuid, and perhaps the name.
+        """
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        return f"{uuid}/{self.env.cr.dbname}"
+        return f"{uuid}/{self._database_server()}/{self.env.cr.dbname}"
+
+    @api.model
+    @tools.ormcache()
+    def _database_server(self):
+        """The number that PostgreSQL gave its cluster; empty where it is kept back."""
+        allowed = SQL("SELECT has_function_privilege('pg_control_system()', 'execute')")
+        if not self.env.execute_query(allowed)[0][0]:
+            return ""
+        number = SQL("SELECT system_identifier FROM pg_control_system()")
+        return str(self.env.execute_query(number)[0][0])
 
     def _compute_is_copied_database(self):
         """A neutralised database, or another one than the account was authorised in."""
@@ -144,7 +158,7 @@ class TikTokAccount(models.Model):
         self.sudo().write(vals)
         self.env["tiktok.exception"]._settle(self)
         if was_lost:
-            self.backend_ids._resume_flows()
+            self.sudo().backend_ids._resume_flows()
 
     def _refreshed_access_token(self, expired):
         """The token to use instead of ``expired``; refreshed by one worker only.

@@ -144,7 +144,8 @@ class TikTokSyncCursor(models.Model):
     def _run_succeeded(self, more):
         now = fields.Datetime.now()
         vals = {"last_run_at": now, "last_success_at": now}
-        if not more:
+        # further pages come by a job of their own; without a runner the pump reads on
+        if not (more and self.backend_id.run_in_cron):
             vals["next_run_at"] = now + timedelta(minutes=self.interval_minutes)
         self.write(vals)
         if self.sync_state != "done" or self.sync_attempts:

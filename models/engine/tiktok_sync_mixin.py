@@ -1,4 +1,5 @@
 import logging
+import traceback
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
@@ -49,6 +50,12 @@ _PROBLEM_OF = [
 ]
 #: problems of the account: the work stays wanted and waits for the reconnection
 _ACCOUNT_PROBLEMS = {"scope_missing", "reconnect", "app_refused", "signature"}
+
+
+def _log_bug(method, records, error):
+    """Where a bug is, without its message: that may hold a row with personal data."""
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    _logger.error("%s on %s: %s\n%s", method, records, type(error).__name__, trace)
 
 
 class TikTokSyncMixin(models.AbstractModel):
@@ -187,8 +194,8 @@ class TikTokSyncMixin(models.AbstractModel):
                 done |= record._sync_alone(method, *args)
             except (OperationalError, RetryableJobError):
                 raise
-            except Exception:
-                _logger.exception("%s on %s", method, record)
+            except Exception as error:
+                _log_bug(method, record, error)
                 record._sync_bug()
         return done
 
@@ -217,8 +224,8 @@ class TikTokSyncMixin(models.AbstractModel):
         except (OperationalError, RetryableJobError) as error:
             # somebody else works on the same rows: they stay due
             _logger.info("%s of %s is put off: %s", method, self, type(error).__name__)
-        except Exception:
-            _logger.exception("%s of %s", method, self)
+        except Exception as error:
+            _log_bug(method, self, error)
             self._sync_bug()
         return None
 

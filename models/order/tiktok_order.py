@@ -37,6 +37,9 @@ class TikTokOrder(models.Model):
         }
     )
 
+    # holds the buyer: others read payload_text, where the person is masked
+    payload = fields.Json(groups="connector_tiktok_shop.group_manager")
+    payload_text = fields.Text(compute_sudo=True)
     sale_order_id = fields.Many2one(
         "sale.order", "Sales Order", index="btree_not_null", readonly=True, copy=False
     )

@@ -16,7 +16,7 @@ class TikTokOrderLine(models.Model):
     order_id = fields.Many2one(
         "tiktok.order", required=True, ondelete="cascade", index=True, readonly=True
     )
-    payload = fields.Json(compute="_compute_payload", store=False)
+    payload = fields.Json(compute="_compute_payload", store=False, compute_sudo=True)
     sku_id = fields.Many2one(
         "tiktok.sku", "SKU", index=True, readonly=True, ondelete="restrict"
     )

@@ -131,19 +131,20 @@ class TikTokOrderPartner(models.AbstractModel):
             ).is_deliverable
         }
         found = self._known_addresses(list(wanted))
+        keys = {order: self._address_key(order, customers) for order in wanted}
         missing = {}
-        for order in wanted:
-            key = self._address_key(order)
+        for order, key in keys.items():
             if key not in found:
                 missing.setdefault(key, order)
         found.update(self._create_addresses(missing, wanted, customers))
-        return {order.id: found[self._address_key(order)] for order in wanted}
+        return {order.id: found[key] for order, key in keys.items()}
 
-    def _address_key(self, order):
-        return order.buyer_external_id or order.external_id, order.address_digest
+    def _address_key(self, order, customers):
+        buyer = order.buyer_external_id or order.external_id
+        return buyer, order.address_digest, customers[order.id].id
 
     def _known_addresses(self, orders):
-        """Contacts made before for the same buyer and address; one statement.
+        """Contacts in use for the same buyer, address and customer; one statement.
 
         One row per address, however many orders the buyer has placed. Asks the table
         as it stands: the orders under work have no contact yet, so that what was
@@ -155,15 +156,15 @@ class TikTokOrderPartner(models.AbstractModel):
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT buyer_external_id, shipped_address_digest,
-                       MAX(partner_shipping_id)
-                  FROM tiktok_order
-                 WHERE backend_id = %s
-                   AND buyer_external_id IN %s
-                   AND shipped_address_digest IN %s
-                   AND partner_shipping_id IS NOT NULL
-                   AND personal_data_purged IS NOT TRUE
-                 GROUP BY buyer_external_id, shipped_address_digest
+                SELECT o.buyer_external_id, o.shipped_address_digest,
+                       p.parent_id, MAX(p.id)
+                  FROM tiktok_order o
+                  JOIN res_partner p ON p.id = o.partner_shipping_id AND p.active
+                 WHERE o.backend_id = %s
+                   AND o.buyer_external_id IN %s
+                   AND o.shipped_address_digest IN %s
+                   AND o.personal_data_purged IS NOT TRUE
+                 GROUP BY o.buyer_external_id, o.shipped_address_digest, p.parent_id
                 """,
                 orders[0].backend_id.id,
                 buyers,
@@ -171,7 +172,7 @@ class TikTokOrderPartner(models.AbstractModel):
             )
         )
         partners = self.env["res.partner"]
-        return {(buyer, digest): partners.browse(id_) for buyer, digest, id_ in found}
+        return {tuple(key): partners.browse(id_) for *key, id_ in found}
 
     def _create_addresses(self, missing, wanted, customers):
         orders = list(missing.values())

@@ -61,9 +61,11 @@ class TikTokSyncCursor(models.Model):
         token, total = page.get("next_page_token"), page["total_count"]
         if position.get("token") and total != position.get("total"):
             return {**position, "token": None, "total": total}
-        if not token or not page["orders"]:
+        if not token:
             return {"since": position["until"]}
-        last = max(order.get("update_time") or 0 for order in page["orders"])
+        last = max(
+            (order.get("update_time") or 0 for order in page["orders"]), default=0
+        )
         if last > position["at"]:
             return {**position, "at": last, "token": None, "total": total}
         return {**position, "token": token, "total": total}
