@@ -14,12 +14,12 @@ class AccountFiscalPosition(models.Model):
         if backend.fiscal_position_id:
             return lambda customer, address: backend.fiscal_position_id
         positions = self.with_company(backend.company_id)
-        automatic = positions.search_count(
+        # read in full: Odoo looks at each of them for every address
+        automatic = positions.search_fetch(
             [
                 *positions._check_company_domain(backend.company_id),
                 ("auto_apply", "=", True),
-            ],
-            limit=1,
+            ]
         )
         cache = {}
 

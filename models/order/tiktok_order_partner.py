@@ -30,7 +30,10 @@ class TikTokOrderPartner(models.AbstractModel):
             )
             for order in orders
         }
-        return self._read_together(pairs)
+        pairs = self._read_together(pairs)
+        if backend.partner_policy == "buyer":
+            self._name_buyers(orders.filtered("buyer_external_id"), pairs)
+        return pairs
 
     def _read_together(self, pairs):
         """The same contacts as one set: what is read of one is read of all.
@@ -55,7 +58,6 @@ class TikTokOrderPartner(models.AbstractModel):
         buyers = self.env["tiktok.buyer"]._bindings_by_external_id(
             backend, set(buyer_orders.mapped("buyer_external_id"))
         )
-        self._name_buyers(buyer_orders, buyers)
         self._create_buyers(backend, buyer_orders, buyers)
         shop = self._shop_partner(backend) if buyer_orders != orders else None
         return {
@@ -65,10 +67,10 @@ class TikTokOrderPartner(models.AbstractModel):
             for order in orders
         }
 
-    def _name_buyers(self, orders, buyers):
+    def _name_buyers(self, orders, pairs):
         """A buyer who had to be called by a number is called by name once it shows."""
-        for order in orders.filtered(lambda o: o.buyer_external_id in buyers):
-            partner = buyers[order.buyer_external_id].partner_id
+        for order in orders:
+            partner, _address = pairs[order.id]
             name = read_address(order.payload.get("recipient_address")).name
             if name and partner.name == self._neutral_name(order):
                 partner.with_context(tracking_disable=True).name = name

@@ -1,6 +1,8 @@
 """Bars, what was measured against them, and how both are shown."""
 
 import json
+import sys
+import traceback
 from dataclasses import dataclass
 
 
@@ -27,6 +29,17 @@ class Report:
         self.bars = {bar.name: bar for bar in bars}
         self.figures = {}
         self.notes = []
+        self.broken = []
+
+    def run(self, name, case):
+        """Run one case; when it breaks, the figures of the others are still shown."""
+        print(f"measuring {name}", file=sys.stderr, flush=True)
+        try:
+            case()
+        except Exception as error:
+            traceback.print_exc()
+            self.broken.append(name)
+            self.note(f"{name} broke: {error}")
 
     def add(self, name, value):
         """Note one figure."""
@@ -38,8 +51,8 @@ class Report:
 
     @property
     def failed(self):
-        """Names of the figures that miss their gate."""
-        return [
+        """Names of the cases that broke and of the figures that miss their gate."""
+        return self.broken + [
             name
             for name, value in self.figures.items()
             if name in self.bars and self.bars[name].verdict(value) == "FAIL"

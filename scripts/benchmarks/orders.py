@@ -1,7 +1,6 @@
 """Bars of the order import."""
 
 import math
-import sys
 
 from .bars import Bar, Report
 from .meter import Series, metered
@@ -47,11 +46,11 @@ def measure(database, options):
         "growth": bench.growth,
     }
     bench.warm()
+    report = bench.report
     for name, case in cases.items():
         if not options.only or name in options.only:
-            print(f"measuring {name}", file=sys.stderr, flush=True)
-            case()
-    return bench.report
+            report.run(name, case)
+    return report
 
 
 class OrderBench:
@@ -227,8 +226,10 @@ class OrderBench:
     def workers(self):
         """Extra: orders per second with one and two processes."""
         for count in (1, 2):
-            rate = orders_per_second(self, count, 100 if self.options.quick else 400)
+            total = 200 if self.options.quick else 400
+            rate, collisions = orders_per_second(self, count, total)
             self.report.add(f"orders per second, {count} workers", rate)
+            self.report.add(f"collisions, {count} workers", collisions)
 
     def growth(self):
         """P13: ten times the orders, from the page of the poll to the sales order."""

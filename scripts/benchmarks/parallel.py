@@ -6,7 +6,10 @@ import time
 
 
 def orders_per_second(bench, workers, count):
-    """Wall-clock rate of importing ``count`` new orders by ``workers`` processes."""
+    """Wall-clock rate of importing ``count`` new orders by ``workers`` processes.
+
+    :return: the rate and the number of collisions between them
+    """
     first = bench.number
     bench.prepare(bench.details(count))
     share = count // workers
@@ -25,7 +28,8 @@ def orders_per_second(bench, workers, count):
         for n in range(workers)
     ]
     try:
-        return count / _race(processes)
+        seconds, collisions = _race(processes)
+        return count / seconds, collisions
     finally:
         for process in processes:
             process.kill()
@@ -33,19 +37,19 @@ def orders_per_second(bench, workers, count):
 
 
 def _race(processes):
-    """Seconds from the start of all to the end of the last."""
+    """Seconds from the start of all to the end of the last; collisions of all."""
     for process in processes:
-        _expect(process, "ready")
+        _hear(process)
     start = time.perf_counter()
     for process in processes:
         process.stdin.write("go\n")
         process.stdin.flush()
-    for process in processes:
-        _expect(process, "done")
-    return time.perf_counter() - start
+    collisions = sum(int(_hear(process)) for process in processes)
+    return time.perf_counter() - start, collisions
 
 
-def _expect(process, word):
+def _hear(process):
     line = process.stdout.readline().strip()
-    if line != word:
-        raise RuntimeError(f"a worker said {line!r} instead of {word!r}")
+    if not line:
+        raise RuntimeError("a worker has died")
+    return line

@@ -2,6 +2,8 @@
 
 import sys
 
+from psycopg2 import OperationalError
+
 from .database import Database
 from .order_world import OrderWorld
 
@@ -18,15 +20,27 @@ def main(config_file, name, first, count):
     batches = [details[start : start + JOB] for start in range(0, len(details), JOB)]
     _say("ready")
     sys.stdin.readline()
-    for batch in batches:
-        with database.transaction() as env:
-            backend = world.shop(env)
-            known = backend.env["tiktok.order"]._bindings_by_external_id(
-                backend, [detail["id"] for detail in batch]
-            )
-            orders = backend.env["tiktok.order"].union(*known.values())
-            orders._import_orders()
-    _say("done")
+    _say(sum(_import(world, batch) for batch in batches))
+
+
+def _import(world, batch):
+    """Import one batch, again after a collision with another worker as jobs are.
+
+    :return: number of collisions
+    """
+    collisions = 0
+    while True:
+        try:
+            with world.database.transaction() as env:
+                backend = world.shop(env)
+                known = backend.env["tiktok.order"]._bindings_by_external_id(
+                    backend, [detail["id"] for detail in batch]
+                )
+                orders = backend.env["tiktok.order"].union(*known.values())
+                orders._import_orders()
+            return collisions
+        except OperationalError:
+            collisions += 1
 
 
 def _say(word):
