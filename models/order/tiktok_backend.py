@@ -110,8 +110,7 @@ class TikTokBackend(models.Model):
         default=180,
         tracking=True,
         help="Names, addresses and phones of buyers are forgotten so long after an "
-        "order is finished; 0 keeps them. A customer of its own for each buyer keeps "
-        "its name: invoices need it.",
+        "order is finished. 0: they are kept.",
     )
     fiscal_position_id = fields.Many2one(
         "account.fiscal.position",
