@@ -79,7 +79,7 @@ class Consent:
     def _decide(self, app, query, form):
         if form.get("decision") != ["allow"]:
             # what the platform sends after a refusal is not documented
-            return self._back(app, query, error="access_denied")
+            return self._back(app, query, error="auth_denied")
         return self._allow(app, query, form["seller"][0], form.get("shop", []))
 
     def _allow(self, app, query, seller, shop_ids):

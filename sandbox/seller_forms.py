@@ -140,14 +140,14 @@ class SellerForms:
             f"{choice('kind', [(kind, kind) for kind in KINDS if kind != 'code'])}"
             "<input name='operation' value='*' size='20'> times "
             "<input name='times' type='number' value='1' min='1'>"
-            "<button name='do' value='fault'>Order</button></form>"
+            "<button name='do' value='fault'>Misbehave</button></form>"
             + button(link, "Behave again", "quiet", do="behave")
             + "<h2>App</h2><p>Key <code>"
-            + f"{escape(app['key'])}</code>, service id "
-            f"<code>{app['service_id']}</code></p>"
+            + f"{escape(app['key'])}</code>, secret <code>{escape(app['secret'])}"
+            f"</code>, service id <code>{app['service_id']}</code></p>"
             "<form method='post' class='row'><input name='url' size='60' "
             f"value='{escape(app['redirect_url'])}' placeholder='redirect URL'>"
-            "<button name='do' value='redirect'>Register</button></form>"
+            "<button name='do' value='redirect'>Set redirect URL</button></form>"
             + button(link, "Expire all access tokens", "quiet", do="expire"),
         )
 

@@ -152,6 +152,26 @@ class TestOrderTaxes(OrderCase):
 
     # === CURRENCIES === #
 
+    def test_one_button_gives_the_shop_the_currency_of_its_market(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = False
+        self.backend.market_id.sudo().currency_id = euro
+        payload = self.place("SPOON-1")
+        payload["payment"]["currency"] = "EUR"
+        order = self.deliver(payload)
+        problem = self.assertWaits(order, "currency_mismatch")
+        self.backend.action_use_market_currency()
+        self.run_jobs()
+        self.assertImported(order)
+        self.assertEqual(problem.state, "solved")
+        self.assertTrue(euro.active)
+        self.assertEqual(order.sale_order_id.currency_id, euro)
+
+    def test_pricelist_of_a_currency_is_made_once(self):
+        euro = self.env.ref("base.EUR")
+        first = self.backend._market_pricelist(euro)
+        self.assertEqual(self.backend._market_pricelist(euro), first)
+
     def test_foreign_currency_waits_for_a_pricelist(self):
         payload = self.place("SPOON-1")
         payload["payment"]["currency"] = "EUR"

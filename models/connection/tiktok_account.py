@@ -147,7 +147,8 @@ class TikTokAccount(models.Model):
             raise ValidationError(
                 self.env._(
                     "%s cannot be used by a sandbox account. Enter the address of "
-                    "the sandbox, for instance http://127.0.0.1:8071.",
+                    "the sandbox, for instance http://127.0.0.1:8071, in all three "
+                    "fields of the page Addresses.",
                     url or "-",
                 )
             )

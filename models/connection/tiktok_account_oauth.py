@@ -168,7 +168,8 @@ class TikTokAccount(models.Model):
             self.with_env(self.env(cr=cr)).action_discover_shops()
 
     def _check_consent_given(self, code, error):
-        if error == "auth_denied":
+        # the second is what OAuth itself calls it (RFC 6749, 4.1.2.1)
+        if error in ("auth_denied", "access_denied"):
             raise UserError(
                 self.env._(
                     "The consent was refused on TikTok's page; nothing has changed. "

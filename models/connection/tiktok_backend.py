@@ -89,6 +89,9 @@ class TikTokBackend(models.Model):
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_currency_id", string="Order Currency"
     )
+    market_currency_id = fields.Many2one(
+        related="market_id.currency_id", string="Currency on TikTok"
+    )
     cursor_ids = fields.One2many("tiktok.sync.cursor", "backend_id", "Flows")
     _external_unique = models.Constraint(
         "UNIQUE(external_id)",

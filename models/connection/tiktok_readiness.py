@@ -166,7 +166,9 @@ class TikTokReadiness(models.AbstractModel):
                 have=backend.currency_id.name,
             ),
             "hint": self.env._(
-                "Activate %s and choose a pricelist in it on the shop.", wanted.name
+                "Press Use this currency on the page General of the shop, or choose "
+                "a pricelist in %s there.",
+                wanted.name,
             ),
         }
 

@@ -204,8 +204,10 @@ CATALOG = {
     "currency_mismatch": Kind(
         _lt("Foreign currency"),
         _lt(
-            "Choose a pricelist in the order's currency on the shop, then press "
-            "Retry. No document was made in the wrong currency."
+            "Open the shop and press Use this currency on its page General: the "
+            "orders follow by themselves. Or choose a pricelist in the order's "
+            "currency there and press Retry. No document was made in the wrong "
+            "currency."
         ),
         "2",
         "accountant",

@@ -7,13 +7,34 @@ from psycopg2 import IntegrityError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...client import TikTokShopError
+from ...client import (
+    AppError,
+    AuthorizationError,
+    BusinessError,
+    RateLimitError,
+    RequestError,
+    ScopeError,
+    SignatureError,
+    TemporaryError,
+    TikTokShopError,
+)
 from ...exceptions import CollisionError, ProblemError
 from .exception_catalog import CATALOG, ROLES, SEVERITIES
 
 KEEP_CLOSED = timedelta(days=180)
 #: what must never be shown: e-mail addresses and phone numbers in plus notation
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\(?\+\d[\d\s().-]{6,}\d")
+
+#: which problem an error class of the client becomes
+_PROBLEM_OF = [
+    (ScopeError, "scope_missing"),
+    (AuthorizationError, "reconnect"),
+    (AppError, "app_refused"),
+    (SignatureError, "signature"),
+    (RequestError, "request_refused"),
+    (BusinessError, "business_refused"),
+    (TikTokShopError, "business_refused"),
+]
 
 
 class TikTokException(models.Model):
@@ -175,13 +196,29 @@ class TikTokException(models.Model):
         )
 
     @api.model
+    def _problem_code(self, error):
+        """Which kind of problem an error of the client is."""
+        return next(code for cls, code in _PROBLEM_OF if isinstance(error, cls))
+
+    @api.model
+    def _button_hint(self, error):
+        """What the user who pressed a button can do about an error of the client."""
+        if isinstance(error, (TemporaryError, RateLimitError)):
+            return self.env._(
+                "Try again in a minute. If it stays so, check that this server reaches "
+                "the addresses on the account, page Addresses."
+            )
+        return CATALOG[self._problem_code(error)].hint
+
+    @api.model
     @contextmanager
     def _user_guard(self):
         """Twin of the sync mixin's guard for buttons: errors are told to the user."""
         try:
             yield
         except TikTokShopError as error:
-            raise UserError(self._client_error_text(error)) from error
+            text, hint = self._client_error_text(error), self._button_hint(error)
+            raise UserError(f"{text}\n\n{hint}") from error
         except ProblemError as error:
             raise UserError(error.message) from error
 

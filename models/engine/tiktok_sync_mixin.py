@@ -12,17 +12,7 @@ from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ...client import (
-    AppError,
-    AuthorizationError,
-    BusinessError,
-    RateLimitError,
-    RequestError,
-    ScopeError,
-    SignatureError,
-    TemporaryError,
-    TikTokShopError,
-)
+from ...client import RateLimitError, TemporaryError, TikTokShopError
 from ...exceptions import CollisionError, ProblemError
 from .exception_catalog import CATALOG
 
@@ -38,16 +28,6 @@ LONGEST_RETRY = timedelta(hours=1)
 #: a person is told after this many failures in a row; retrying goes on
 ATTEMPTS_BEFORE_WARNING = 5
 
-#: which problem an error class of the client becomes
-_PROBLEM_OF = [
-    (ScopeError, "scope_missing"),
-    (AuthorizationError, "reconnect"),
-    (AppError, "app_refused"),
-    (SignatureError, "signature"),
-    (RequestError, "request_refused"),
-    (BusinessError, "business_refused"),
-    (TikTokShopError, "business_refused"),
-]
 #: problems of the account: the work stays wanted and waits for the reconnection
 _ACCOUNT_PROBLEMS = {"scope_missing", "reconnect", "app_refused", "signature"}
 
@@ -274,7 +254,7 @@ class TikTokSyncMixin(models.AbstractModel):
 
     def _sync_refused(self, flow, error):
         """A final answer of TikTok: of the account, or of this record."""
-        code = next(code for cls, code in _PROBLEM_OF if isinstance(error, cls))
+        code = self.env["tiktok.exception"]._problem_code(error)
         text = self.env["tiktok.exception"]._client_error_text(error)
         if code in _ACCOUNT_PROBLEMS:
             self.write({"sync_state": "pending", "sync_message": text})

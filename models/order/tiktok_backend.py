@@ -213,6 +213,41 @@ class TikTokBackend(models.Model):
         self.env["tiktok.order"]._release_failed(self, "tax_missing")
         return True
 
+    def action_use_market_currency(self):
+        """Give the shop a pricelist in the currency of its market.
+
+        The currency is switched on and the pricelist made where they are missing;
+        orders that waited for it follow. Prices always come from TikTok, so that the
+        pricelist holds no rules.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        currency = self.market_id.currency_id
+        if currency and currency != self.currency_id:
+            self.pricelist_id = self._market_pricelist(currency)
+            self.action_check_readiness()
+            self.env["tiktok.order"]._release_failed(self, "currency_mismatch")
+        return True
+
+    def _market_pricelist(self, currency):
+        """A pricelist without rules in this currency, shared by the company's shops."""
+        company = self.company_id
+        # whoever may change the shop need not be an administrator of currencies
+        currency.sudo().active = True
+        pricelists = self.env["product.pricelist"].sudo().with_company(company)
+        domain = [
+            ("currency_id", "=", currency.id),
+            ("company_id", "in", (False, company.id)),
+            ("item_ids", "=", False),
+        ]
+        return pricelists.search(domain, limit=1) or pricelists.create(
+            {
+                "name": self.env._("TikTok Shop %s", currency.name),
+                "currency_id": currency.id,
+                "company_id": company.id,
+            }
+        )
+
     # === WAREHOUSES THAT ARE NOT OURS === #
 
     def _warehouse_at_tiktok(self):

@@ -28,7 +28,7 @@ class TikTokOrderLine(models.Model):
         ondelete="set null",
     )
     name = fields.Char("Description", readonly=True)
-    seller_sku = fields.Char(readonly=True)
+    seller_sku = fields.Char("Seller SKU", readonly=True)
     sub_external_ids = fields.Json(
         "Bundle Units", readonly=True, help="Ids of the units inside a bundle."
     )
