@@ -217,8 +217,11 @@ class TikTokException(models.Model):
         try:
             yield
         except TikTokShopError as error:
-            text, hint = self._client_error_text(error), self._button_hint(error)
-            raise UserError(f"{text}\n\n{hint}") from error
+            text = self._client_error_text(error)
+            hint = self._button_hint(error)
+            raise UserError(
+                self.env._("%(text)s\n\n%(hint)s", text=text, hint=hint)
+            ) from error
         except ProblemError as error:
             raise UserError(error.message) from error
 
