@@ -80,6 +80,14 @@ class TestOAuth(SandboxMixin, HttpCase):
         self.assertEqual(response.status_code, 400)
         self.assertIn("Redirect URL", response.text)
 
+    def test_wrong_app_secret_names_the_next_step(self):
+        self.account.sudo().app_secret = "mistyped"
+        code = self.sandbox.authorize("US")
+        response = self.come_back(code=code, state=self.press_authorize())
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("Check app key, app secret", response.text)
+        self.assertEqual(self.account.state, "draft")
+
     def assertNotAccepted(self, state, text="15 minutes"):
         code = self.sandbox.authorize("US")
         response = self.come_back(code=code, state=state)
