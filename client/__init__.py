@@ -21,3 +21,4 @@ from .errors import (
     TransportError,
 )
 from .throttle import DEFAULT_THROTTLE, Throttle
+from .transport import checked_url

@@ -4,7 +4,7 @@ import logging
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..controllers.oauth import _HideCodes
@@ -87,6 +87,11 @@ class TestOAuth(SandboxMixin, HttpCase):
         self.assertEqual(response.status_code, 400)
         self.assertIn("Check app key, app secret", response.text)
         self.assertEqual(self.account.state, "draft")
+
+    def test_address_that_is_not_safe_for_keys_cannot_be_saved(self):
+        for url in ("http://example.com", "ftp://127.0.0.1", "https://a.test/?x=1"):
+            with self.subTest(url), self.assertRaisesRegex(ValidationError, "https"):
+                self.account.api_url = url
 
     def assertNotAccepted(self, state, text="15 minutes"):
         code = self.sandbox.authorize("US")

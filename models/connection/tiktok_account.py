@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...client import TikTokAuthClient, TikTokShopClient
+from ...client import AppError, TikTokAuthClient, TikTokShopClient, checked_url
 from ...exceptions import ProblemError
 
 PRODUCTION_API_URL = "https://open-api.tiktokglobalshop.com"
@@ -152,6 +152,17 @@ class TikTokAccount(models.Model):
                     url or "-",
                 )
             )
+        try:
+            checked_url(url)
+        except AppError as error:
+            raise ValidationError(
+                self.env._(
+                    "%s is not safe to send keys to. Enter an address that starts "
+                    "with https://, or with http:// on this very machine, without "
+                    "parameters.",
+                    url,
+                )
+            ) from error
 
     # === CLIENT FACTORY === #
 

@@ -188,6 +188,8 @@ class TikTokException(models.Model):
     @api.model
     def _client_error_text(self, error):
         """TikTok's answer in words: what happened, code and request id."""
+        if not (error.code or error.request_id):
+            return self._mask(error.message)
         return self.env._(
             "%(message)s (code %(code)s, request %(request)s)",
             message=self._mask(error.message),
