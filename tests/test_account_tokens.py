@@ -29,6 +29,11 @@ class TestTokens(TikTokCase):
         )
         self.assertIn("seller.order.info", self.account.granted_scopes)
 
+    def test_market_follows_the_seller_who_consented(self):
+        account = self.authorise(self.make_account(market="US"), "GB")
+        self.assertEqual(account.market, "ROW")
+        self.assertIn("GB", account.message_ids[0].body)
+
     def test_expired_token_is_refreshed_in_the_middle_of_a_call(self):
         before = self.tokens()
         self.travel(days=8)

@@ -133,7 +133,24 @@ class TikTokAccount(models.Model):
         self.ensure_one()
         self._store_tokens(self._auth_client().get_token(code))
         self.message_post(body=self.env._("Authorised by TikTok."))
+        self._follow_market()
         return True
+
+    def _follow_market(self):
+        """Where the seller is registered decides on the market, not who typed it."""
+        market = "US" if self.seller_region == "US" else "ROW"
+        if not self.seller_region or market == self.market:
+            return
+        self.sudo().market = market
+        names = dict(self._fields["market"]._description_selection(self.env))
+        self.message_post(
+            body=self.env._(
+                "The seller who consented is registered in %(region)s: the market is "
+                "%(market)s now. If you meant another seller, press Authorize again.",
+                region=self.seller_region,
+                market=names[market],
+            )
+        )
 
     def _store_tokens(self, data):
         """Both tokens together, with their absolute expiry times."""
