@@ -2,3 +2,4 @@ from . import engine
 from . import connection
 from . import catalog
 from . import order
+from . import fulfillment

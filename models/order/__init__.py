@@ -17,6 +17,7 @@ from . import tiktok_order_retention
 from . import tiktok_order_period
 from . import tiktok_order_mirror
 from . import tiktok_order_policy
+from . import tiktok_order_stop
 from . import tiktok_order_partner
 from . import tiktok_tax_resolver
 from . import tiktok_order_check
