@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 import requests
 
+from .aftersale import AftersaleCalls
 from .answer import error_of, read_envelope, retry_after, server_time
 from .authorization import AuthorizationCalls
 from .errors import (
@@ -43,6 +44,7 @@ class TikTokShopClient(
     LogisticsCalls,
     OrderCalls,
     ProductCalls,
+    AftersaleCalls,
     EventCalls,
 ):
     """Signs, sends, reads, raises typed errors. Not shared between threads.

@@ -107,3 +107,40 @@ UPDATE_WEBHOOK = _repeatable(
 DELETE_WEBHOOK = _repeatable(
     "deleteWebhookForAnEvent", "DELETE", "/event/{version}/webhooks", "202309"
 )
+
+SEARCH_CANCELLATIONS = _read(
+    "searchCancellations",
+    "POST",
+    "/return_refund/{version}/cancellations/search",
+    "202602",
+)
+APPROVE_CANCELLATION = _repeatable(
+    "approveCancellation",
+    "POST",
+    "/return_refund/{version}/cancellations/{cancel_id}/approve",
+    "202309",
+)
+REJECT_CANCELLATION = _repeatable(
+    "rejectCancellation",
+    "POST",
+    "/return_refund/{version}/cancellations/{cancel_id}/reject",
+    "202309",
+)
+CANCEL_ORDER = Operation(
+    "cancelOrder", "POST", "/return_refund/{version}/cancellations", "202602"
+)
+GET_AFTERSALE_ELIGIBILITY = _read(
+    "getAftersaleEligibility",
+    "GET",
+    "/return_refund/{version}/orders/{order_id}/aftersale_eligibility",
+    "202602",
+)
+GET_DECISION_ELIGIBILITY = _read(
+    "getDecisionEligibility",
+    "GET",
+    "/return_refund/{version}/decision_eligibility",
+    "202601",
+)
+GET_REJECT_REASONS = _read(
+    "getRejectReasons", "GET", "/return_refund/{version}/reject_reasons", "202309"
+)

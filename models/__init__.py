@@ -3,3 +3,4 @@ from . import connection
 from . import catalog
 from . import order
 from . import fulfillment
+from . import aftersale

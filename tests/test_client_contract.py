@@ -55,6 +55,28 @@ EVERY_CALL = [
     lambda c: c.check_prerequisites(),
     lambda c: c.search_inventory(sku_ids=["1729000000000000002"]),
     lambda c: c.search_inventory(product_ids=["1729000000000000001"]),
+    lambda c: c.search_cancellations(
+        update_time_ge=1,
+        update_time_lt=2,
+        page_token="abc",
+        cancel_types=["BUYER_CANCEL"],
+        cancel_status=["CANCELLATION_REQUEST_PENDING"],
+    ),
+    lambda c: c.get_cancellations(cancel_ids=["4035300000000000707"]),
+    lambda c: c.get_cancellations(order_ids=["577090000000000707"]),
+    lambda c: c.approve_cancellation("4035300000000000707", "key"),
+    lambda c: c.reject_cancellation("4035300000000000707", "packed", "key", "Sorry"),
+    lambda c: c.cancel_order("577090000000000606", "out_of_stock"),
+    lambda c: c.cancel_order(
+        "577090000000000606",
+        "out_of_stock",
+        [{"order_line_item_id": "1", "sub_order_line_item_id": "2"}],
+    ),
+    lambda c: c.get_aftersale_eligibility("577090000000000606"),
+    lambda c: c.get_decision_eligibility(
+        "4035300000000000707", ["REJECT_REQUEST_CANCEL"], "en-US"
+    ),
+    lambda c: c.get_reject_reasons("4035300000000000707"),
     lambda c: c.get_webhooks(),
     lambda c: c.update_webhook("PACKAGE_UPDATE", "https://example.com/hook"),
     lambda c: c.delete_webhook("PACKAGE_UPDATE"),

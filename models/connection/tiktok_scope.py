@@ -53,6 +53,12 @@ SCOPES = [
         _lt("Listings, SKUs and the readiness checklist"),
     ),
     Scope("seller.order.info", "Order Information", ("order",), _lt("Orders")),
+    Scope(
+        "seller.return_refund.basic",
+        "Return and Refund Basic",
+        ("cancellation",),
+        _lt("Cancellations: read and answer buyers' requests"),
+    ),
 ]
 
 

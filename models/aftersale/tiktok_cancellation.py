@@ -1,0 +1,111 @@
+from odoo import api, fields, models
+
+#: states of a cancellation (contract: searchCancellations)
+PENDING = "CANCELLATION_REQUEST_PENDING"
+SUCCESS = "CANCELLATION_REQUEST_SUCCESS"
+CANCEL = "CANCELLATION_REQUEST_CANCEL"
+COMPLETE = "CANCELLATION_REQUEST_COMPLETE"
+#: the event spells it differently (contract: event 11)
+STATE_ALIASES = {"CANCELLATION_REQUEST_CANCELLED": CANCEL}
+STATES = [
+    (PENDING, "Waits for an answer"),
+    (SUCCESS, "Accepted"),
+    (CANCEL, "Withdrawn or refused"),
+    (COMPLETE, "Complete"),
+]
+#: ways that a status may go; others are followed too, and noted
+#: (tiktok-api, section 13: success against complete is inferred)
+WAYS = {
+    PENDING: {SUCCESS, CANCEL, COMPLETE},
+    SUCCESS: {COMPLETE},
+    CANCEL: set(),
+    COMPLETE: set(),
+}
+BUYER_CANCEL = "BUYER_CANCEL"
+FLOW = "cancellation"
+
+
+class TikTokCancellation(models.Model):
+    """A cancellation on TikTok, by whomever: of a whole order or of single units.
+
+    A buyer's request is ``is_pending`` until the seller answers; silence means
+    approved. What is cancelled in the end stands on the units of the order.
+    """
+
+    _name = "tiktok.cancellation"
+    _description = "TikTok Shop Cancellation"
+    _inherit = ["tiktok.binding", "tiktok.sync.mixin"]
+    _order = "is_pending desc, deadline, external_created_at desc, id desc"
+
+    _sync_flow = FLOW
+
+    order_id = fields.Many2one(
+        "tiktok.order",
+        "Order",
+        required=True,
+        index=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    sale_order_id = fields.Many2one(related="order_id.sale_order_id")
+    unit_ids = fields.Many2many("tiktok.order.line", string="Units", readonly=True)
+    cancel_type = fields.Selection(
+        [("CANCEL", "Cancelled"), (BUYER_CANCEL, "Buyer's Request")], readonly=True
+    )
+    role = fields.Char("Started by", readonly=True)
+    reason = fields.Char("Reason Name", readonly=True)
+    reason_text = fields.Char("Reason", readonly=True)
+    deadline = fields.Datetime(
+        "Answer by", readonly=True, help="Without an answer TikTok approves then."
+    )
+    is_pending = fields.Boolean("Waits for Us", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    refund_amount = fields.Monetary("Refund", readonly=True)
+    should_replenish = fields.Boolean(
+        "Back to Stock", readonly=True, help="TikTok puts the units back on sale."
+    )
+    external_created_at = fields.Datetime("Asked", readonly=True)
+    external_updated = fields.Integer("TikTok Update Time", readonly=True)
+
+    # Our answer
+    answer = fields.Selection(
+        [("approve", "Approve"), ("reject", "Reject")], readonly=True, copy=False
+    )
+    answer_state = fields.Selection(
+        [
+            ("waiting", "On its way"),
+            ("accepted", "Accepted by TikTok"),
+            ("overtaken", "Settled otherwise meanwhile"),
+            ("refused", "Refused by TikTok"),
+            ("shipping", "Refused by shipping"),
+        ],
+        readonly=True,
+        copy=False,
+    )
+    answer_reason = fields.Char(readonly=True, copy=False)
+    answer_comment = fields.Char("Comment", readonly=True, copy=False)
+    answer_key = fields.Char(readonly=True, copy=False)
+    answer_user_id = fields.Many2one("res.users", "Answered by", readonly=True)
+    answer_by_rule = fields.Boolean("Answered by Rule", readonly=True, copy=False)
+    answered_at = fields.Datetime("Answered", readonly=True, copy=False)
+
+    _poll = models.Index("(backend_id, external_updated)")
+    _waiting = models.Index("(deadline) WHERE is_pending")
+
+    def _may_become(self, state):
+        """Whether TikTok's documents know this way from the present status."""
+        self.ensure_one()
+        here = self.external_state
+        return not here or here == state or state in WAYS.get(here, ())
+
+    @api.model
+    def _upsert_payloads(self, backend, payloads):
+        """Bindings of these cancellations as TikTok shows them.
+
+        :param payloads: items of searchCancellations
+        :return: the bindings
+        """
+        found, _changed = self.env["tiktok.cancellation.importer"]._upsert(
+            backend, payloads
+        )
+        return found
