@@ -7,6 +7,7 @@ import threading
 from . import expected as figures
 from . import generate as bulk
 from . import seed, store
+from .cancellations import Cancellations
 from .catalog import Catalog
 from .clock import Clock
 from .consent import Consent
@@ -48,6 +49,7 @@ class Sandbox:
         self.stock = Stock(self)
         self.catalog = Catalog(self)
         self.orders = Orders(self)
+        self.cancellations = Cancellations(self)
         self.life = Life(self)
         self.rooms = {
             "/api/v2/token/": self.tokens,

@@ -12,7 +12,15 @@ from .refusal import Refusal, invalid_parameter
 from .scopes import scope_of
 
 FOLDER = Path(__file__).resolve().parent / "contract"
-GROUPS = ("authorization", "seller", "logistics", "order", "product", "event")
+GROUPS = (
+    "authorization",
+    "seller",
+    "logistics",
+    "order",
+    "product",
+    "event",
+    "return_refund",
+)
 
 
 class Operation:

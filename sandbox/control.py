@@ -16,6 +16,8 @@ STEPS = (
     "change_address",
     "request_cancel",
     "withdraw_request",
+    "approve_request",
+    "reject_request",
     "cancel",
     "ship",
     "collect",
@@ -92,6 +94,13 @@ class Control:
         figures = self.box.expected(payload)
         spelt = {key: str(value) for key, value in figures.items()}
         return {"order": payload, "expected": spelt}
+
+    def do_cancellations(self, shop, order=None):
+        """The cancellations of a shop or of one order."""
+        shop = self.box.shop(shop)
+        if order:
+            return self.box.cancellations.of_order(shop, order)
+        return list(self.box.cancellations.of(shop).values())
 
     def do_skus(self, shop):
         """All SKUs of a shop with title, price, components and stock."""

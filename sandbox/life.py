@@ -10,17 +10,17 @@ import copy
 import heapq
 
 from . import addresses
+from .cancel_reasons import SYSTEM
+from .cancelling import Cancelling
 from .placing import Placing
 from .refusal import Refusal
-from .shipping import BEFORE_SHIPPING, Shipping
+from .shipping import BEFORE_SHIPPING, BRINGS_PACKAGES, Shipping
 
 HOLD = 3600  # the buyer's hour of remorse
 DAY = 24 * 3600
-# Markets whose orders bring their packages and do not know ON_HOLD
-BRINGS_PACKAGES = ("ID", "MY", "PH", "SG", "TH", "VN")
 
 
-class Life(Placing, Shipping):
+class Life(Placing, Shipping, Cancelling):
     """Buyers', sellers' and the platform's steps on orders."""
 
     def __init__(self, box):
@@ -29,16 +29,23 @@ class Life(Placing, Shipping):
     # time
 
     def tick(self):
-        """Do what has become due: end holds, drop orders nobody paid."""
+        """Do what has become due.
+
+        Holds end, orders nobody paid are dropped, silence grants requests, money
+        comes back.
+        """
         timers, now = self.box.state["timers"], self.box.clock.now()
         while timers and timers[0][0] <= now:
-            _due, step, shop_id, order_id = heapq.heappop(timers)
+            _due, step, shop_id, subject = heapq.heappop(timers)
             shop = self.box.state["shops"][shop_id]
-            order = self.box.orders.of(shop).get(order_id, {}).get("payload", {})
+            if step in ("answer", "refund"):
+                self._due(shop, step, subject)
+                continue
+            order = self.box.orders.of(shop).get(subject, {}).get("payload", {})
             if step == "release" and order.get("status") == "ON_HOLD":
-                self.release(shop, order_id)
+                self.release(shop, subject)
             elif step == "expire" and order.get("status") == "UNPAID":
-                self.cancel(shop, order_id, by="SYSTEM", reason="unpaid_overtime")
+                self.cancel(shop, subject, by="SYSTEM", reason=SYSTEM[0])
 
     def elapse(self, seconds):
         """Let waiting orders live through `seconds` while the clock stays.
@@ -49,11 +56,16 @@ class Life(Placing, Shipping):
         timers = self.box.state["timers"]
         for timer in timers:
             timer[0] -= seconds
+        for shop in self.box.state["shops"].values():
+            for entry in self.box.cancellations.of(shop).values():
+                for wait in entry["seller_next_action_response"]:
+                    wait["deadline"] -= seconds
         self.tick()
 
-    def _later(self, seconds, step, shop, order_id):
+    def _later(self, seconds, step, shop, subject):
+        """Do a step later, with an order or a cancellation (by its id)."""
         due = self.box.clock.now() + seconds
-        heapq.heappush(self.box.state["timers"], [due, step, shop["id"], order_id])
+        heapq.heappush(self.box.state["timers"], [due, step, shop["id"], subject])
 
     # the buyer pays, the hour passes
 
@@ -129,81 +141,6 @@ class Life(Placing, Shipping):
         self._changed(shop, order, topic="RECIPIENT_ADDRESS_UPDATE")
         return order
 
-    def request_cancel(self, shop, order_id):
-        """The buyer asks the seller to cancel; before that point he simply cancels."""
-        order = self.box.orders.payload(shop, order_id)
-        if order["status"] in ("UNPAID", "ON_HOLD"):
-            return self.cancel(shop, order_id, by="BUYER")
-        self._in_status(order, "AWAITING_SHIPMENT")
-        order.update(
-            is_buyer_request_cancel=True, request_cancel_time=self.box.clock.now()
-        )
-        return self._changed(shop, order, topic="CANCELLATION_STATUS_CHANGE")
-
-    def withdraw_request(self, shop, order_id):
-        """The buyer takes his request back."""
-        order = self.box.orders.payload(shop, order_id)
-        order["is_buyer_request_cancel"] = False
-        order.pop("request_cancel_time", None)
-        return self._changed(shop, order, topic="CANCELLATION_STATUS_CHANGE")
-
-    def cancel(self, shop, order_id, by="BUYER", line_ids=None, reason=None):
-        """Cancel an order or single units of it; the stock comes back.
-
-        The order itself is cancelled when its last unit is. After shipping only the
-        platform cancels (lost, refused, no tracking), in the US also the seller before
-        the carrier has the parcel.
-        """
-        order = self.box.orders.payload(shop, order_id)
-        self._in_status(order, *self._cancellable(shop, by))
-        lines = [
-            line
-            for line in order["line_items"]
-            if line["display_status"] != "CANCELLED"
-            and (not line_ids or line["id"] in line_ids)
-        ]
-        if not lines:
-            raise Refusal(25001051, "The order is completed or cancelled already")
-        reason = reason or f"{by.lower()}_cancel_reason_other"
-        self._return_stock(shop, order, lines)
-        self._cancel_units(lines, by, reason)
-        if all(line["display_status"] == "CANCELLED" for line in order["line_items"]):
-            order.update(
-                status="CANCELLED",
-                cancel_reason=reason,
-                cancellation_initiator=by,
-                cancel_time=self.box.clock.now(),
-            )
-        else:
-            self._settle(order)
-        return self._changed(shop, order)
-
-    @staticmethod
-    def _cancel_units(lines, by, reason):
-        for line in lines:
-            line.update(
-                display_status="CANCELLED", cancel_user=by, cancel_reason=reason
-            )
-            for piece in line.get("sub_item_info", ()):
-                piece["display_status"] = "CANCELLED"
-            if "package_id" in line:
-                line["package_status"] = "CANCELLED"
-
-    def _cancellable(self, shop, by):
-        if by in ("SYSTEM", "OPERATOR"):
-            return (*BEFORE_SHIPPING, "AWAITING_COLLECTION", "IN_TRANSIT")
-        if by == "SELLER" and shop["region"] == "US":
-            return (*BEFORE_SHIPPING, "AWAITING_COLLECTION")
-        return BEFORE_SHIPPING
-
-    def _return_stock(self, shop, order, lines):
-        held = [line for line in lines if not line.get("rts_time")]
-        gone = [line for line in lines if line.get("rts_time")]
-        if order["fulfillment_type"] == "FULFILLMENT_BY_SELLER":
-            warehouse = order["warehouse_id"]
-            self.box.stock.move(shop, held, warehouse, available=1, committed=-1)
-            self.box.stock.move(shop, gone, warehouse, available=1)
-
     # what the steps share
 
     def _in_status(self, order, *allowed):
@@ -213,9 +150,24 @@ class Life(Placing, Shipping):
         return order
 
     def _changed(self, shop, order, topic="ORDER_STATUS_CHANGE"):
+        """Move the order's time and tell it; a status is told once."""
+        self._moved(order)
+        news = self._told(shop, order)
+        if topic != "ORDER_STATUS_CHANGE" or news:
+            keys = ("is_on_hold_order", "update_time")
+            data = {"order_id": order["id"], "order_status": order["status"]}
+            data.update({key: order[key] for key in keys})
+            self.box.events.emit(topic, shop, data)
+        return order
+
+    def _moved(self, order):
         # never back, even when the example orders lie ahead of a turned-back clock
         order["update_time"] = max(self.box.clock.now(), order["update_time"])
         self.box.touch()
-        data = {"order_id": order["id"], "order_status": order["status"]}
-        self.box.events.emit(topic, shop, data)
         return order
+
+    def _told(self, shop, order):
+        """Remember the status as told; was it another one before?"""
+        record = self.box.orders.record(shop, order["id"])
+        before, record["told"] = record.get("told"), order["status"]
+        return before != order["status"]

@@ -36,7 +36,11 @@ class Orders:
 
     def load(self, shop, payload):
         """Put an order as given, without touching time, stock or events."""
-        record = {"payload": copy.deepcopy(payload), "address": None}
+        record = {
+            "payload": copy.deepcopy(payload),
+            "address": None,
+            "told": payload["status"],
+        }
         self.of(shop)[payload["id"]] = record
         self.box.touch()
         return record["payload"]

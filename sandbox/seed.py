@@ -43,6 +43,8 @@ ORDERS = {
         "vn/order_cod_cancelled",
     ),
 }
+# Requests of the example orders; nobody answers them, not even time
+REQUESTS = {"US": ("us/cancellations_search.pending",)}
 
 
 def example(name):
@@ -93,3 +95,7 @@ def _plant_examples(box, shop):
         for payload in example(name)["orders"]:
             order = box.orders.load(shop, payload)
             box.orders.commit_stock(shop, order)
+            box.cancellations.adopt_past(shop, order)
+    for name in REQUESTS.get(shop["region"], ()):
+        for entry in example(name)["cancellations"]:
+            box.cancellations.of(shop)[entry["cancel_id"]] = entry

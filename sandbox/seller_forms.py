@@ -19,6 +19,8 @@ STEPS = (
     "change_address",
     "request_cancel",
     "withdraw_request",
+    "approve_request",
+    "reject_request",
     "cancel",
 )
 

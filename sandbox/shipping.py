@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .refusal import Refusal
 
+# Markets whose orders bring their packages and do not know ON_HOLD
+BRINGS_PACKAGES = ("ID", "MY", "PH", "SG", "TH", "VN")
 BEFORE_SHIPPING = ("UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
 
 
@@ -22,6 +24,7 @@ class Shipping:
         ]
         if not lines:
             raise Refusal(21011006, "The package is shipped already")
+        self._refuse_by_shipping(shop, order)
         carrier = self._carrier(shop, carrier)
         tracking = tracking or self.box.next_id("tracking", "9200190175547700", 10)
         now = self.box.clock.now()
@@ -38,7 +41,6 @@ class Shipping:
             tracking_number=tracking,
             shipping_provider=carrier["name"],
             shipping_provider_id=carrier["id"],
-            is_buyer_request_cancel=False,
         )
         order.setdefault("rts_time", now)
         if order["fulfillment_type"] == "FULFILLMENT_BY_SELLER":

@@ -24,6 +24,8 @@ def empty():
         "orders": {},
         "carriers": {},
         "webhooks": {},
+        "cancellations": {},
+        "answered": {},
         "references": {},
         "timers": [],
         "serials": {},
@@ -41,7 +43,8 @@ def read(path):
     state = json.loads(Path(path).read_text("utf-8"))
     if state.get("version") != VERSION:
         raise ValueError(f"{path} was written by another version of the sandbox")
-    return state
+    # sections that an older memory lacks
+    return {**empty(), **state}
 
 
 def write(path, state):

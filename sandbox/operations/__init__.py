@@ -4,5 +4,15 @@ A handler gets the sandbox and the checked request and returns the answer's `dat
 raises a `Refusal`.
 """
 
-from . import authorization, event, inventory, logistics, order, product, reference
+from . import (
+    aftersale,
+    authorization,
+    cancel_order,
+    event,
+    inventory,
+    logistics,
+    order,
+    product,
+    reference,
+)
 from .registry import HANDLERS
