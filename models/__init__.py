@@ -4,3 +4,4 @@ from . import catalog
 from . import order
 from . import fulfillment
 from . import aftersale
+from . import alert

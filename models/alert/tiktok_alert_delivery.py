@@ -1,0 +1,170 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .alert_clock import DEADLINE_STEPS
+from .quiet_hours import local_time
+from .tiktok_exception import ACTIVITY
+
+#: alike problems are told one by one up to this many an hour, then together
+STORM_FROM = 5
+STORM_PAUSE = timedelta(hours=1)
+
+
+class TikTokAlert(models.Model):
+    """Telling: quiet hours, storms, activity and message of one person."""
+
+    _inherit = "tiktok.alert"
+
+    @api.model
+    def _waiting_domain(self, now):
+        """Rows that may be told now."""
+        return Domain("state", "=", "waiting") & (
+            Domain("not_before", "=", False) | Domain("not_before", "<=", now)
+        )
+
+    def _deliver(self, now):
+        """Tell one person what waits for him; the rows are locked by the caller.
+
+        Several steps of one problem become one message, and so do many alike problems.
+        """
+        open_rows = self.filtered(lambda a: a.exception_id.state == "open")
+        (self - open_rows)._drop(self.env._("It had been closed before."))
+        ready = open_rows._after_quiet_hours(now)
+        alike = {}
+        for row in ready:
+            problem = row.exception_id
+            alike.setdefault((row.backend_id, problem.code), self.browse())
+            alike[row.backend_id, problem.code] |= row
+        for rows in alike.values():
+            rows._deliver_alike(now)
+        ready.exception_id._alert_reschedule(now)
+
+    def _deliver_alike(self, now):
+        """One by one while they are few, else together, else later."""
+        pressing = self.filtered(lambda a: a.step in DEADLINE_STEPS)
+        allowance = STORM_FROM - self._told_lately(now)
+        problems = self.exception_id
+        if len(problems) <= allowance:
+            for problem in problems:
+                rows = self.filtered(lambda a, p=problem: a.exception_id == p)
+                rows._tell(now)
+        elif allowance > 0 or pressing:
+            # what has a deadline does not wait for the end of a storm
+            (self if allowance > 0 else pressing)._tell(now)
+        if allowance <= 0:
+            rest = self - pressing
+            rest.write({"not_before": now + STORM_PAUSE})
+
+    def _told_lately(self, now):
+        """How many messages about such problems this person got within the hour."""
+        row = self[:1]
+        lately = self.search(
+            [
+                ("user_id", "=", row.user_id.id),
+                ("state", "=", "told"),
+                ("told_at", ">", now - STORM_PAUSE),
+                ("backend_id", "=", row.backend_id.id),
+                ("exception_id.code", "=", row.exception_id.code),
+            ]
+        )
+        if any(lately.mapped("is_grouped")):
+            return STORM_FROM
+        return len(lately.message_id)
+
+    def _after_quiet_hours(self, now):
+        """Rows to tell now; the others wait for the end of the quiet hours.
+
+        What has its deadline before that end breaks through.
+        """
+        ready = self.browse()
+        for row in self:
+            end = row.backend_id._quiet_until(row.user_id, now)
+            deadline = row.exception_id.deadline
+            if not end or (deadline and deadline <= end):
+                ready |= row
+            else:
+                row.not_before = end
+        return ready
+
+    # === TELLING === #
+
+    def _tell(self, now):
+        """One message and one activity to one person about these problems.
+
+        An activity is made in any case; whether a message follows, and as what, is the
+        person's own setting. From a copied database nothing goes out.
+        """
+        user, problems = self.user_id, self.exception_id.sorted()
+        message, channel, note = self._send_message(user, problems)
+        self._make_activity(user, problems)
+        self.write(
+            {
+                "state": "failed" if note else "told",
+                "told_at": now,
+                "channel": channel,
+                "is_grouped": len(problems) > 1,
+                "message_id": message.id,
+                "note": note,
+            }
+        )
+
+    def _send_message(self, user, problems):
+        """``(message, channel, what failed)``; no text leaves in this transaction."""
+        silent = self.env["mail.message"]
+        account = (self.backend_id.account_id or problems.account_id)[:1]
+        if account.is_copied_database:
+            return silent, "activity", False
+        channel = user.notification_type
+        if channel == "email" and not user.email:
+            note = self.env._("%s has no e-mail address.", user.name)
+            return silent, "activity", note
+        content = self.env["tiktok.alert.message"]._compose(self, user, problems)
+        try:
+            with self.env.cr.savepoint():
+                return self._notify(user, problems, content), channel, False
+        except UserError as error:
+            return silent, "activity", str(error)
+
+    @api.model
+    def _notify(self, user, problems, content):
+        """Hand a message to Odoo: inbox, or the mail queue, which sends it later."""
+        single = problems if len(problems) == 1 else self.env["mail.thread"]
+        robot = self.env.ref("base.partner_root")
+        message = single.with_context(lang=user.lang).message_notify(
+            partner_ids=user.partner_id.ids,
+            author_id=robot.id,
+            email_from=self._sender(problems.company_id or user.company_id),
+            force_send=False,
+            email_add_signature=False,
+            **content,
+        )
+        queue = self.env.ref(
+            "mail.ir_cron_mail_scheduler_action", raise_if_not_found=False
+        )
+        if queue:
+            queue.sudo()._trigger()
+        return message
+
+    @api.model
+    def _sender(self, companies):
+        """The address that alerts come from."""
+        company = companies[:1] or self.env.company
+        robot = self.env.ref("base.partner_root")
+        return company.email_formatted or robot.email_formatted
+
+    def _make_activity(self, user, problems):
+        """One activity for this person, on the most pressing of these problems."""
+        have = problems._alert_activities().filtered(lambda a: a.user_id == user)
+        if have:
+            return
+        first = problems[:1]
+        day = local_time(first.deadline or fields.Datetime.now(), user.tz)
+        text = first.with_context(lang=user.lang).title
+        if len(problems) > 1:
+            text = self.env._("%(count)s × %(title)s", count=len(problems), title=text)
+        first.with_context(mail_activity_quick_update=True).activity_schedule(
+            ACTIVITY, date_deadline=day.date(), summary=text, user_id=user.id
+        )

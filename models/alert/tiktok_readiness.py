@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class TikTokReadiness(models.AbstractModel):
+    _inherit = "tiktok.readiness"
