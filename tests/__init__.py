@@ -32,6 +32,7 @@ from . import test_order_bad_input
 from . import test_order_batches
 from . import test_order_changes
 from . import test_order_examples
+from . import test_order_hold
 from . import test_order_ids
 from . import test_order_money
 from . import test_order_partners

@@ -249,9 +249,10 @@ class TestOrderChanges(OrderCase):
         self.assertEqual(len(active.sale_line_id), 2)
         self.assertEqual(sale.state, "draft")
 
-    def test_new_address_after_the_import_waits_for_a_person(self):
+    def test_new_address_after_the_label_was_printed_waits_for_a_person(self):
         payload = self.place("MUG-BLU", shipping_type="SELLER")
         order = self.deliver(payload)
+        order.sale_order_id.picking_ids.printed = True
         address = order.sale_order_id.partner_shipping_id
         street = address.street
         self.life.change_address(self.shop, payload["id"], number=3)

@@ -203,15 +203,16 @@ class TestOrderPartners(OrderCase):
         self.assertEqual(sale.partner_shipping_id, self.backend.partner_id)
         self.assertFalse(order.partner_shipping_id)
 
-    def test_address_that_arrives_later_is_told(self):
+    def test_address_that_arrives_later_is_filled_in(self):
         payload = self.place("SPOON-1", **CLEAR)
         address = payload.pop("recipient_address")
         order = self.deliver(payload)
         payload["recipient_address"] = address
-        payload["has_updated_recipient_address"] = True
         payload["update_time"] += 1
         self.deliver(payload)
-        self.assertTrue(self.open_exceptions("address_changed", order))
+        contact = order.sale_order_id.partner_shipping_id
+        self.assertEqual(contact.street, "500 Example Trail")
+        self.assertEqual(order.sale_order_id.picking_ids.partner_id, contact)
 
     # === FISCAL POSITION === #
 

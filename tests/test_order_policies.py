@@ -14,7 +14,7 @@ class TestOrderPolicies(OrderCase):
     # === HOLD === #
 
     def test_order_pulled_on_hold_is_a_quotation_without_reservation(self):
-        self.backend.pull_on_hold = True
+        self.backend.hold_policy = "quote"
         payload = self.place("MUG-BLU", hold=True)
         order = self.deliver(payload)
         self.assertEqual(order.external_state, "ON_HOLD")
@@ -23,7 +23,7 @@ class TestOrderPolicies(OrderCase):
         self.assertEqual(self.free("MUG-BLU"), self.STOCK)
 
     def test_end_of_the_hold_confirms_the_quotation_with_the_address_filled(self):
-        self.backend.pull_on_hold = True
+        self.backend.hold_policy = "quote"
         payload = self.place("MUG-BLU", hold=True, shipping_type="SELLER")
         order = self.deliver(payload)
         sale = order.sale_order_id
@@ -35,14 +35,15 @@ class TestOrderPolicies(OrderCase):
         self.assertEqual(sale.picking_ids.partner_id, sale.partner_shipping_id)
         self.assertEqual(sale.commitment_date, order.ship_by)
 
-    def test_hold_without_pulling_waits_and_then_confirms(self):
+    def test_order_on_hold_may_be_mirrored_only_until_the_hold_ends(self):
+        self.backend.hold_policy = "bind"
         order = self.deliver(self.place("MUG-BLU", hold=True))
         self.assertMirroredOnly(order)
         self.poll(minutes=61)
         self.assertImported(order)
 
     def test_order_that_tiktok_does_not_hold_waits_our_own_hour(self):
-        self.backend.hold_minutes = 60
+        self.backend.write({"hold_minutes": 60, "hold_policy": "bind"})
         order = self.deliver(self.place("MUG-BLU"))
         self.assertMirroredOnly(order, "pending")
         self.assertEqual(order.sync_next_try, order.hold_until)
@@ -54,7 +55,7 @@ class TestOrderPolicies(OrderCase):
         self.assertImported(order)
 
     def test_own_hour_with_pulling_makes_a_quotation_first(self):
-        self.backend.write({"hold_minutes": 30, "pull_on_hold": True})
+        self.backend.write({"hold_minutes": 30, "hold_policy": "quote"})
         order = self.deliver(self.place("MUG-BLU"))
         self.assertEqual(order.sale_order_id.state, "draft")
         self.travel(minutes=31)
@@ -65,7 +66,7 @@ class TestOrderPolicies(OrderCase):
         self.assertImported(self.deliver(self.place("MUG-BLU")))
 
     def test_buyer_who_cancels_within_our_own_hour_leaves_no_document(self):
-        self.backend.hold_minutes = 60
+        self.backend.write({"hold_minutes": 60, "hold_policy": "bind"})
         payload = self.place("MUG-BLU")
         order = self.deliver(payload)
         self.life.cancel(self.shop, payload["id"])
@@ -314,8 +315,8 @@ class TestOrderPolicies(OrderCase):
         self.assertEqual(
             made,
             {
-                **dict.fromkeys(("UNPAID", "ON_HOLD", "CANCELLED"), "none"),
-                **dict.fromkeys(("AWAITING_SHIPMENT", *HANDLED), "sale"),
+                **dict.fromkeys(("UNPAID", "CANCELLED"), "none"),
+                **dict.fromkeys(("ON_HOLD", "AWAITING_SHIPMENT", *HANDLED), "sale"),
             },
         )
 

@@ -94,6 +94,7 @@ class TestOrderPrivacy(OrderCase):
         payload = self.person()
         with self.nothing_logged():
             order = self.deliver(payload)
+            order.sale_order_id.picking_ids.printed = True
             payload["recipient_address"]["address_line1"] = "43 Heart Of Gold"
             payload["has_updated_recipient_address"] = True
             payload["update_time"] += 1

@@ -252,7 +252,7 @@ class TestOrderScreens(OrderCase):
         self.assertTrue(self.backend.prices_include_tax)
 
     def test_orders_held_here_follow_a_shorter_hold(self):
-        self.backend.hold_minutes = 60
+        self.backend.write({"hold_minutes": 60, "hold_policy": "bind"})
         [order] = self.deliver(self.place("SPOON-1"))
         self.assertFalse(order.sale_order_id)
         self.assertTrue(order.is_on_hold)

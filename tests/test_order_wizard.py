@@ -138,12 +138,15 @@ class TestOrderWizard(OrderCase):
         self.assertEqual(set(found.values()), {"order", "mirror", "problem"})
 
     def test_an_order_on_hold_says_until_when(self):
-        outcome, text = self.outcome(self.place("SPOON-1", hold=True))
-        self.assertEqual(outcome, "hold")
-        self.assertIn("1:00:00", text)
+        payload = self.place("SPOON-1", hold=True)
+        for policy, expected in (("reserve", "order"), ("bind", "hold")):
+            self.backend.hold_policy = policy
+            outcome, text = self.outcome(payload)
+            self.assertEqual(outcome, expected)
+            self.assertIn("1:00:00", text)
 
     def test_pulled_orders_on_hold_become_quotations(self):
-        self.backend.pull_on_hold = True
+        self.backend.hold_policy = "quote"
         self.assertEqual(self.outcome(self.place(hold=True))[0], "quotation")
 
     def test_without_confirmation_an_order_becomes_a_quotation(self):
@@ -235,7 +238,7 @@ class TestOrderWizard(OrderCase):
             self.assertNotIn(secret, text)
 
     def test_a_released_quotation_says_that_it_is_confirmed(self):
-        self.backend.pull_on_hold = True
+        self.backend.hold_policy = "quote"
         payload = self.place("SPOON-1", hold=True)
         self.deliver(payload)
         self.life.release(self.shop, payload["id"])

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
 
@@ -72,10 +74,23 @@ class SaleOrder(models.Model):
     )
     tiktok_exception_message = fields.Char(related="tiktok_order_id.exception_message")
 
+    tiktok_stop_text = fields.Char(
+        "Stopped by TikTok",
+        compute="_compute_tiktok_stop_text",
+        compute_sudo=True,
+        help="Why nothing of the order may be picked or shipped now.",
+    )
+
     @api.depends("tiktok_order_ids")
     def _compute_tiktok_order_id(self):
         for sale in self:
             sale.tiktok_order_id = sale.tiktok_order_ids[:1]
+
+    @api.depends("tiktok_order_ids", "state")
+    def _compute_tiktok_stop_text(self):
+        for sale in self:
+            reasons = [r for o in sale.tiktok_order_ids for r in o._stop_reasons()]
+            sale.tiktok_stop_text = " ".join(text for _code, text in reasons) or False
 
     def _compute_tiktok_unit_ids(self):
         for sale in self:
@@ -98,6 +113,14 @@ class SaleOrder(models.Model):
         if self.env.context.get("tiktok_keep_order_date"):
             vals.pop("date_order", None)
         return vals
+
+    @contextmanager
+    def _tiktok_unlocked(self):
+        """Change an order that is locked against people; it is locked again after."""
+        locked = self.filtered("locked")
+        locked.action_unlock()
+        yield
+        locked.action_lock()
 
     def action_open_tiktok_order(self):
         """The TikTok order behind this sales order."""

@@ -21,11 +21,18 @@ class TikTokBackend(models.Model):
         tracking=True,
         help="Off: orders arrive as quotations and a person confirms them.",
     )
-    pull_on_hold = fields.Boolean(
-        "Pull Orders on Hold",
+    hold_policy = fields.Selection(
+        [
+            ("reserve", "Sales order, goods reserved, delivery locked"),
+            ("quote", "Quotation"),
+            ("bind", "Mirror only"),
+        ],
+        "Orders on Hold",
+        default="reserve",
+        required=True,
         tracking=True,
-        help="Makes a quotation while TikTok still holds the order; it is confirmed "
-        "when the hold ends.",
+        help="What becomes of an order during the hour in which the buyer may still "
+        "cancel. Pre-orders stay quotations until TikTok releases them.",
     )
     hold_minutes = fields.Integer(
         "Own Hold (min)",
@@ -171,14 +178,14 @@ class TikTokBackend(models.Model):
     def write(self, vals):
         """Orders that wait for a setting follow when it changes.
 
-        Those only mirrored in shadow are imported when it goes live, those held here
-        wait by the new number of minutes.
+        Those only mirrored in shadow are imported when it goes live, those on hold
+        follow the new rule and wait by the new number of minutes.
         """
         in_shadow = self.filtered(lambda b: b.order_mode == "shadow")
         result = super().write(vals)
         if vals.get("order_mode") == "live":
             self.env["tiktok.order"]._release_ignored(in_shadow)
-        if "hold_minutes" in vals:
+        if "hold_minutes" in vals or "hold_policy" in vals:
             self.env["tiktok.order"]._renew_hold(self)
         return result
 

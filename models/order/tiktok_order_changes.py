@@ -114,9 +114,7 @@ class TikTokOrderChanges(models.AbstractModel):
         if (after.payload or {}).get(
             "has_updated_recipient_address"
         ) and after.address_digest != order.shipped_address_digest:
-            texts.append(
-                self.env._("The new address of %s waits for a person.", sale.name)
-            )
+            texts.append(self.env._("The address of %s follows.", sale.name))
         return texts
 
     def _quotation_consequences(self, sale, changed, confirm):

@@ -51,7 +51,7 @@ class TikTokOrderImporter(models.AbstractModel):
     def _prepare_drafts(self, orders):
         """Values of the sales orders, each with the units behind its lines.
 
-        :return: list of ``(values, [units of line 1, units of line 2, ...])``
+        :return: list of ``(values, {(..., warehouse): units of line 1, ...})``
         """
         backend = orders.backend_id
         partners = self.env["tiktok.order.partner"]._ensure_partners(orders)
@@ -75,7 +75,7 @@ class TikTokOrderImporter(models.AbstractModel):
             ]
             lines += self._prepare_extra_line_vals(order, taxes_of, position)
             vals["order_line"] = [fields.Command.create(line) for line in lines]
-            drafts.append((vals, list(groups.values())))
+            drafts.append((vals, groups))
         return drafts
 
     def _prepare_sale_order_vals(self, order, customer, address, position):
@@ -268,8 +268,9 @@ class TikTokOrderImporter(models.AbstractModel):
         order.sale_order_id = sale
         order.partner_shipping_id = address if address.parent_id else False
         order.shipped_address_digest = order.address_digest
-        for line, units in zip(sale.order_line, groups, strict=False):
+        for line, units in zip(sale.order_line, groups.values(), strict=False):
             units.sale_line_id = line
+        self.env["tiktok.order.snapshot"]._take(order, groups)
 
     def _log_creation(self, orders):
         """The note that a quiet creation leaves out, with no personal data."""

@@ -82,9 +82,16 @@ class TikTokOrderPolicy(models.AbstractModel):
         )
 
     def _during_hold(self, order):
-        if order.backend_id.pull_on_hold:
+        """By the rule of the shop; goods of a pre-order would be kept for weeks."""
+        policy = order.backend_id.hold_policy
+        if policy == "bind":
+            return BIND, self.env._("On hold")
+        waits_for_release = order.kind == "preorder" and order.external_state == ON_HOLD
+        if policy == "quote" or waits_for_release:
             return QUOTATION, self.env._("On hold")
-        return BIND, self.env._("On hold")
+        if not order.backend_id.confirm_orders:
+            return QUOTATION, self.env._("On hold")
+        return CONFIRM, self.env._("On hold")
 
     def _after_hold(self, order):
         if order.backend_id.confirm_orders:

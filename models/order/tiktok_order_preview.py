@@ -127,13 +127,15 @@ class TikTokOrderPreview(models.AbstractModel):
         verdict, reason = policy._decide(draft)
         if order.sale_order_id:
             return self._outcome_of_known(order, draft, verdict)
+        held = policy._is_held(draft) and draft.hold_until
+        if held:
+            until = format_datetime(self.env, held)
+            reason = self.env._("On hold until %s", until)
         if verdict in (CONFIRM, QUOTATION):
             outcome = "order" if verdict == CONFIRM else "quotation"
-            return outcome, self._check(draft) or reason
-        if verdict != IGNORE and draft.hold_until and policy._is_held(draft):
-            until = format_datetime(self.env, draft.hold_until)
-            return "hold", self.env._("On hold until %s", until)
-        return "mirror", reason
+            texts = [reason if held else False, self._check(draft)]
+            return outcome, "\n".join(filter(None, texts)) or reason
+        return "hold" if held and verdict != IGNORE else "mirror", reason
 
     def _outcome_of_known(self, order, draft, verdict):
         """An order that has a sales order already."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
-from .tiktok_order import CANCELLED
+from .tiktok_order import CANCELLED, ON_HOLD
 
 
 class TikTokOrder(models.Model):
@@ -21,16 +22,18 @@ class TikTokOrder(models.Model):
 
     @api.model
     def _renew_hold(self, backends):
-        """Count the hold of orders anew that wait here after a change of the setting.
+        """Orders on hold follow a change of the settings: what becomes of them, how long.
 
         :return: how many orders are on their way
         """
+        held = Domain("sync_state", "=", "pending") & Domain(
+            "hold_until", ">", fields.Datetime.now()
+        )
+        waiting = Domain("external_state", "=", ON_HOLD) & Domain(
+            "sync_state", "=", "done"
+        )
         orders = self.search(
-            [
-                ("backend_id", "in", backends.ids),
-                ("sync_state", "=", "pending"),
-                ("hold_until", ">", fields.Datetime.now()),
-            ]
+            Domain("backend_id", "in", backends.ids) & (held | waiting)
         )
         mirror = self.env["tiktok.order.mirror"]
         for order in orders.filtered("payload"):

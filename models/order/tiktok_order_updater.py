@@ -32,6 +32,8 @@ class TikTokOrderUpdater(models.AbstractModel):
         )
         for order in quotations & changed:
             self._refresh_quotation(order)
+        confirmed = changed.filtered(lambda o: o.sale_order_id.state == "sale")
+        self.env["tiktok.order.follower"]._follow(confirmed)
         importer = self.env["tiktok.order.importer"]
         if confirm and quotations:
             importer._confirm(quotations)
@@ -62,7 +64,6 @@ class TikTokOrderUpdater(models.AbstractModel):
             self._cancel(order)
         elif order.sale_order_id.state == "sale":
             self._reduce(order)
-            self._check_address(order)
 
     def _refresh_quotation(self, order):
         """A quotation is made anew: nothing depends on it yet."""
@@ -107,15 +108,10 @@ class TikTokOrderUpdater(models.AbstractModel):
 
     def _set_quantity(self, line, quantity):
         """Change a quantity and nothing else, also of an order that is locked."""
-        sale = line.order_id
-        locked = sale.locked
-        if locked:
-            sale.action_unlock()
         # named, so that Odoo does not work them out again from the pricelist
         kept = {"price_unit": line.price_unit, "discount": line.discount}
-        line.write({"product_uom_qty": quantity, **kept})
-        if locked:
-            sale.action_lock()
+        with line.order_id._tiktok_unlocked():
+            line.write({"product_uom_qty": quantity, **kept})
 
     def _shipped_pickings(self, sale):
         return sale.picking_ids.filtered(
@@ -143,25 +139,4 @@ class TikTokOrderUpdater(models.AbstractModel):
             "Cancelled on TikTok by %(who)s: %(reason)s.",
             who=order.cancelled_by or units[:1].cancelled_by or "-",
             reason=order.cancel_reason or units[:1].cancel_reason or "-",
-        )
-
-    # === ADDRESS === #
-
-    def _check_address(self, order):
-        """A new address after the import waits for a person; nothing is overwritten."""
-        if not (order.payload or {}).get("has_updated_recipient_address"):
-            return
-        if order.address_digest == order.shipped_address_digest:
-            return
-        self.env["tiktok.exception"]._report(
-            order,
-            FLOW,
-            "address_changed",
-            self.env._(
-                "The buyer of order %(order)s (%(sale)s) has changed the delivery "
-                "address on TikTok.",
-                order=order.external_id,
-                sale=order.sale_order_id.name,
-            ),
-            deadline=order.ship_by,
         )
