@@ -226,7 +226,7 @@ class TikTokOrderFollower(models.AbstractModel):
             open_moves = line.move_ids.filtered(
                 lambda m: m.state not in ("done", "cancel")
             )
-            # Odoo itself tells only the last step, which with push rules is not made yet
+            # Odoo tells the last step only, which with push rules is not made yet
             open_moves.date_deadline = sale.commitment_date
             for move in open_moves:
                 move.date += planned - before[line]

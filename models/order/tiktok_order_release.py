@@ -22,7 +22,7 @@ class TikTokOrder(models.Model):
 
     @api.model
     def _renew_hold(self, backends):
-        """Orders on hold follow a change of the settings: what becomes of them, how long.
+        """Orders on hold follow a change of the settings.
 
         :return: how many orders are on their way
         """
