@@ -22,3 +22,13 @@ from .errors import (
 )
 from .throttle import DEFAULT_THROTTLE, Throttle
 from .transport import checked_url
+from .webhook import (
+    SETTABLE,
+    TOPICS,
+    MalformedWebhookError,
+    WebhookMessage,
+    WebhookSignatureError,
+    check_webhook_signature,
+    read_webhook,
+    webhook_signature,
+)

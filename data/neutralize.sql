@@ -3,9 +3,10 @@ UPDATE tiktok_account
    SET access_token = NULL,
        refresh_token = NULL,
        app_secret = NULL,
+       webhook_token = NULL,
        database_identity = 'neutralized',
        state = 'draft';
-UPDATE tiktok_backend SET enabled = false;
+UPDATE tiktok_backend SET enabled = false, webhook_token = NULL;
 UPDATE queue_job
    SET state = 'cancelled'
  WHERE model_name LIKE 'tiktok.%'

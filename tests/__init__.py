@@ -55,3 +55,5 @@ from . import test_sandbox_life
 from . import test_sandbox_other_client
 from . import test_sandbox_server
 from . import test_sandbox_stock
+from . import test_webhook_inbox
+from . import test_webhook_signature

@@ -1,4 +1,5 @@
 from . import tiktok_product
+from . import tiktok_product_event
 from . import tiktok_sku
 from . import tiktok_sku_component
 from . import tiktok_sku_candidate

@@ -9,6 +9,13 @@ from . import tiktok_backend_flow
 from . import tiktok_backend_connect
 from . import tiktok_backend_dashboard
 from . import tiktok_sync_cursor
+from . import tiktok_webhook_event
+from . import tiktok_webhook_tally
+from . import tiktok_webhook_inbox
+from . import tiktok_webhook_drain
+from . import tiktok_webhook_trust
+from . import tiktok_webhook_address
+from . import tiktok_webhook_account
 from . import tiktok_warehouse
 from . import tiktok_delivery_option
 from . import tiktok_shipping_provider

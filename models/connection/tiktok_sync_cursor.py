@@ -102,6 +102,17 @@ class TikTokSyncCursor(models.Model):
         self.next_run_at = now + timedelta(minutes=self.interval_minutes)
         self._sync_call("_run")
 
+    def _enqueue_extra_run(self):
+        """A run besides the schedule; it joins one that waits already.
+
+        The row is left alone: whoever reads this flow right now has it locked.
+        """
+        if self.backend_id.run_in_cron:
+            self._start_now()
+        else:
+            key = f"tiktok_shop_extra_run_{self.id}"
+            self._sync_call("_run", identity_key=key)
+
     def _enqueue_next_try(self, next_try):
         """Come back at the time the guard has chosen."""
         self.next_run_at = next_try

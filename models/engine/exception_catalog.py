@@ -108,6 +108,15 @@ CATALOG = {
         _lt("TikTok refused"),
         _lt("Read TikTok's answer below, mend the cause and press Retry."),
     ),
+    "events_flooded": Kind(
+        _lt("Too many events wait"),
+        _lt(
+            "Check that the job runner is alive. Nothing is lost: TikTok repeats what "
+            "is turned away, and polling goes on."
+        ),
+        "2",
+        "admin",
+    ),
     "technical": Kind(
         _lt("Technical error"),
         _lt("Open the failed job for details and report it to the administrator."),

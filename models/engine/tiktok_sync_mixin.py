@@ -71,19 +71,21 @@ class TikTokSyncMixin(models.AbstractModel):
 
     # === DISPATCH === #
 
-    def _sync_call(self, method, *args, eta=None, priority=10):
+    def _sync_call(self, method, *args, eta=None, priority=10, identity_key=None):
         """Let ``method`` run later for these records, in one job.
 
         Enqueued in the transaction of its cause, as the technical user of the
         shop's company. A shop that runs in scheduled actions gets no job: there the
         pump finds the pending rows.
+
+        :param identity_key: no second job while one with this key waits
         """
         backend = self.backend_id
         backend.ensure_one()
         if backend.run_in_cron:
             return None
         delayed = backend._as_technical_user(self).with_delay(
-            eta=eta, priority=priority
+            eta=eta, priority=priority, identity_key=identity_key
         )
         return getattr(delayed, method)(*args)
 
