@@ -34,6 +34,8 @@
         "views/product_views.xml",
         "views/tiktok_backend_catalog.xml",
         "views/menu.xml",
+        "views/tiktok_alert.xml",
+        "views/tiktok_backend_alert.xml",
         "wizards/tiktok_order_import.xml",
         "views/tiktok_order.xml",
         "views/tiktok_order_form.xml",

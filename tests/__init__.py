@@ -1,5 +1,6 @@
 from . import test_access_of_buttons
 from . import test_account_tokens
+from . import test_alert_digest
 from . import test_alert_escalation
 from . import test_alerts
 from . import test_architecture

@@ -12,7 +12,7 @@ WAREHOUSE = "base.group_user,connector_tiktok_shop.group_user,stock.group_stock_
 
 
 class AlertCase(TikTokCase):
-    """A shop with one person for each role; it is noon, and nothing is wrong yet."""
+    """A shop with one person for each role, no digest; nothing is wrong yet at noon."""
 
     @classmethod
     def setUpClass(cls):
@@ -22,7 +22,7 @@ class AlertCase(TikTokCase):
         cls.packer = cls.make_user("paul", WAREHOUSE)
         cls.accountant = cls.make_user("carl", f"{GROUP}accountant")
         cls.admin = cls.make_user("adele", f"{GROUP}manager")
-        cls.backend.user_id = cls.manager
+        cls.backend.write({"user_id": cls.manager.id, "alert_digest": "off"})
         cls.route("admin").user_ids = cls.admin
         cls.route("warehouse").user_ids = cls.packer
 

@@ -5,8 +5,11 @@ from . import tiktok_alert
 from . import tiktok_alert_delivery
 from . import tiktok_alert_message
 from . import tiktok_alert_digest
+from . import tiktok_alert_digest_pump
+from . import tiktok_alert_test
 from . import tiktok_alert_pump
 from . import tiktok_exception
 from . import tiktok_exception_deadline
 from . import tiktok_backend
+from . import tiktok_backend_figures
 from . import tiktok_readiness

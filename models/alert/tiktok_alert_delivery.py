@@ -95,48 +95,47 @@ class TikTokAlert(models.Model):
         """One message and one activity to one person about these problems.
 
         An activity is made in any case; whether a message follows, and as what, is the
-        person's own setting. From a copied database nothing goes out.
+        person's own setting.
         """
         user, problems = self.user_id, self.exception_id.sorted()
-        message, channel, note = self._send_message(user, problems)
-        self._make_activity(user, problems)
-        self.write(
-            {
-                "state": "failed" if note else "told",
-                "told_at": now,
-                "channel": channel,
-                "is_grouped": len(problems) > 1,
-                "message_id": message.id,
-                "note": note,
-            }
-        )
-
-    def _send_message(self, user, problems):
-        """``(message, channel, what failed)``; no text leaves in this transaction."""
-        silent = self.env["mail.message"]
-        account = (self.backend_id.account_id or problems.account_id)[:1]
-        if account.is_copied_database:
-            return silent, "activity", False
-        channel = user.notification_type
-        if channel == "email" and not user.email:
-            note = self.env._("%s has no e-mail address.", user.name)
-            return silent, "activity", note
         content = self.env["tiktok.alert.message"]._compose(self, user, problems)
-        try:
-            with self.env.cr.savepoint():
-                return self._notify(user, problems, content), channel, False
-        except UserError as error:
-            return silent, "activity", str(error)
+        if len(problems) == 1:
+            content.update(model=problems._name, res_id=problems.id)
+        companies = problems.company_id or user.company_id
+        self._hand_over(user, companies, content, now)
+        self.is_grouped = len(problems) > 1
+        self._make_activity(user, problems)
+
+    def _hand_over(self, user, companies, content, now):
+        """Give one message to Odoo and note what became of it.
+
+        Inbox, or the mail queue that sends it later: nothing leaves in this
+        transaction. From a copied database nothing goes out at all.
+        """
+        message, channel, note = self.env["mail.message"], user.notification_type, False
+        account = (self.backend_id.account_id or self.exception_id.account_id)[:1]
+        if account.is_copied_database:
+            channel = "activity"
+        elif channel == "email" and not user.email:
+            channel = "activity"
+            note = self.env._("%s has no e-mail address.", user.name)
+        else:
+            try:
+                with self.env.cr.savepoint():
+                    message = self._notify(user, companies, content)
+            except UserError as error:
+                channel, note = "activity", str(error)
+        vals = {"channel": channel, "message_id": message.id, "note": note}
+        self.write({**vals, "state": "failed" if note else "told", "told_at": now})
 
     @api.model
-    def _notify(self, user, problems, content):
-        """Hand a message to Odoo: inbox, or the mail queue, which sends it later."""
-        single = problems if len(problems) == 1 else self.env["mail.thread"]
+    def _notify(self, user, companies, content):
         robot = self.env.ref("base.partner_root")
-        message = single.with_context(lang=user.lang).message_notify(
+        thread = self.env["mail.thread"].with_context(lang=user.lang)
+        message = thread.message_notify(
             partner_ids=user.partner_id.ids,
             author_id=robot.id,
-            email_from=self._sender(problems.company_id or user.company_id),
+            email_from=self._sender(companies),
             force_send=False,
             email_add_signature=False,
             **content,

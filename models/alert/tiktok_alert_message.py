@@ -70,3 +70,17 @@ class TikTokAlertMessage(models.AbstractModel):
         return (
             f"{self.env['ir.config_parameter'].get_base_url()}/odoo/tiktok-exceptions"
         )
+
+    def _compose_test(self, shop, user, routes):
+        """Subject and body of a test for one person."""
+        env = self.with_context(lang=user.lang).env
+        labels = dict(routes._fields["role"]._description_selection(env))
+        roles = ", ".join(labels[role] for role in routes.mapped("role"))
+        text = env._(
+            "This is a test. You are told about urgent problems of the shop %(shop)s "
+            "as: %(roles)s. There is nothing to do.",
+            shop=shop.name,
+            roles=roles,
+        )
+        subject = env._("[%s] Test alert", shop.name)
+        return {"subject": subject, "body": Markup("<p>%s</p>") % text}

@@ -3,8 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine.exception_catalog import ROLES
 from .alert_clock import Pace
-from .quiet_hours import quiet_until
+from .quiet_hours import clock_time, local_time, quiet_until
 
 
 class TikTokBackend(models.Model):
@@ -114,11 +115,15 @@ class TikTokBackend(models.Model):
             timedelta(minutes=self.alert_unseen_minutes),
         )
 
+    def _all_alert_routes(self):
+        """Rows of all roles in these shops."""
+        if any(len(shop.sudo().alert_route_ids) < len(ROLES) for shop in self):
+            self.env["tiktok.alert.route"]._ensure_routes(self)
+        return self.sudo().alert_route_ids
+
     def _alert_routes(self, role):
         """Rows of one role in these shops."""
-        if any(len(shop.sudo().alert_route_ids) < 4 for shop in self):
-            self.env["tiktok.alert.route"]._ensure_routes(self)
-        return self.sudo().alert_route_ids.filtered(lambda r: r.role == role)
+        return self._all_alert_routes().filtered(lambda r: r.role == role)
 
     def _alert_channel(self, role, severity):
         """How a problem is told: the loudest of these shops; by default without any."""
@@ -137,3 +142,19 @@ class TikTokBackend(models.Model):
         self.ensure_one()
         zone = user.tz or self.company_id.partner_id.tz
         return quiet_until(now, zone, self.alert_quiet_from, self.alert_quiet_to)
+
+    def _digest_occasion(self, user, now):
+        """Name of the digest that is due for a person: its day or hour; None while
+        none is.
+
+        The hour that was chosen for the daily one counts in quiet hours too.
+        """
+        self.ensure_one()
+        here = local_time(now, user.tz or self.company_id.partner_id.tz)
+        if self.alert_digest == "hourly":
+            if self._quiet_until(user, now):
+                return None
+            return here.strftime("%Y-%m-%d %H")
+        if here.time() < clock_time(self.alert_digest_hour):
+            return None
+        return here.strftime("%Y-%m-%d")

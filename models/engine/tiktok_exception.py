@@ -93,6 +93,11 @@ class TikTokException(models.Model):
             exception.cure_label = str(kind.cure_label) if kind.cure_label else False
 
     @api.model
+    def _title_of(self, code):
+        """What a kind of problem is called."""
+        return str(CATALOG.get(code, CATALOG["technical"]).title)
+
+    @api.model
     def _report(self, record, flow, code, message, deadline=None):
         """Open the problem, or mark it as seen again.
 
