@@ -25,6 +25,7 @@ from .orders import Orders
 from .seller_center import SellerCenter
 from .stock import Stock
 from .tokens import Tokens
+from .webhooks import Webhooks
 
 
 class Sandbox:
@@ -51,6 +52,7 @@ class Sandbox:
         self.orders = Orders(self)
         self.cancellations = Cancellations(self)
         self.life = Life(self)
+        self.webhooks = Webhooks(self)
         self.rooms = {
             "/api/v2/token/": self.tokens,
             "/open/authorize": Consent(self),
@@ -62,6 +64,7 @@ class Sandbox:
         self.state = store.read(path)
         if self.state:
             self.clock.load(self.state["clock"])
+            self.webhooks.load(self.state["deliveries"])
         else:
             self.state = store.empty()
             seed.plant(self, examples)
@@ -111,6 +114,7 @@ class Sandbox:
             if not self.path or (only_changes and not self._changed):
                 return
             self.state["clock"] = self.clock.dump()
+            self.state["deliveries"] = self.webhooks.dump()
             store.write(self.path, self.state)
             self._changed = False
 
@@ -128,7 +132,9 @@ class Sandbox:
         return next(iter(self.state["apps"].values()))
 
     def shop(self, name):
-        """A shop by its id, cipher or region (the first of that region)."""
+        """A shop by its id, cipher or region (the first of that region), or itself."""
+        if isinstance(name, dict):
+            return name
         shops = self.state["shops"]
         for shop in shops.values():
             if name in (shop["id"], shop["cipher"], shop["region"]):

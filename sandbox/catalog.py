@@ -39,6 +39,8 @@ class Catalog:
                 warehouse: [available, 0] for warehouse, available in given.items()
             }
         self.box.touch()
+        kinds = list(product.get("product_types") or ())
+        self._tell("PRODUCT_CREATION", shop, product, product_types=kinds)
         return product
 
     def find(self, shop, name):
@@ -66,14 +68,47 @@ class Catalog:
         except KeyError:
             return []
 
-    def set_status(self, shop, product_id, status):
+    def set_status(self, shop, product_id, status, reason=""):
         """Change a product's status, e.g. to FREEZE or SELLER_DEACTIVATED."""
         product = self.product(shop, product_id)
-        product.update(
-            status=status, product_status=status, update_time=self.box.clock.now()
-        )
+        product.update(status=status, product_status=status)
+        kind = "AUDIT_FAILURE" if status == "FAILED" else "STATUS_CHANGED"
+        more = {"status": f"PRODUCT_{kind}", "suspended_reason": reason}
+        self._changed("PRODUCT_STATUS_CHANGE", shop, product, **more)
+
+    def edit(self, shop, product_id, **values):
+        """Change a listing's content, e.g. its title, as in Seller Center."""
+        product = self.product(shop, product_id)
+        product.update(values)
+        fields = {"change_source": "SELLER_CENTER", "changed_fields": sorted(values)}
+        self._changed("PRODUCT_INFORMATION_CHANGE", shop, product, **fields)
+
+    def set_audit(self, shop, product_id, status):
+        """Change the audit's state: AUDITING, FAILED, PRE_APPROVED, APPROVED."""
+        product = self.product(shop, product_id)
+        product["audit"] = {"status": status, "pre_approved_reasons": []}
+        audit = product["audit"]
+        self._changed("PRODUCT_AUDIT_STATUS_CHANGE", shop, product, audit=audit)
+
+    def switch_sku(self, shop, name, is_active):
+        """Switch a SKU of a listing on or off, as the seller may."""
+        product, sku = self.find(shop, name)
+        entry = {"sku_id": sku["id"], "status": "ACTIVATED"}
+        sku["status_info"] = {"status": "NORMAL"}
+        if not is_active:
+            sku["status_info"] = {"status": "DEACTIVATED"}
+            entry.update(status="DEACTIVATED", deactivation_source="SELLER")
+        self._changed("SKU_STATUS_CHANGE", shop, product, skus=[entry])
+
+    def _changed(self, topic, shop, product, **data):
+        product["update_time"] = self.box.clock.now()
         self.box.touch()
-        self.box.events.emit("PRODUCT_STATUS_CHANGE", shop, {"product_id": product_id})
+        self._tell(topic, shop, product, **data)
+
+    def _tell(self, topic, shop, product, **data):
+        ids = {"product_id": product["id"]}
+        stamp = {"update_time": product["update_time"]}
+        self.box.events.emit(topic, shop, {**ids, **data, **stamp})
 
     def lock(self, shop, sku, *locks):
         """Lock a SKU as a promotion or shared stock does; no locks frees it."""

@@ -25,6 +25,10 @@ class Clock:
             return int(self.frozen)
         return int(self._wall() + self.offset)
 
+    def exact(self):
+        """The sandbox's time in Unix seconds with their fractions."""
+        return self.frozen if self.frozen is not None else self._wall() + self.offset
+
     def wall(self):
         """The server's clock that requests are compared with, in Unix seconds."""
         return self._wall() + self.skew

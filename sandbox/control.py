@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from .control_webhooks import WebhookControl
 from .message import Answer
 from .refusal import Refusal
 
@@ -26,7 +27,7 @@ STEPS = (
 )
 
 
-class Control:
+class Control(WebhookControl):
     """Serves `/sandbox/...`."""
 
     def __init__(self, box):

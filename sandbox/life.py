@@ -34,6 +34,7 @@ class Life(Placing, Shipping, Cancelling):
         Holds end, orders nobody paid are dropped, silence grants requests, money
         comes back.
         """
+        self.box.tokens.warn()
         timers, now = self.box.state["timers"], self.box.clock.now()
         while timers and timers[0][0] <= now:
             _due, step, shop_id, subject = heapq.heappop(timers)

@@ -7,6 +7,7 @@ import threading
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from .store import Keeper
+from .webhook_sender import Sender
 
 
 class Handler(WSGIRequestHandler):
@@ -44,6 +45,7 @@ class Server:
         )
         self._server.daemon_threads = True
         self._keeper = Keeper(box)
+        self._sender = Sender(box)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
@@ -54,6 +56,7 @@ class Server:
     def start(self):
         """Serve in the background."""
         self._keeper.start()
+        self._sender.start()
         self._thread.start()
         return self
 
@@ -61,6 +64,7 @@ class Server:
         """Stop serving and save."""
         self._server.shutdown()
         self._server.server_close()
+        self._sender.stop()
         self._keeper.stop()
 
     def __enter__(self):

@@ -7,6 +7,8 @@ documented: here an order commits when placed and releases when shipped or cance
 
 from __future__ import annotations
 
+from .stock_events import TOPIC, change_of_stock
+
 
 class Stock:
     """Figures of all SKUs, by shop, SKU and warehouse: [available, committed]."""
@@ -44,8 +46,10 @@ class Stock:
         """Make `quantity` the sellable number of a SKU (in its first warehouse)."""
         figures = self.box.state["stock"][shop["id"]].setdefault(sku_id, {})
         warehouse = warehouse or next(iter(figures), shop["default_warehouse"])
-        figures.setdefault(warehouse, [0, 0])[0] = quantity
+        pair = figures.setdefault(warehouse, [0, 0])
+        change, pair[0] = quantity - pair[0], quantity
         self.box.touch()
+        self.tell(shop, sku_id, change, 0, "SELLER_EDIT")
 
     def move(self, shop, lines, warehouse, available=0, committed=0):
         """Change the figures of the pieces of order lines by so many per piece.
@@ -55,8 +59,19 @@ class Stock:
         for sku_id, pieces in self._pieces(lines):
             figures = self.box.state["stock"][shop["id"]].setdefault(sku_id, {})
             pair = figures.setdefault(warehouse, [0, 0])
+            before = list(pair)
             pair[0] = max(0, pair[0] + available * pieces)
             pair[1] = max(0, pair[1] + committed * pieces)
+            source = "ORDER_CANCELLED" if available > 0 else "ORDER_SHIPPED"
+            source = "ORDER_PLACED" if available < 0 else source
+            self.tell(shop, sku_id, pair[0] - before[0], pair[1] - before[1], source)
+
+    def tell(self, shop, sku_id, available, committed, source):
+        """Tell that the figures of a SKU changed by so much, if anybody listens."""
+        if self.box.webhooks.is_wanted(shop, TOPIC):
+            change = (available, committed)
+            data = change_of_stock(self.box, shop, sku_id, change, source)
+            self.box.events.emit(TOPIC, shop, data)
 
     @staticmethod
     def _pieces(lines):

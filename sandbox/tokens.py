@@ -14,6 +14,8 @@ from .refusal import Refusal, expired_token
 CODE_LIFE = 30 * 60
 ACCESS_LIFE = 7 * 24 * 3600
 REFRESH_LIFE = 365 * 24 * 3600
+DAY = 24 * 3600
+WARN_BEFORE = 30 * DAY
 PREFIXES = {"US": "TTP_", "GB": "GCP_"}
 DEAD = Refusal(36004004, "Authorization code is invalid or expired")
 
@@ -50,13 +52,40 @@ class Tokens:
 
     def revoke(self, seller_id=None, shop_id=None):
         """Withdraw grants: all of a seller, or one shop out of its grants."""
+        gone = set()
         for grant in self._state["grants"].values():
             if shop_id and shop_id in grant["shops"]:
+                gone.add(shop_id)
                 grant["shops"].remove(shop_id)
                 grant["revoked"] = not grant["shops"]
-            elif seller_id and grant["seller"] == seller_id:
+            elif seller_id and grant["seller"] == seller_id and not grant["revoked"]:
+                gone.update(grant["shops"])
                 grant["revoked"] = True
+        for name in sorted(gone):
+            shop = self.box.state["shops"][name]
+            data = {"message": "Seller removed the authorization"}
+            self.box.events.emit("SELLER_DEAUTHORIZATION", shop, data)
         self.box.save()
+
+    def warn(self):
+        """Once a day: tell shops whose consent ends within 30 days, until renewed."""
+        day = self.box.clock.now() // DAY
+        if day == self.box.state["warned_day"]:
+            return
+        self.box.state["warned_day"] = day
+        for token in list(self._state["refresh"].values()):
+            grant = self._state["grants"][token["grant"]]
+            left = token["expires"] - self.box.clock.now()
+            if grant["revoked"] or not 0 < left <= WARN_BEFORE:
+                continue
+            data = {
+                "message": "Authorization ends soon",
+                "expiration_time": str(token["expires"]),
+            }
+            for name in grant["shops"]:
+                shop = self.box.state["shops"][name]
+                topic = "UPCOMING_AUTHORIZATION_EXPIRATION"
+                self.box.events.emit(topic, shop, data)
 
     def expire(self):
         """End the life of every access token now; refresh tokens stay good."""

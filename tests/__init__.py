@@ -58,3 +58,4 @@ from . import test_sandbox_server
 from . import test_sandbox_stock
 from . import test_webhook_inbox
 from . import test_webhook_signature
+from . import test_sandbox_webhooks

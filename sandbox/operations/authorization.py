@@ -29,5 +29,4 @@ def active_shops(box, request):
 def deauthorize(box, request):
     """The app gives a shop back; its last shop ends the grant."""
     box.tokens.revoke(shop_id=request.shop["id"])
-    box.events.emit("SELLER_DEAUTHORIZATION", request.shop, {})
     return {}

@@ -1,5 +1,7 @@
 """Webhook addresses per shop and topic."""
 
+from ..refusal import invalid_parameter
+from ..webhooks import check_address
 from .registry import serves
 
 
@@ -13,6 +15,10 @@ def webhooks(box, request):
 @serves("updateShopWebhook")
 def update_webhook(box, request):
     """Set the address of one topic."""
+    try:
+        check_address(request.body["address"])
+    except ValueError as error:
+        raise invalid_parameter("address", str(error)) from error
     topic, now = request.body["event_type"], box.clock.now() * 1000
     addresses = _addresses(box, request)
     created = addresses.get(topic, {}).get("create_time", now)

@@ -91,7 +91,9 @@ def _update_sku(box, shop, sku, entries):
     for warehouse, quantity in wanted.items():
         _check_quantity(shop, sku, figures[warehouse][0], warehouse, quantity)
     for warehouse, quantity in wanted.items():
+        change = quantity - figures[warehouse][0]
         figures[warehouse][0] = quantity
+        box.stock.tell(shop, sku["id"], change, 0, "OPEN_API")
 
 
 def _by_warehouse(box, shop, figures, entries):
