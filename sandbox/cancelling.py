@@ -170,6 +170,9 @@ class Cancelling:
         return lines
 
     def _take_out(self, shop, order, lines, by, reason):
+        whole = len(lines) == len(order["line_items"])
+        undone = "CANCEL_COMBINE" if whole else "PARTLY_CANCEL_SPLIT"
+        self._leave_combination(shop, order, undone)
         self._return_stock(shop, order, lines)
         for line in lines:
             line.update(

@@ -15,6 +15,10 @@ STEPS = (
     "release",
     "hold",
     "change_address",
+    "split",
+    "undo_packages",
+    "switch_warehouse",
+    "change_delivery_option",
     "request_cancel",
     "withdraw_request",
     "approve_request",
@@ -151,6 +155,10 @@ class Control(WebhookControl):
     def do_generate(self, shop, **settings):
         """Made-up products and orders in bulk."""
         return self.box.generate(shop, **settings)
+
+    def do_combine(self, shop, orders, **settings):
+        """Put several orders into one package."""
+        return self.box.life.combine(self.box.shop(shop), orders, **settings)
 
     def do_stock(self, shop, sku, quantity, warehouse=None):
         """Set the sellable number of a SKU."""

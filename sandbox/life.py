@@ -12,15 +12,16 @@ import heapq
 from . import addresses
 from .cancel_reasons import SYSTEM
 from .cancelling import Cancelling
+from .changes import Changes
 from .placing import Placing
 from .refusal import Refusal
-from .shipping import BEFORE_SHIPPING, BRINGS_PACKAGES, Shipping
+from .shipping import BRINGS_PACKAGES, Shipping
 
 HOLD = 3600  # the buyer's hour of remorse
 DAY = 24 * 3600
 
 
-class Life(Placing, Shipping, Cancelling):
+class Life(Placing, Shipping, Cancelling, Changes):
     """Buyers', sellers' and the platform's steps on orders."""
 
     def __init__(self, box):
@@ -125,22 +126,6 @@ class Life(Placing, Shipping, Cancelling):
         if shop["region"] in BRINGS_PACKAGES and not order["packages"]:
             self._pack(shop, order, order["line_items"], "TO_FULFILL")
         return self._changed(shop, order)
-
-    # the buyer changes his mind
-
-    def change_address(self, shop, order_id, number=1, masked=None):
-        """Move the order to another address of the market's book."""
-        record = self.box.orders.record(shop, order_id)
-        order = self._in_status(record["payload"], *BEFORE_SHIPPING)
-        address = addresses.clear(addresses.template(shop["region"], number))
-        if masked is None:
-            masked = order["shipping_type"] == "TIKTOK"
-        record["address"] = addresses.masked(address) if masked else address
-        order["has_updated_recipient_address"] = True
-        if order["status"] not in ("UNPAID", "ON_HOLD"):
-            order["recipient_address"] = copy.deepcopy(record["address"])
-        self._changed(shop, order, topic="RECIPIENT_ADDRESS_UPDATE")
-        return order
 
     # what the steps share
 

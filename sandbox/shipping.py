@@ -25,6 +25,7 @@ class Shipping:
         if not lines:
             raise Refusal(21011006, "The package is shipped already")
         self._refuse_by_shipping(shop, order)
+        self._leave_combination(shop, order, "FULFILL_UNCOMBINE")
         carrier = self._carrier(shop, carrier)
         tracking = tracking or self.box.next_id("tracking", "9200190175547700", 10)
         now = self.box.clock.now()

@@ -48,6 +48,7 @@ from . import test_order_tours
 from . import test_order_wizard
 from . import test_pumps
 from . import test_sandbox_cancellations
+from . import test_sandbox_changes
 from . import test_sandbox_contract
 from . import test_sandbox_faults
 from . import test_sandbox_frame
