@@ -27,6 +27,7 @@
         "views/tiktok_shipping_provider.xml",
         "views/tiktok_sync_cursor.xml",
         "views/tiktok_webhook_event.xml",
+        "views/tiktok_backend_event.xml",
         "views/tiktok_sku.xml",
         "views/tiktok_product.xml",
         "views/tiktok_sku_alias.xml",

@@ -7,6 +7,7 @@ UPDATE tiktok_account
        database_identity = 'neutralized',
        state = 'draft';
 UPDATE tiktok_backend SET enabled = false, webhook_token = NULL;
+DELETE FROM tiktok_webhook_topic;
 UPDATE queue_job
    SET state = 'cancelled'
  WHERE model_name LIKE 'tiktok.%'

@@ -60,3 +60,6 @@ from . import test_sandbox_stock
 from . import test_webhook_inbox
 from . import test_webhook_signature
 from . import test_sandbox_webhooks
+from . import test_webhook_registration
+from . import test_webhook_trust
+from . import test_flow_schedule

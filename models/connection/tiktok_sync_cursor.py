@@ -98,8 +98,7 @@ class TikTokSyncCursor(models.Model):
 
     def _enqueue_run(self):
         """One job for the next page; the row is not due again meanwhile."""
-        now = fields.Datetime.now()
-        self.next_run_at = now + timedelta(minutes=self.interval_minutes)
+        self.next_run_at = fields.Datetime.now() + self._pause()
         self._sync_call("_run")
 
     def _enqueue_extra_run(self):
@@ -121,8 +120,7 @@ class TikTokSyncCursor(models.Model):
         """The next turn comes at the usual time, else the pump meets the bug at once
         again."""
         for cursor in self:
-            pause = timedelta(minutes=cursor.interval_minutes)
-            cursor.next_run_at = fields.Datetime.now() + pause
+            cursor.next_run_at = fields.Datetime.now() + cursor._pause()
         return super()._sync_bug()
 
     # === JOB BODY === #
@@ -157,7 +155,8 @@ class TikTokSyncCursor(models.Model):
         vals = {"last_run_at": now, "last_success_at": now}
         # further pages come by a job of their own; without a runner the pump reads on
         if not (more and self.backend_id.run_in_cron):
-            vals["next_run_at"] = now + timedelta(minutes=self.interval_minutes)
+            vals.update(self._prepare_interval_vals())
+            vals["next_run_at"] = now + timedelta(minutes=vals["interval_now"])
         self.write(vals)
         if self.sync_state != "done" or self.sync_attempts:
             self._sync_done()

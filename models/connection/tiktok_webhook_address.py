@@ -29,6 +29,14 @@ class TikTokAccount(models.Model):
         "UNIQUE(webhook_token)", "Each account has an address of its own."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Each account gets an address of its own."""
+        accounts = super().create(vals_list)
+        for account in accounts.sudo():
+            account.webhook_token = account._new_webhook_token()
+        return accounts
+
     @api.depends("webhook_base_url")
     def _compute_webhook_url(self):
         for account in self:
@@ -49,7 +57,7 @@ class TikTokAccount(models.Model):
         return secrets.token_urlsafe(24)
 
     def action_make_webhook_address(self):
-        """Give the account an address for events, or a new one.
+        """Give the account a new address for events; the old one is dead at once.
 
         :raises UserError: on a copy of the database
         """
@@ -86,13 +94,24 @@ class TikTokBackend(models.Model):
         "CHECK(event_limit > 0)", "At least one event must be able to wait."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Each shop gets an address of its own.
+
+        Early: an address that TikTok has been told must not be rolled back.
+        """
+        backends = super().create(vals_list)
+        for backend in backends.sudo():
+            backend.webhook_token = backend.account_id._new_webhook_token()
+        return backends
+
     @api.depends("account_id.webhook_base_url")
     def _compute_webhook_url(self):
         for backend in self:
             backend.webhook_url = backend.account_id._webhook_url_of(backend)
 
     def _ensure_webhook_tokens(self):
-        """Addresses for these shops and their accounts that have none yet."""
+        """Addresses for shops and accounts that were made before there were any."""
         for owner in (*self.sudo(), *self.account_id.sudo()):
             if not owner.webhook_token:
                 owner.webhook_token = self.account_id._new_webhook_token()

@@ -108,6 +108,16 @@ CATALOG = {
         _lt("TikTok refused"),
         _lt("Read TikTok's answer below, mend the cause and press Retry."),
     ),
+    "events_lost": Kind(
+        _lt("Events of TikTok get lost"),
+        _lt(
+            "Nothing is missed: polling finds the changes and runs more often. Check "
+            "on the shop, page Events, that the address is right and reachable from "
+            "outside, and what the web server in front of Odoo logs."
+        ),
+        "1",
+        "admin",
+    ),
     "events_flooded": Kind(
         _lt("Too many events wait"),
         _lt(

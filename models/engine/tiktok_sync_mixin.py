@@ -123,7 +123,7 @@ class TikTokSyncMixin(models.AbstractModel):
             with self.env.cr.savepoint() if savepoint else nullcontext():
                 yield
         except RateLimitError as error:
-            self._sync_postpone(timedelta(seconds=error.retry_after), str(error))
+            self._sync_throttled(error)
         except TemporaryError as error:
             self._sync_retry_later(flow, str(error))
         except TikTokShopError as error:
@@ -244,6 +244,10 @@ class TikTokSyncMixin(models.AbstractModel):
             }
         )
         self._enqueue_next_try(next_try)
+
+    def _sync_throttled(self, error):
+        """TikTok asks to wait: as long as it says."""
+        self._sync_postpone(timedelta(seconds=error.retry_after), str(error))
 
     def _sync_retry_later(self, flow, message):
         """Try again with growing delays; tell a person after some failures."""

@@ -13,6 +13,7 @@ from . import tiktok_order_release
 from . import tiktok_order_pump
 from . import tiktok_order_poll
 from . import tiktok_order_event
+from . import tiktok_order_trust
 from . import tiktok_order_gap
 from . import tiktok_order_retention
 from . import tiktok_order_period
