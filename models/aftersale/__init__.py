@@ -2,4 +2,13 @@ from . import tiktok_market
 from . import tiktok_backend
 from . import tiktok_cancellation
 from . import tiktok_cancellation_importer
+from . import tiktok_cancellation_exporter
+from . import tiktok_cancellation_policy
+from . import tiktok_cancellation_sync
+from . import tiktok_cancellation_ask
+from . import tiktok_cancellation_answer
+from . import tiktok_cancellation_pump
+from . import tiktok_cancellation_screen
 from . import tiktok_order
+from . import tiktok_order_mirror
+from . import tiktok_sync_cursor

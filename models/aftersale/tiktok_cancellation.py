@@ -1,4 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+
+from ...exceptions import CollisionError
 
 #: states of a cancellation (contract: searchCancellations)
 PENDING = "CANCELLATION_REQUEST_PENDING"
@@ -92,6 +96,14 @@ class TikTokCancellation(models.Model):
     _poll = models.Index("(backend_id, external_updated)")
     _waiting = models.Index("(deadline) WHERE is_pending")
 
+    @api.depends("order_id.external_id")
+    def _compute_display_name(self):
+        """People know the order, not TikTok's id of the cancellation."""
+        for cancellation in self:
+            cancellation.display_name = (
+                cancellation.order_id.external_id or cancellation.external_id
+            )
+
     def _may_become(self, state):
         """Whether TikTok's documents know this way from the present status."""
         self.ensure_one()
@@ -100,12 +112,24 @@ class TikTokCancellation(models.Model):
 
     @api.model
     def _upsert_payloads(self, backend, payloads):
-        """Bindings of these cancellations as TikTok shows them.
+        """Bindings of these cancellations as TikTok shows them, and what follows.
 
         :param payloads: items of searchCancellations
         :return: the bindings
         """
-        found, _changed = self.env["tiktok.cancellation.importer"]._upsert(
-            backend, payloads
-        )
+        importer = self.env["tiktok.cancellation.importer"]
+        found, changed = importer._upsert(backend, payloads)
+        changed._follow()
         return found
+
+    @api.model
+    def _create_once(self, vals_list):
+        """Create bindings that did not exist a moment ago.
+
+        :raises CollisionError: when another worker has stored the same one meanwhile;
+            job and request are then started again and find it
+        """
+        try:
+            return self.create(vals_list)
+        except UniqueViolation as error:
+            raise CollisionError(self._description) from error

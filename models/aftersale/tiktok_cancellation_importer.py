@@ -45,8 +45,8 @@ class TikTokCancellationImporter(models.AbstractModel):
                 changed |= binding
             else:
                 vals.update(backend_id=backend.id, external_id=external_id)
-                vals_list.append(vals)
-        created = Cancellation.create(vals_list)
+                vals_list.append({**vals, "sync_state": "done"})
+        created = Cancellation._create_once(vals_list)
         return found | created, changed | created
 
     @api.model
@@ -82,10 +82,14 @@ class TikTokCancellationImporter(models.AbstractModel):
         ids = list(dict.fromkeys(payload["order_id"] for payload in payloads))
         Order = self.env["tiktok.order"].sudo()
         known = Order._bindings_by_external_id(backend, ids)
-        missing = Order._upsert_ids(backend, [i for i in ids if i not in known])
+        missing = [external_id for external_id in ids if external_id not in known]
         if missing:
-            missing._enqueue_import()
-        return {**known, **{order.external_id: order for order in missing}}
+            new = Order._upsert_ids(backend, missing)
+            new._enqueue_import()
+            known.update({order.external_id: order for order in new})
+        orders = Order.browse([order.id for order in known.values()])
+        orders.filtered(lambda o: not o.has_cancellations).has_cancellations = True
+        return known
 
     def _units(self, backend, payloads):
         """Bindings of the units by TikTok's id, as far as they are known."""
@@ -116,7 +120,6 @@ class TikTokCancellationImporter(models.AbstractModel):
         return {
             "order_id": order.id,
             "payload": payload,
-            "sync_state": "done",
             "external_state": state,
             "external_updated": payload.get("update_time") or 0,
             "external_created_at": self._time(payload.get("create_time")),

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 MODES = [("off", "Off"), ("shadow", "Shadow"), ("live", "Live")]
 
 #: flow -> minutes between two runs by default
-FLOWS = {"metadata": 24 * 60, "catalog": 60, "order": 5}
+FLOWS = {"metadata": 24 * 60, "catalog": 60, "order": 5, "cancellation": 5}
 
 
 class TikTokBackend(models.Model):

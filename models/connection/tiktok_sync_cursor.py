@@ -32,6 +32,7 @@ class TikTokSyncCursor(models.Model):
             ("metadata", "Warehouses and Carriers"),
             ("catalog", "Listings"),
             ("order", "Orders"),
+            ("cancellation", "Cancellations"),
         ],
         required=True,
         readonly=True,

@@ -1,0 +1,206 @@
+from odoo import api, models
+from odoo.tools import split_every
+
+from .tiktok_cancellation import (
+    BUYER_CANCEL,
+    CANCEL,
+    FLOW,
+    PENDING,
+    STATE_ALIASES,
+)
+
+#: cancellations per job: one call reads them all
+BATCH = 50
+
+
+class TikTokCancellation(models.Model):
+    """How cancellations are read, and what follows from what was read."""
+
+    _inherit = "tiktok.cancellation"
+
+    # === WANT === #
+
+    @api.model
+    def _enqueue_import_of(self, orders, priority=5):
+        """Read the cancellations of these orders soon: one job per shop and batch.
+
+        Without a job runner, or when the job is lost, the next poll reads them.
+        """
+        orders._want_cancellations()
+        for backend, some in orders.grouped("backend_id").items():
+            if backend.run_in_cron:
+                backend._cursor(FLOW)._start_now()
+                continue
+            for ids in split_every(BATCH, some.ids):
+                batch = orders.browse(ids)
+                batch._sync_call("_import_cancellations", priority=priority)
+
+    def _enqueue_import(self, eta=None, priority=5):
+        """Read these cancellations soon: one job per batch of a shop."""
+        for backend, some in self.grouped("backend_id").items():
+            for ids in split_every(BATCH, some.ids):
+                batch = self.browse(ids)
+                batch._sync_call("_import_cancellations", eta=eta, priority=priority)
+            if backend.run_in_cron:
+                cron = self.env.ref("connector_tiktok_shop.ir_cron_cancellations_due")
+                cron.sudo()._trigger(eta)
+
+    def _enqueue_next_try(self, next_try):
+        """Come back at the given time: with the answer where one waits."""
+        answering = self.filtered(lambda c: c.answer_state == "waiting")
+        answering._enqueue_answer(eta=next_try)
+        (self - answering)._enqueue_import(eta=next_try)
+
+    def _want(self):
+        """Wanted again now."""
+        self.sudo().write(
+            {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
+        )
+
+    # === EVENTS === #
+
+    @api.model
+    def _receive_announcements(self, backend, announcements):
+        """Events of type 11: read what they name; a new request stops at once.
+
+        Events come late, twice and in any order: they never overrule what was read.
+
+        :param announcements: ``data`` of the events
+        :return: the bindings that are read now
+        """
+        usable = [d for d in announcements if d.get("cancel_id") and d.get("order_id")]
+        named = {str(data["cancel_id"]): data for data in usable}
+        known = self._bindings_by_external_id(backend, named)
+        found = self.browse([cancellation.id for cancellation in known.values()])
+        found._want()
+        new = [data for cancel_id, data in named.items() if cancel_id not in known]
+        if new:
+            created = self._create_announced(backend, new)
+            created.order_id._keep_request_flag()
+            found |= created
+        found._enqueue_import()
+        return found
+
+    def _create_announced(self, backend, announcements):
+        """Bindings of cancellations that are known from an event only."""
+        importer = self.env["tiktok.cancellation.importer"]
+        orders = importer._orders(
+            backend, [{"order_id": str(d["order_id"])} for d in announcements]
+        )
+        return self.sudo()._create_once(
+            [
+                self._prepare_announced_vals(orders[str(data["order_id"])], data)
+                for data in announcements
+            ]
+        )
+
+    def _prepare_announced_vals(self, order, data):
+        """Values of a binding before it is read (contract: event 11)."""
+        importer = self.env["tiktok.cancellation.importer"]
+        status = data.get("cancel_status")
+        role = data.get("cancellations_role") or data.get("role")
+        asked = status == PENDING and role == "BUYER"
+        created_at = importer._time(data.get("create_time"))
+        return {
+            "backend_id": order.backend_id.id,
+            "external_id": str(data["cancel_id"]),
+            "order_id": order.id,
+            "external_state": STATE_ALIASES.get(status, status),
+            "role": role,
+            "cancel_type": BUYER_CANCEL if asked else False,
+            "is_pending": asked,
+            "external_created_at": created_at,
+            "deadline": asked
+            and created_at
+            and order.backend_id._cancel_deadline_after(created_at),
+        }
+
+    # === JOB BODY === #
+
+    def _import_cancellations(self):
+        """Job: read up to 50 cancellations of a shop and follow what they say.
+
+        May run twice: rows that somebody else has locked or that are no longer wanted
+        are left alone.
+        """
+        wanted = self._sync_claim()
+        wanted = wanted.filtered(lambda c: c.backend_id._flow_mode(FLOW) != "off")
+        if not wanted:
+            return
+        payloads = None
+        with wanted._sync_guard(FLOW, savepoint=False):
+            payloads = wanted._fetch()
+        if payloads is not None:
+            wanted._apply(payloads)
+
+    def _fetch(self):
+        """These cancellations as TikTok shows them now; one call."""
+        client = self.backend_id._client()
+        return client.get_cancellations(cancel_ids=self.mapped("external_id"))
+
+    def _apply(self, payloads):
+        """Mirror what was read. What TikTok does not show yet is asked for again:
+        lists lag behind events (tiktok-platform 6.5)."""
+        found = self._upsert_payloads(self.backend_id, payloads)
+        idle = (found & self).filtered(lambda c: c.answer_state != "waiting")
+        idle._sync_done()
+        missing = self - found
+        if missing:
+            text = self.env._("TikTok does not show this cancellation yet.")
+            for cancellation in missing:
+                cancellation._sync_retry_later(FLOW, text)
+
+    # === WHAT FOLLOWS === #
+
+    def _follow(self):
+        """These cancellations are new or have changed: orders and answers follow."""
+        if not self:
+            return
+        stale = self.order_id.filtered("is_cancel_requested")
+        self.order_id._keep_request_flag()
+        self._settle_answers()
+        self._reread_orders(stale)
+        self._decide_answers()
+
+    def _stops_shipping(self):
+        """Whether the request keeps the order from being picked and shipped."""
+        self.ensure_one()
+        return self.is_pending and self.answer_state != "shipping"
+
+    def _frees_shipping(self):
+        """Whether it is known that the buyer's request no longer waits."""
+        self.ensure_one()
+        return self.cancel_type == BUYER_CANCEL and not self._stops_shipping()
+
+    def _reread_orders(self, stale):
+        """The units of the order are the truth of what is cancelled: read it again.
+
+        Orders that wait to be read anyway, or whose units say so already, are left.
+
+        :param stale: orders that still say that the buyer asks
+        """
+        ended = self.filtered(lambda c: not c.is_pending)
+        orders = ended.filtered(lambda c: c._is_news_to_order(stale)).order_id
+        orders = orders.filtered(lambda o: o.sync_state != "pending")
+        if orders:
+            orders.write(orders._wanted_vals())
+            orders._enqueue_import(priority=5)
+
+    def _is_news_to_order(self, stale):
+        self.ensure_one()
+        if self.external_state == CANCEL:
+            return self.order_id in stale
+        units = self.unit_ids
+        named = self.env["tiktok.cancellation.importer"]._unit_ids(self.payload or {})
+        return len(units) < len(named) or not all(units.mapped("is_cancelled"))
+
+    def _link_units(self):
+        """Find the units of cancellations that were read before their order."""
+        importer = self.env["tiktok.cancellation.importer"]
+        for cancellation in self:
+            named = importer._unit_ids(cancellation.payload or {})
+            if len(cancellation.unit_ids) < len(named):
+                units = cancellation.order_id.line_ids
+                cancellation.sudo().unit_ids = units.filtered(
+                    lambda u, named=named: u.external_id in named
+                )
