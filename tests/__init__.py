@@ -5,6 +5,8 @@ from . import test_alert_escalation
 from . import test_alerts
 from . import test_architecture
 from . import test_bundle_matching
+from . import test_cancellation_answers
+from . import test_cancellation_import
 from . import test_catalog_access
 from . import test_catalog_ensure_skus
 from . import test_catalog_import

@@ -1,3 +1,4 @@
+from . import sale_order
 from . import tiktok_market
 from . import tiktok_backend
 from . import tiktok_cancellation

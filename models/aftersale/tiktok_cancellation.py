@@ -11,12 +11,6 @@ CANCEL = "CANCELLATION_REQUEST_CANCEL"
 COMPLETE = "CANCELLATION_REQUEST_COMPLETE"
 #: the event spells it differently (contract: event 11)
 STATE_ALIASES = {"CANCELLATION_REQUEST_CANCELLED": CANCEL}
-STATES = [
-    (PENDING, "Waits for an answer"),
-    (SUCCESS, "Accepted"),
-    (CANCEL, "Withdrawn or refused"),
-    (COMPLETE, "Complete"),
-]
 #: ways that a status may go; others are followed too, and noted
 #: (tiktok-api, section 13: success against complete is inferred)
 WAYS = {
@@ -25,6 +19,7 @@ WAYS = {
     CANCEL: set(),
     COMPLETE: set(),
 }
+ENDED = (SUCCESS, CANCEL, COMPLETE)
 BUYER_CANCEL = "BUYER_CANCEL"
 FLOW = "cancellation"
 
@@ -53,8 +48,8 @@ class TikTokCancellation(models.Model):
     )
     sale_order_id = fields.Many2one(related="order_id.sale_order_id")
     unit_ids = fields.Many2many("tiktok.order.line", string="Units", readonly=True)
-    cancel_type = fields.Selection(
-        [("CANCEL", "Cancelled"), (BUYER_CANCEL, "Buyer's Request")], readonly=True
+    cancel_type = fields.Char(
+        readonly=True, help="BUYER_CANCEL: the buyer asks. CANCEL: cancelled at once."
     )
     role = fields.Char("Started by", readonly=True)
     reason = fields.Char("Reason Name", readonly=True)
@@ -86,7 +81,7 @@ class TikTokCancellation(models.Model):
         readonly=True,
         copy=False,
     )
-    answer_reason = fields.Char(readonly=True, copy=False)
+    answer_reason = fields.Char("Reason Sent", readonly=True, copy=False)
     answer_comment = fields.Char("Comment", readonly=True, copy=False)
     answer_key = fields.Char(readonly=True, copy=False)
     answer_user_id = fields.Many2one("res.users", "Answered by", readonly=True)

@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...exceptions import ProblemError
-from .tiktok_cancellation import CANCEL, COMPLETE, FLOW, SUCCESS
+from .tiktok_cancellation import CANCEL, COMPLETE, ENDED, FLOW, SUCCESS
 
 #: TikTok's list may not show an accepted answer at once
 READ_AGAIN = timedelta(minutes=1)
@@ -142,7 +142,7 @@ class TikTokCancellation(models.Model):
 
     def _settle_answers(self):
         """Requests that no longer wait: note whether our answer made the difference."""
-        ended = self.filtered(lambda c: not c.is_pending)
+        ended = self.filtered(lambda c: c.external_state in ENDED)
         self.env["tiktok.exception"]._settle(ended)
         for request in ended.filtered(
             lambda c: c.answer_state in ("waiting", "shipping", "refused")
@@ -161,8 +161,8 @@ class TikTokCancellation(models.Model):
             FLOW,
             "cancel_answer_late",
             self.env._(
-                "The request of order %s was to be refused, but it was accepted before: "
-                "by TikTok when the time was up, or in Seller Center.",
+                "The request of order %s was to be refused, but it was accepted "
+                "before: by TikTok when the time was up, or in Seller Center.",
                 self.order_id.external_id,
             ),
         )

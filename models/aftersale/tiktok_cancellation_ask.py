@@ -57,13 +57,17 @@ class TikTokCancellation(models.Model):
 
     def _remind(self):
         """Keep an unanswered question true: urgency, and what we would answer."""
-        open_problems = self.env["tiktok.exception"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("flow", "=", ASK),
-                ("state", "=", "open"),
-            ]
+        open_problems = (
+            self.env["tiktok.exception"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("flow", "=", ASK),
+                    ("state", "=", "open"),
+                ]
+            )
         )
         for problem in open_problems:
             request = self.browse(problem.res_id)

@@ -3,7 +3,10 @@ import logging
 from odoo import Command, api, models
 
 from ..order.tiktok_order_mirror import UNREADABLE, to_datetime
-from .tiktok_cancellation import BUYER_CANCEL, PENDING, STATE_ALIASES
+from .tiktok_cancellation import BUYER_CANCEL, ENDED, PENDING, STATE_ALIASES
+
+#: what TikTok wants of the seller (contract: searchCancellations)
+RESPOND = "SELLER_RESPOND_BUYER_CANCEL"
 
 _logger = logging.getLogger(__name__)
 
@@ -115,15 +118,14 @@ class TikTokCancellationImporter(models.AbstractModel):
         """
         state = self._state(payload)
         mine = [units[i].id for i in self._unit_ids(payload) if i in units]
-        cancel_type = payload.get("cancel_type")
-        pending = state == PENDING and cancel_type == BUYER_CANCEL
+        pending = self._is_pending(state, payload)
         return {
             "order_id": order.id,
             "payload": payload,
             "external_state": state,
             "external_updated": payload.get("update_time") or 0,
             "external_created_at": self._time(payload.get("create_time")),
-            "cancel_type": cancel_type,
+            "cancel_type": payload.get("cancel_type"),
             "role": payload.get("role"),
             "reason": payload.get("cancel_reason"),
             "reason_text": payload.get("cancel_reason_text"),
@@ -131,21 +133,36 @@ class TikTokCancellationImporter(models.AbstractModel):
             "deadline": pending and self._deadline(order.backend_id, payload),
             "should_replenish": bool(payload.get("should_replenish_stock")),
             "unit_ids": [Command.set(mine)],
-            **self._prepare_refund_vals(payload.get("refund_amount") or {}),
+            **self._prepare_refund_vals(order, payload.get("refund_amount") or {}),
         }
 
-    def _prepare_refund_vals(self, refund):
+    def _is_pending(self, state, payload):
+        """Whether the seller has to answer; also in a status of tomorrow."""
+        if state in ENDED:
+            return False
+        actions = payload.get("seller_next_action_response") or []
+        return payload.get("cancel_type") == BUYER_CANCEL and (
+            state == PENDING or any(a.get("action") == RESPOND for a in actions)
+        )
+
+    def _prepare_refund_vals(self, order, refund):
         """What the buyer gets back; for information, no document depends on it."""
-        currencies = self.env["res.currency"]._tiktok_by_code()
-        currency = currencies.get(refund.get("currency"))
+        currency = self._currency(order.backend_id, refund.get("currency"))
         try:
             amount = float(refund.get("refund_total") or 0)
-        except ValueError:
+        except (TypeError, ValueError):
             amount = 0.0
         return {
             "currency_id": currency.id if currency else False,
-            "refund_amount": amount,
+            "refund_amount": amount if currency else 0.0,
         }
+
+    def _currency(self, backend, code):
+        """The currency with this code, or none; the shop's own costs no statement."""
+        usual = backend.currency_id
+        if usual.name == code:
+            return usual
+        return self.env["res.currency"]._tiktok_by_code().get(code)
 
     def _deadline(self, backend, payload):
         """When TikTok approves by itself: as it says, else as the market has it."""

@@ -72,8 +72,10 @@ class TikTokCancellationPolicy(models.AbstractModel):
         waiting = pickings - done
         if any(picking._tiktok_is_past_cutoff() for picking in pickings):
             return "stopped"
-        if done or any(waiting.mapped("printed")) or any(
-            waiting.move_ids.mapped("picked")
+        if (
+            done
+            or any(waiting.mapped("printed"))
+            or any(waiting.move_ids.mapped("picked"))
         ):
             return "started"
         return "open"

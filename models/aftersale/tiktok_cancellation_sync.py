@@ -60,26 +60,37 @@ class TikTokCancellation(models.Model):
     # === EVENTS === #
 
     @api.model
-    def _receive_announcements(self, backend, announcements):
-        """Events of type 11: read what they name; a new request stops at once.
+    def _receive_events(self, backend, events):
+        """Read the cancellations that these events name; a new request stops at once.
 
         Events come late, twice and in any order: they never overrule what was read.
 
-        :param announcements: ``data`` of the events
-        :return: the bindings that are read now
+        :param events: rows of the inbox about topic 11
         """
-        usable = [d for d in announcements if d.get("cancel_id") and d.get("order_id")]
-        named = {str(data["cancel_id"]): data for data in usable}
+        if backend._flow_mode(FLOW) == "off":
+            return
+        named = self._announced(events)
         known = self._bindings_by_external_id(backend, named)
         found = self.browse([cancellation.id for cancellation in known.values()])
-        found._want()
+        free = found.try_lock_for_update(allow_referencing=True)
+        free._want()
         new = [data for cancel_id, data in named.items() if cancel_id not in known]
         if new:
             created = self._create_announced(backend, new)
             created.order_id._keep_request_flag()
-            found |= created
-        found._enqueue_import()
-        return found
+            free |= created
+        free._enqueue_next_try(None)
+        for busy in found - free:
+            about = events.filtered(lambda e, c=busy: c.external_id == e.object_ref)
+            about._sync_wait_for_lock(busy.external_id)
+
+    @api.model
+    def _announced(self, events):
+        """``{cancel id: data}``; of several events the one that ends the request."""
+        rows = [event.data or {} for event in events]
+        rows = [data for data in rows if data.get("cancel_id") and data.get("order_id")]
+        rows.sort(key=lambda data: data.get("cancel_status") != PENDING)
+        return {str(data["cancel_id"]): data for data in rows}
 
     def _create_announced(self, backend, announcements):
         """Bindings of cancellations that are known from an event only."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .tiktok_cancellation import FLOW
@@ -19,18 +19,34 @@ class TikTokOrder(models.Model):
         readonly=True, copy=False, help="TikTok is to be asked for cancellations."
     )
     open_request_id = fields.Many2one(
-        "tiktok.cancellation", "Buyer's Request", compute="_compute_open_request_id"
+        "tiktok.cancellation",
+        "Buyer's Request",
+        compute="_compute_open_request_id",
+        search="_search_open_request_id",
     )
 
     _cancellations_wanted_index = models.Index(
         "(backend_id) WHERE cancellations_wanted"
     )
 
+    @api.depends("cancellation_ids.is_pending")
     def _compute_open_request_id(self):
         """The request that waits for an answer of the seller."""
         for order in self:
             waiting = order.cancellation_ids.filtered("is_pending")
             order.open_request_id = waiting[:1]
+
+    @api.model
+    def _search_open_request_id(self, operator, value):
+        """Orders by the request that waits (positive operators only)."""
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        waiting = Domain("cancellation_ids.is_pending", "=", True)
+        if operator == "in" and False in value:
+            return ~waiting
+        wanted = Domain("id", "in", value) if operator == "in" else Domain(value)
+        wanted &= Domain("is_pending", "=", True)
+        return Domain("cancellation_ids", "any", wanted)
 
     # === THE BUYER ASKS === #
 

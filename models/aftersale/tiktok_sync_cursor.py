@@ -1,6 +1,5 @@
 from odoo import models
 
-
 PAGE_SIZE = 50
 
 

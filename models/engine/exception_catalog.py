@@ -280,6 +280,32 @@ CATALOG = {
         ),
         "2",
     ),
+    "buyer_asks_cancel": Kind(
+        _lt("The buyer asks to cancel"),
+        _lt(
+            "Approve or reject before the deadline: TikTok approves by itself then. "
+            "Picking and shipping of the order wait meanwhile."
+        ),
+        "1",
+        "manager",
+        "action_approve",
+        _lt("Approve"),
+    ),
+    "cancel_answer_refused": Kind(
+        _lt("TikTok does not take the answer to a request"),
+        _lt(
+            "Read TikTok's answer below. Open the request and answer again, for "
+            "instance with another reason; Retry sends the same answer once more."
+        ),
+        "2",
+    ),
+    "cancel_answer_late": Kind(
+        _lt("A request was settled before our refusal"),
+        _lt(
+            "The order is cancelled on TikTok. Do not ship it; the warehouse is told "
+            "when the parcel is on its way already. Dismiss when you have seen it."
+        ),
+    ),
     "address_changed": Kind(
         _lt("The delivery address changed on TikTok"),
         _lt("Compare both addresses before the parcel leaves."),

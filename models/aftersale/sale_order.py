@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    tiktok_cancellation_ids = fields.One2many(
+        related="tiktok_order_id.cancellation_ids",
+        string="TikTok Cancellations",
+        groups="connector_tiktok_shop.group_user",
+    )
+    tiktok_has_cancellations = fields.Boolean(
+        related="tiktok_order_id.has_cancellations",
+        groups="connector_tiktok_shop.group_user",
+    )
+    tiktok_request_time_left = fields.Char(
+        related="tiktok_order_id.request_time_left",
+        string="TikTok Approves",
+        groups="connector_tiktok_shop.group_user",
+    )
+    tiktok_request_answer_state = fields.Selection(
+        related="tiktok_order_id.request_answer_state",
+        groups="connector_tiktok_shop.group_user",
+    )
+
+    def action_tiktok_approve_request(self):
+        """Button: approve the buyer's request to cancel this order."""
+        return self.tiktok_order_id.action_approve_request()
+
+    def action_tiktok_reject_request(self):
+        """Button: refuse the buyer's request to cancel this order."""
+        return self.tiktok_order_id.action_reject_request()
