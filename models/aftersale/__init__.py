@@ -13,3 +13,4 @@ from . import tiktok_cancellation_screen
 from . import tiktok_order
 from . import tiktok_order_mirror
 from . import tiktok_sync_cursor
+from . import tiktok_webhook_event

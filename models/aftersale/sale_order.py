@@ -13,9 +13,23 @@ class SaleOrder(models.Model):
         related="tiktok_order_id.has_cancellations",
         groups="connector_tiktok_shop.group_user",
     )
+    tiktok_request_id = fields.Many2one(
+        related="tiktok_order_id.open_request_id",
+        string="Buyer's Request",
+        groups="connector_tiktok_shop.group_user",
+    )
     tiktok_request_time_left = fields.Char(
         related="tiktok_order_id.request_time_left",
         string="TikTok Approves",
+        groups="connector_tiktok_shop.group_user",
+    )
+    tiktok_request_suggestion = fields.Char(
+        related="tiktok_order_id.request_suggestion",
+        string="Advice",
+        groups="connector_tiktok_shop.group_user",
+    )
+    tiktok_request_answer_text = fields.Char(
+        related="tiktok_order_id.request_answer_text",
         groups="connector_tiktok_shop.group_user",
     )
     tiktok_request_answer_state = fields.Selection(
