@@ -1,6 +1,8 @@
 from odoo import models
 
 PAGE_SIZE = 50
+#: minutes between two polls where TikTok does not ring
+ALONE_INTERVAL = 2
 
 
 class TikTokSyncCursor(models.Model):
@@ -39,6 +41,13 @@ class TikTokSyncCursor(models.Model):
         if position != self.position:
             self.position = position
         return "until" in position or len(wanted) == PAGE_SIZE
+
+    def _adapt_cancellation(self):
+        """Minutes until the next poll, and why: more often without events."""
+        if self.backend_id._events_since():
+            return self.interval_minutes, self.env._("TikTok rings for cancellations")
+        often = min(ALONE_INTERVAL, self.interval_minutes)
+        return often, self.env._("TikTok does not ring for cancellations")
 
     def _backlog_cancellation(self):
         """Requests that wait for an answer, and cancellations yet to be read."""
