@@ -272,6 +272,15 @@ CATALOG = {
         "2",
         "warehouse",
     ),
+    "cancelled_after_invoice": Kind(
+        _lt("Cancelled on TikTok after the invoice was posted"),
+        _lt(
+            "Make a credit note for what is named below. The sales order and the "
+            "delivery have followed already; the posted invoice was not touched."
+        ),
+        "1",
+        "accountant",
+    ),
     "cancelled_in_odoo": Kind(
         _lt("Cancelled in Odoo, awaited on TikTok"),
         _lt(

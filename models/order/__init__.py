@@ -25,8 +25,10 @@ from . import tiktok_tax_resolver
 from . import tiktok_order_check
 from . import tiktok_order_snapshot
 from . import tiktok_order_importer
+from . import tiktok_order_reducer
 from . import tiktok_order_follower
 from . import tiktok_order_updater
+from . import tiktok_order_invoices
 from . import tiktok_order_changes
 from . import tiktok_order_preview
 from . import sale_order

@@ -88,6 +88,9 @@ class TikTokOrder(models.Model):
     applied_digest = fields.Char(
         readonly=True, help="Fingerprint of the data that the documents follow."
     )
+    applied_state = fields.Char(
+        readonly=True, help="TikTok's status when the documents last followed."
+    )
     address_digest = fields.Char(readonly=True)
     shipped_address_digest = fields.Char(
         readonly=True, help="Fingerprint of the address on the sales order."

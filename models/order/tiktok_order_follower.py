@@ -123,7 +123,7 @@ class TikTokOrderFollower(models.AbstractModel):
 
     def _apply_address(self, order, vals, groups):
         """Write address, fiscal position and taxes as a fresh import would."""
-        sale = self._quiet(order)
+        sale = self.env["tiktok.order.updater"]._quiet(order)
         old = sale.partner_shipping_id
         made = self._snapshot(order)["made"]
         header = {
@@ -173,14 +173,6 @@ class TikTokOrderFollower(models.AbstractModel):
         for line, draft in zip(lines, drafted, strict=True):
             line.filtered("product_id").tax_ids = draft["tax_ids"]
 
-    def _quiet(self, order):
-        """The sales order for machine-made changes, without activities for people."""
-        importer = self.env["tiktok.order.importer"]
-        sales = importer._sale_orders(order.backend_id)
-        return sales.with_context(mail_activity_automation_skip=True).browse(
-            order.sale_order_id.id
-        )
-
     def _open_pickings(self, sale):
         return sale.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
 
@@ -204,7 +196,7 @@ class TikTokOrderFollower(models.AbstractModel):
         """The day by which TikTok wants the parcel, unless somebody has set another."""
         due = order.release_at or order.ship_by
         made = self._snapshot(order)["made"]
-        sale = self._quiet(order)
+        sale = self.env["tiktok.order.updater"]._quiet(order)
         here = fields.Datetime.to_string(sale.commitment_date)
         there = fields.Datetime.to_string(due)
         if due and judge(made["due"], here, there) == APPLY:

@@ -41,6 +41,16 @@ class TikTokOrderLine(models.Model):
     is_gift = fields.Boolean("Gift", readonly=True)
     is_temporary_listing = fields.Boolean("Temporary Listing", readonly=True)
     is_cancelled = fields.Boolean("Cancelled", readonly=True)
+    cancel_outcome = fields.Selection(
+        [
+            ("taken", "Taken out"),
+            ("stopped", "Parcel to stop"),
+            ("left", "Had left"),
+        ],
+        "After the Cancellation",
+        readonly=True,
+        help="What became of a cancelled unit in the documents.",
+    )
     currency_id = fields.Many2one("res.currency", readonly=True)
     original_price = fields.Monetary(readonly=True)
     seller_discount = fields.Monetary(readonly=True)

@@ -202,6 +202,7 @@ class TikTokOrder(models.Model):
             self.env["tiktok.order.updater"]._update(existing, verdict == CONFIRM)
         for order in self:
             order.applied_digest = order.detail_digest
+            order.applied_state = order.external_state
 
     def _note(self, decisions):
         """State after success; problems of these orders close themselves."""

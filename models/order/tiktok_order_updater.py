@@ -2,9 +2,12 @@ from odoo import api, models
 
 from ...exceptions import ProblemError
 from .tiktok_order import AWAITING_SHIPMENT, PARTIALLY_SHIPPING
+from .tiktok_order_screen import readable
 
 #: cancellations have a flow of their own: a good import does not close them
 FLOW = "cancellation"
+#: the carrier has the parcel: nobody can stop it at the dock
+ON_THE_ROAD = ("IN_TRANSIT", "DELIVERED", "COMPLETED")
 
 
 class TikTokOrderUpdater(models.AbstractModel):
@@ -27,12 +30,15 @@ class TikTokOrderUpdater(models.AbstractModel):
         for order in changed:
             self._apply_changes(order)
         is_cancelled = self.env["tiktok.order.policy"]._is_cancelled
-        quotations = orders.filtered(
-            lambda o: o.sale_order_id.state in ("draft", "sent") and not is_cancelled(o)
+        living = orders.filtered(lambda o: not is_cancelled(o))
+        quotations = living.filtered(
+            lambda o: o.sale_order_id.state in ("draft", "sent")
         )
         for order in quotations & changed:
             self._refresh_quotation(order)
-        confirmed = changed.filtered(lambda o: o.sale_order_id.state == "sale")
+        confirmed = (changed & living).filtered(
+            lambda o: o.sale_order_id.state == "sale"
+        )
         self.env["tiktok.order.follower"]._follow(confirmed)
         importer = self.env["tiktok.order.importer"]
         if confirm and quotations:
@@ -58,6 +64,7 @@ class TikTokOrderUpdater(models.AbstractModel):
         )
 
     def _apply_changes(self, order):
+        """What TikTok has cancelled leaves the documents; may run again any time."""
         if order.sale_order_id.state == "cancel":
             return
         if self.env["tiktok.order.policy"]._is_cancelled(order):
@@ -79,39 +86,71 @@ class TikTokOrderUpdater(models.AbstractModel):
         importer._link(order, sale, groups)
         checks._check_totals(order)
 
-    # === CANCELLATIONS FOUND BY POLLING === #
+    # === CANCELLED ON TIKTOK === #
 
     def _cancel(self, order):
         """Cancel what has not left; tell the warehouse about the rest."""
-        sale = order.sale_order_id
-        if self._shipped_pickings(sale):
-            open_pickings = sale.picking_ids.filtered(
-                lambda p: p.state not in ("done", "cancel")
-            )
-            open_pickings.action_cancel()
-            self._report_shipped(order, order.line_ids)
+        sale = self._quiet(order)
+        reducer = self.env["tiktok.order.reducer"]
+        if sale.state != "sale" or not reducer._stuck_units(order.line_ids):
+            # before the order: Odoo would cancel invoices that others share
+            self.env["tiktok.order.invoices"]._follow(order, nothing_left=True)
+            sale._action_cancel()
+            order.line_ids.filtered("sale_line_id").cancel_outcome = "taken"
+            sale.message_post(body=self._cancellation_text(order, order.line_ids))
+            self._bring_back(order)
             return
-        sale._action_cancel()
-        sale.message_post(body=self._cancellation_text(order))
+        self._take_out(order, order.line_ids)
+        for line in sale.order_line.filtered(lambda sold: not sold.tiktok_line_ids):
+            reducer._set_quantity(line, line.qty_delivered)
+        self.env["tiktok.order.invoices"]._follow(order)
 
     def _reduce(self, order):
         """Take cancelled units out of their lines, to the unit."""
-        cancelled = order.line_ids.filtered(lambda u: u.is_cancelled and u.sale_line_id)
-        for line, units in cancelled.grouped("sale_line_id").items():
-            wanted = len(line.tiktok_line_ids.filtered(lambda u: not u.is_cancelled))
-            if line.product_uom_qty <= wanted:
-                continue
-            if line.qty_delivered > wanted:
-                self._report_shipped(order, units)
-            else:
-                self._set_quantity(line, wanted)
+        gone = order.line_ids.filtered(lambda u: u.is_cancelled and u.sale_line_id)
+        if gone and self._take_out(order, gone):
+            self.env["tiktok.order.invoices"]._follow(order)
 
-    def _set_quantity(self, line, quantity):
-        """Change a quantity and nothing else, also of an order that is locked."""
-        # named, so that Odoo does not work them out again from the pricelist
-        kept = {"price_unit": line.price_unit, "discount": line.discount}
-        with line.order_id._tiktok_unlocked():
-            line.write({"product_uom_qty": quantity, **kept})
+    def _take_out(self, order, units):
+        """Take out what can be held, hand the rest to the warehouse.
+
+        :return: whether there was anything left to do
+        """
+        before = {line: line.product_uom_qty for line in units.sale_line_id}
+        stuck = self.env["tiktok.order.reducer"]._reduce(order, units)
+        taken = units.filtered("sale_line_id") - stuck
+        fresh = taken.filtered(lambda u: u.cancel_outcome != "taken")
+        fresh.cancel_outcome = "taken"
+        self._bring_back(order)
+        if any(line.product_uom_qty != was for line, was in before.items()):
+            order.sale_order_id.message_post(body=self._cancellation_text(order, fresh))
+        self._hand_over(order, stuck.filtered(lambda u: u.cancel_outcome != "left"))
+        return bool(stuck or fresh)
+
+    def _hand_over(self, order, units):
+        """Ask the dock to stop the parcels of these units, or tell that they left."""
+        if not units:
+            return
+        text = self._cancellation_text(order, units)
+        stopped = units.browse()
+        if order.applied_state not in ON_THE_ROAD:
+            stops = self.env["tiktok.parcel.stop"]._stop(order, units, text)
+            stopped = units & stops.unit_ids
+            stopped.cancel_outcome = "stopped"
+        left = units - stopped
+        if left:
+            left.cancel_outcome = "left"
+            self._report_shipped(order, left)
+
+    def _bring_back(self, order):
+        """Hook: goods that were picked and are wanted no more go back to stock."""
+
+    def _quiet(self, order):
+        """The sales order for machine-made changes, without activities for people."""
+        sales = self.env["tiktok.order.importer"]._sale_orders(order.backend_id)
+        return sales.with_context(mail_activity_automation_skip=True).browse(
+            order.sale_order_id.id
+        )
 
     def _shipped_pickings(self, sale):
         return sale.picking_ids.filtered(
@@ -126,17 +165,34 @@ class TikTokOrderUpdater(models.AbstractModel):
             self.env._(
                 "%(count)s units of order %(order)s (%(sale)s) were cancelled on "
                 "TikTok after the goods had left. %(reason)s",
-                count=len(units.filtered("is_cancelled")) or len(units),
+                count=len(units),
                 order=order.external_id,
                 sale=order.sale_order_id.name,
-                reason=self._cancellation_text(order),
+                reason=self._cancellation_text(order, units),
             ),
         )
 
-    def _cancellation_text(self, order):
-        units = order.line_ids.filtered("is_cancelled")
+    # === IN WORDS === #
+
+    def _cancellation_text(self, order, units):
+        """Who has cancelled how much, and why."""
+        cancelled = units.filtered("is_cancelled") or units
+        who = order.cancelled_by or cancelled[:1].cancelled_by
+        reason = cancelled[:1].cancel_reason or order.cancel_reason
         return self.env._(
-            "Cancelled on TikTok by %(who)s: %(reason)s.",
-            who=order.cancelled_by or units[:1].cancelled_by or "-",
-            reason=order.cancel_reason or units[:1].cancel_reason or "-",
+            "Cancelled on TikTok by %(who)s, %(count)s of %(all)s units: %(reason)s.",
+            who=self._actor(who),
+            count=len(cancelled),
+            all=len(order.line_ids),
+            reason=f"{readable(reason)} ({reason})" if reason else "-",
         )
+
+    def _actor(self, who):
+        """Who cancels, in words (tiktok-platform 3.3)."""
+        words = {
+            "BUYER": self.env._("the buyer"),
+            "SELLER": self.env._("the seller"),
+            "OPERATOR": self.env._("TikTok's staff"),
+            "SYSTEM": self.env._("TikTok's system"),
+        }
+        return words.get(who, readable(who) or "-")
