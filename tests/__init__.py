@@ -33,6 +33,7 @@ from . import test_oauth
 from . import test_order_address
 from . import test_order_bad_input
 from . import test_order_batches
+from . import test_order_cancelled
 from . import test_order_changes
 from . import test_order_examples
 from . import test_order_hold

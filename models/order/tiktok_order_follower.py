@@ -32,12 +32,16 @@ class TikTokOrderFollower(models.AbstractModel):
         :param orders: changed orders of one shop with a confirmed sales order
         """
         verdicts = {order: self._judge_address(order) for order in orders}
-        moved = orders.filtered(lambda o: verdicts[o] == APPLY)
+        moved = orders.filtered(
+            lambda o: verdicts[o] == APPLY or self._extras_changed(o)
+        )
         if moved:
             drafts = self.env["tiktok.order.importer"]._prepare_drafts(moved)
             for order, (vals, groups) in zip(moved, drafts, strict=True):
                 with order.sale_order_id._tiktok_unlocked():
-                    self._apply_address(order, vals, groups)
+                    if verdicts[order] == APPLY:
+                        self._apply_address(order, vals, groups)
+                    self._apply_extras(order, vals, groups)
         for order in orders:
             self._follow_due(order)
             if verdicts[order] == OPEN:
@@ -189,6 +193,41 @@ class TikTokOrderFollower(models.AbstractModel):
             ),
             deadline=order.ship_by,
         )
+
+    # === SHIPPING AND DEPOSITS === #
+
+    def _extras_changed(self, order):
+        """Whether TikTok has another figure for what is sold besides products."""
+        before = self._snapshot(order)["seen"]["extras"]
+        return before != self.env["tiktok.order.snapshot"]._extras(order)
+
+    def _apply_extras(self, order, vals, groups):
+        """Lines of shipping and deposits by TikTok's figures, where untouched."""
+        if not self._extras_changed(order):
+            return
+        sale = self.env["tiktok.order.updater"]._quiet(order)
+        made = dict(self._snapshot(order)["made"]["lines"])
+        found = sale.order_line.filtered(lambda sold: not sold.tiktok_line_ids)
+        for _create, _id, draft in vals["order_line"][len(groups) :]:
+            line = found.filtered(
+                lambda sold, draft=draft: sold.product_id.id == draft["product_id"]
+            )[:1]
+            found -= line
+            if not line:
+                line = found.create({**draft, "order_id": sale.id})
+            elif line.price_unit == made.get(str(line.id), [0, 0, None])[2]:
+                line.price_unit = draft["price_unit"]
+            made[str(line.id)] = self._line_print(line)
+        for line in found.filtered(lambda sold: str(sold.id) in made):
+            # no longer charged at all
+            line.price_unit = 0.0
+            made[str(line.id)] = self._line_print(line)
+        extras = self.env["tiktok.order.snapshot"]._extras(order)
+        self._keep(order, {"extras": extras}, {"lines": made})
+        self.env["tiktok.order.invoices"]._follow(order)
+
+    def _line_print(self, line):
+        return [line.product_id.id, line.product_uom_qty, line.price_unit, False]
 
     # === TIME === #
 

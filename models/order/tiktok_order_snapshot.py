@@ -52,7 +52,7 @@ class TikTokOrderSnapshot(models.AbstractModel):
                 for unit in order.line_ids
                 if not unit.is_cancelled
             },
-            "extras": [order.amount_shipping, order.amount_deposit],
+            "extras": self._extras(order),
             "option": order.delivery_option_external_id or False,
             "combine": order.combine_group or False,
             "packages": {
@@ -61,6 +61,10 @@ class TikTokOrderSnapshot(models.AbstractModel):
                 if unit.package_external_id
             },
         }
+
+    def _extras(self, order):
+        """What the seller earns besides products."""
+        return [order.amount_shipping, order.amount_deposit]
 
     def _unit_print(self, order, unit):
         """What decides to which line a unit belongs."""
