@@ -28,7 +28,7 @@ class TikTokOrderReducer(models.AbstractModel):
 
     @api.model
     def _stuck_units(self, units):
-        """Those of these cancelled units that can no longer be held; changes nothing."""
+        """Those of these units that can no longer be held; changes nothing."""
         stuck = units.browse()
         for line, gone in units.grouped("sale_line_id").items():
             if line:
