@@ -5,3 +5,7 @@ from . import tiktok_mapping_import_line
 from . import tiktok_mapping_export
 from . import tiktok_cancellation_reject
 from . import tiktok_cancellation_reject_reason
+from . import tiktok_order_cancel
+from . import tiktok_order_cancel_unit
+from . import tiktok_order_cancel_reading
+from . import sale_mass_cancel_orders

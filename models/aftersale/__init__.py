@@ -14,3 +14,10 @@ from . import tiktok_order
 from . import tiktok_order_mirror
 from . import tiktok_sync_cursor
 from . import tiktok_webhook_event
+from . import tiktok_cancel_reason
+from . import tiktok_cancel_rate
+from . import tiktok_cancellation_request
+from . import tiktok_cancellation_request_pump
+from . import tiktok_cancellation_request_exporter
+from . import tiktok_order_request
+from . import sale_order_cancel

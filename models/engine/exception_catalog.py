@@ -315,6 +315,36 @@ CATALOG = {
             "when the parcel is on its way already. Dismiss when you have seen it."
         ),
     ),
+    # Cancellations from Odoo
+    "cancel_refused": Kind(
+        _lt("TikTok has refused our cancellation"),
+        _lt(
+            "The order stands and has to be shipped in time. Choose another reason, or "
+            "withdraw the cancellation. What has been shipped can only be returned."
+        ),
+        "2",
+        "manager",
+        "action_choose_reason",
+        _lt("Choose another reason"),
+    ),
+    "cancel_needs_reason": Kind(
+        _lt("A cancellation needs a reason"),
+        _lt(
+            "Choose the reason that TikTok is told. Until then the goods are stopped. "
+            "Or withdraw the cancellation, and the order is shipped."
+        ),
+        "2",
+        "manager",
+        "action_choose_reason",
+        _lt("Choose the reason"),
+    ),
+    "cancel_unconfirmed": Kind(
+        _lt("TikTok has not carried out our cancellation yet"),
+        _lt(
+            "Look at the order in Seller Center. It is read again every hour by "
+            "itself; the goods stay stopped."
+        ),
+    ),
     "address_changed": Kind(
         _lt("The delivery address changed on TikTok"),
         _lt("Compare both addresses before the parcel leaves."),

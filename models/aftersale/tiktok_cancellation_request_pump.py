@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .tiktok_cancellation_request import SWITCH
+
+#: a due wish that no job has taken for so long has lost its job
+LOST_AFTER = timedelta(minutes=10)
+
+
+class TikTokCancellationRequest(models.Model):
+    """The scheduled action of cancellations that we want."""
+
+    _inherit = "tiktok.cancellation.request"
+
+    @api.model
+    def _cron_export_due(self):
+        """Shops without a job runner: send what is due. Others: mend lost jobs."""
+        for backend in self.env["tiktok.backend"]._running():
+            if backend._flow_mode(SWITCH) != "live":
+                continue
+            if not backend.run_in_cron:
+                self._cron_mend_lost_exports(backend)
+            elif not self._cron_export_here(backend):
+                return
+
+    @api.model
+    def _cron_export_here(self, backend):
+        """Send the due wishes of a shop one by one, each one once.
+
+        :return: False when the time of the scheduled action is up
+        """
+        due = self.search(self._due_domain(backend), order="id").ids
+        for position, request_id in enumerate(due, 1):
+            request = backend._as_technical_user(self.browse(request_id))
+            request._sync_here("_export_requests")
+            left = len(due) - position
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                return False
+        return True
+
+    @api.model
+    def _cron_mend_lost_exports(self, backend):
+        """New jobs for due wishes that no job has taken for a while."""
+        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
+        requests = self.search(self._due_domain(backend) & lost, limit=200)
+        requests = requests.try_lock_for_update(allow_referencing=True)
+        # touched, so that they are not taken for lost again with the next run
+        requests.write({"sync_next_try": False})
+        requests._enqueue_export(priority=15)
+        self.env["ir.cron"]._commit_progress(1)
