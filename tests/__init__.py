@@ -7,6 +7,7 @@ from . import test_architecture
 from . import test_bundle_matching
 from . import test_cancellation_answers
 from . import test_cancellation_import
+from . import test_cancel_from_odoo
 from . import test_cancel_rate
 from . import test_catalog_access
 from . import test_catalog_ensure_skus

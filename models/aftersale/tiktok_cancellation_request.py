@@ -19,7 +19,7 @@ class TikTokCancellationRequest(models.Model):
 
     The documents in Odoo stay as they are until TikTok shows the units as cancelled;
     they then follow the order like any other cancellation. What TikTok has accepted
-    has a :attr:`cancellation_id` of its own.
+    shows as :attr:`cancellation_id`.
 
     ======== ===========================================================
     draft    cancelled in Odoo by a program: a person has to name a reason
@@ -82,9 +82,8 @@ class TikTokCancellationRequest(models.Model):
     cancellation_id = fields.Many2one(
         "tiktok.cancellation",
         "Cancellation",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
+        compute="_compute_cancellation_id",
+        help="What TikTok has made of it.",
     )
 
     _open_unique = models.UniqueIndex(
@@ -98,6 +97,13 @@ class TikTokCancellationRequest(models.Model):
             request.display_name = self.env._(
                 "Cancellation of %s", request.order_id.external_id
             )
+
+    @api.depends("cancel_external_id", "order_id.cancellation_ids.external_id")
+    def _compute_cancellation_id(self):
+        for request in self:
+            request.cancellation_id = request.order_id.cancellation_ids.filtered(
+                lambda c, wanted=request.cancel_external_id: c.external_id == wanted
+            )[:1]
 
     @api.depends("unit_ids")
     def _compute_scope_text(self):
@@ -235,12 +241,7 @@ class TikTokCancellationRequest(models.Model):
         found = cancellations._bindings_by_external_id(
             self.backend_id, [outcome.cancel_id]
         ).get(outcome.cancel_id, cancellations)
-        self.write(
-            {
-                "cancel_external_id": outcome.cancel_id,
-                "cancellation_id": found.id or self.cancellation_id.id,
-            }
-        )
+        self.cancel_external_id = outcome.cancel_id
         return found
 
     def _sent(self, outcome, cancellation):
