@@ -335,7 +335,8 @@ class TestOrderChanges(OrderCase):
     def test_order_cancelled_in_odoo_is_told_while_tiktok_still_wants_it(self):
         payload = self.place("MUG-BLU")
         order = self.deliver(payload)
-        order.sale_order_id._action_cancel()
+        sale = order.sale_order_id.with_context(tiktok_cancel_in_odoo=True)
+        sale._action_cancel()
         payload["update_time"] += 1
         self.deliver(payload)
         self.assertWaits(order, "cancelled_in_odoo")

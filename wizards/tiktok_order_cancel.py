@@ -36,7 +36,7 @@ class TikTokOrderCancel(models.TransientModel):
     )
     problem_text = fields.Text(readonly=True)
     left_out_text = fields.Text("Left Out", readonly=True)
-    buyer_asks = fields.Boolean("The Buyer Asks", readonly=True)
+    buyer_asks = fields.Boolean(readonly=True)
     buyer_text = fields.Char(readonly=True)
     can_units = fields.Boolean(readonly=True)
     can_whole = fields.Boolean(default=True, readonly=True)
@@ -64,7 +64,7 @@ class TikTokOrderCancel(models.TransientModel):
         store=True,
         readonly=False,
     )
-    note = fields.Char("Note", help="For your own records, stays in Odoo.")
+    note = fields.Char(help="For your own records, stays in Odoo.")
     rate_text = fields.Char(compute="_compute_rate")
     rate_is_bad = fields.Boolean(compute="_compute_rate")
     rate_counts = fields.Boolean(compute="_compute_rate")

@@ -207,7 +207,9 @@ class TikTokOrderCancel(models.TransientModel):
         """Reasons that were offered last for every status among these orders."""
         reasons = self.env["tiktok.cancel.reason"]
         region = orders.backend_id[:1].region
-        lists = [reasons._of(region, state) for state in set(orders.mapped("external_state"))]
+        lists = [
+            reasons._of(region, state) for state in set(orders.mapped("external_state"))
+        ]
         names = set.intersection(*(set(known.mapped("name")) for known in lists))
         return lists[0].filtered(lambda reason: reason.name in names)
 
@@ -225,8 +227,9 @@ class TikTokOrderCancel(models.TransientModel):
             return f"{text} {later}"
         seen = max(reason.seen_at or reason.create_date for reason in known)
         later = self.env._(
-            "The reasons below are those of %s. Send one of them now: TikTok gets it as "
-            "soon as possible, and you are told if it is refused. Or try again later.",
+            "The reasons below are those of %s. Send one of them now: TikTok gets it "
+            "as soon as possible, and you are told if it is refused. Or try again "
+            "later.",
             format_date(self.env, seen),
         )
         return f"{text} {later}"

@@ -86,7 +86,8 @@ class TikTokCancelRate(models.AbstractModel):
                          FROM tiktok_order_line unit
                         WHERE unit.order_id = o.id AND unit.is_cancelled
                           AND (unit.cancelled_by = 'SELLER'
-                               AND COALESCE(unit.cancel_reason, '') != ALL(%(faultless)s)
+                               AND COALESCE(unit.cancel_reason, '')
+                                   != ALL(%(faultless)s)
                                OR unit.cancelled_by = 'SYSTEM'
                                AND unit.cancel_reason LIKE %(late)s)
                    )),

@@ -44,9 +44,7 @@ class TikTokCancelReason(models.Model):
     is_for_units = fields.Boolean(
         "For Single Units", help="May be given for a part of the order."
     )
-    is_offered = fields.Boolean(
-        "In TikTok's Last List", default=True, readonly=True
-    )
+    is_offered = fields.Boolean("In TikTok's Last List", default=True, readonly=True)
     seen_at = fields.Datetime("Last Offered", readonly=True)
     source = fields.Char(readonly=True)
     source_date = fields.Date(readonly=True)

@@ -81,7 +81,6 @@ class TikTokCancellationRequest(models.Model):
     cancel_external_id = fields.Char("TikTok Cancellation ID", readonly=True)
     cancellation_id = fields.Many2one(
         "tiktok.cancellation",
-        "Cancellation",
         compute="_compute_cancellation_id",
         help="What TikTok has made of it.",
     )
@@ -221,7 +220,9 @@ class TikTokCancellationRequest(models.Model):
         :param outcome: see ``tiktok.cancellation.request.exporter``
         """
         found = self._note_cancellation(outcome)
-        if outcome.state == "refused":
+        if outcome.state == "answer" and found.answer == "reject":
+            self._refused(self._rejected_text())
+        elif outcome.state == "refused":
             self._refused(outcome.text)
         elif outcome.state == "accepted":
             self._accepted(outcome.text)
@@ -231,6 +232,11 @@ class TikTokCancellationRequest(models.Model):
             # in the name of the one who has asked; he need not see the connector
             found.with_user(self.user_id).sudo()._answer("approve")
         self._enqueue_reading()
+
+    def _rejected_text(self):
+        return self.env._(
+            "The buyer has asked to cancel, and somebody here has decided to refuse it."
+        )
 
     def _note_cancellation(self, outcome):
         """Mirror what was read; the cancellation that belongs to this wish."""

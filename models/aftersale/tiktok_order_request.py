@@ -4,8 +4,8 @@ from odoo.fields import Domain
 
 from ..engine.tiktok_sync_mixin import OPERATORS
 from ..order.tiktok_order import CANCELLED
-from .tiktok_cancellation_request_exporter import GONE
 from .tiktok_cancellation_request import OPEN
+from .tiktok_cancellation_request_exporter import GONE
 
 
 class TikTokOrder(models.Model):
@@ -58,11 +58,11 @@ class TikTokOrder(models.Model):
                 "is told; until then nothing is shipped."
             ),
             "waiting": self.env._(
-                "The cancellation is being sent to TikTok. Nothing is shipped meanwhile."
+                "The cancellation is being sent to TikTok. Nothing is shipped."
             ),
             "sent": self.env._(
-                "TikTok has taken the cancellation. The order follows as soon as TikTok "
-                "shows it."
+                "TikTok has taken the cancellation. The order follows as soon as "
+                "TikTok shows it."
             ),
             "refused": request.sync_message
             or self.env._("TikTok has refused to cancel it."),
@@ -111,8 +111,12 @@ class TikTokOrder(models.Model):
             self.check_access("read")
             return
         sales = self.sudo().sale_order_id.with_env(self.env)
-        if len(sales) < len(self):
-            raise AccessError(self.env._("Only the group Operate may cancel it."))
+        # the warehouse may write to sales orders too: it does not decide this
+        seller = self.env.user.has_group("sales_team.group_sale_salesman")
+        if not seller or len(sales) < len(self):
+            raise AccessError(
+                self.env._("Sellers and the group Operate may cancel it, nobody else.")
+            )
         sales.check_access("write")
 
     # === AFTER THE READING === #

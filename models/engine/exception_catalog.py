@@ -284,10 +284,13 @@ CATALOG = {
     "cancelled_in_odoo": Kind(
         _lt("Cancelled in Odoo, awaited on TikTok"),
         _lt(
-            "Cancel the order in Seller Center too. Or set the sales order to "
-            "quotation, confirm it and press Retry."
+            "Press Cancel on TikTok. Or set the sales order to quotation, confirm it "
+            "and press Retry."
         ),
         "2",
+        "manager",
+        "action_tiktok_cancel",
+        _lt("Cancel on TikTok"),
     ),
     "buyer_asks_cancel": Kind(
         _lt("The buyer asks to cancel"),
