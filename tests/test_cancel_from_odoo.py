@@ -28,7 +28,8 @@ class TestCancelFromOdoo(CancelCase):
         )
         self.assertEqual(wish.cancellation_id.role, "SELLER")
         self.assertEqual(self.cancel_calls(), 1)
-        self.assertFalse(self.open_exceptions(record=wish | order))
+        for record in (wish, order):
+            self.assertFalse(self.open_exceptions(record=record))
 
     def test_goods_are_stopped_while_the_cancellation_is_on_its_way(self):
         order = self.deliver(self.place())

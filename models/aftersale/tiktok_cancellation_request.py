@@ -321,9 +321,11 @@ class TikTokCancellationRequest(models.Model):
 
     def _enqueue_reading(self):
         """Whatever the outcome: the documents follow what TikTok shows of the order."""
-        order = self.order_id
-        order.sudo().write(order._wanted_vals())
+        order = self.order_id.sudo()
+        order.write(order._wanted_vals())
         order._enqueue_import(priority=2)
+        if self.cancel_external_id and not self.cancellation_id:
+            self.env["tiktok.cancellation"]._enqueue_import_of(order)
 
     # === PEOPLE === #
 
