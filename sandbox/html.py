@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html import escape
 
 STYLE = """
@@ -13,7 +14,7 @@ header b{font-size:1.1rem}header a{color:#cfe9e7;text-decoration:none}
 header em{background:#f2c14e;color:#222;font-style:normal;border-radius:4px;
 padding:.05rem .5rem;font-size:.8rem;font-weight:600}
 main{padding:1.2rem 1.5rem;max-width:1200px;margin:auto}h1{font-size:1.4rem}
-h2{font-size:1.1rem;margin:1.2rem 0 .4rem}table{border-collapse:collapse;width:100%}
+h2{font-size:1.1rem;margin:1.2rem 0 .4rem}h3{font-size:1rem;margin:0 0 .3rem}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);
 vertical-align:top}th{background:var(--soft);font-weight:600}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
@@ -27,16 +28,34 @@ border-radius:5px;max-width:100%}form.row,.row{display:flex;gap:.5rem;flex-wrap:
 align-items:center;margin:.4rem 0}.tag{background:var(--soft);border-radius:10px;
 padding:.05rem .6rem;border:1px solid var(--line);white-space:nowrap}
 small{color:#6b7785}pre{background:var(--soft);padding:.8rem;overflow:auto;
-border-radius:8px;font-size:.8rem}
+border-radius:8px;font-size:.8rem}.wait{background:#f2c14e;border-color:#d9a520}
+td code{font-size:.8rem}td code,td small{overflow-wrap:anywhere}
+select{max-width:17rem}summary{cursor:pointer;font-weight:600;margin:.8rem 0}
 """
 LINKS = (
     ("/seller", "Shops"),
     ("/seller/orders", "Orders"),
     ("/seller/place", "Place an order"),
+    ("/seller/cancellations", "Cancellations"),
     ("/seller/stock", "Stock"),
+    ("/seller/webhooks", "Webhooks"),
     ("/seller/log", "Requests"),
     ("/seller/settings", "Clock, faults, apps"),
 )
+
+
+def moment(stamp):
+    """A Unix time for people, in UTC."""
+    return time.strftime("%d %b %Y %H:%M:%S", time.gmtime(stamp)) if stamp else ""
+
+
+def span(seconds):
+    """A length of time for people: "3 h 10 min", "40 s"."""
+    minutes, rest = divmod(int(seconds), 60)
+    if not minutes:
+        return f"{rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def page(title, content):

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from html import escape
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from .html import button, choice, page, table
+from .html import choice, moment, page, table
 from .message import Answer
 from .refusal import Refusal
+from .seller_cancellations import SellerCancellations
 from .seller_forms import SellerForms
+from .seller_order import STATUSES, SellerOrder
+from .seller_webhooks import SellerWebhooks
 
 SHOWN = 200
-STATUSES = (
-    "UNPAID",
-    "ON_HOLD",
-    "AWAITING_SHIPMENT",
-    "PARTIALLY_SHIPPING",
-    "AWAITING_COLLECTION",
-    "IN_TRANSIT",
-    "DELIVERED",
-    "COMPLETED",
-    "CANCELLED",
-)
 
 
-def moment(stamp):
-    """A Unix time for people, in UTC."""
-    return time.strftime("%d %b %Y %H:%M:%S", time.gmtime(stamp)) if stamp else ""
-
-
-class SellerCenter(SellerForms):
-    """Serves `/seller...`; the forms are in `SellerForms`."""
+class SellerCenter(SellerForms, SellerOrder, SellerCancellations, SellerWebhooks):
+    """Serves `/seller...`; the pages about one thing are in the base classes."""
 
     def __init__(self, box):
         self.box = box
@@ -41,6 +27,8 @@ class SellerCenter(SellerForms):
             "/seller/order": self.order,
             "/seller/place": self.place,
             "/seller/stock": self.stock,
+            "/seller/cancellations": self.cancellations,
+            "/seller/webhooks": self.webhooks,
             "/seller/log": self.log,
             "/seller/settings": self.settings,
         }
@@ -131,85 +119,6 @@ class SellerCenter(SellerForms):
             moment(order["create_time"]),
             moment(order["update_time"]),
         )
-
-    @staticmethod
-    def _link(shop, order):
-        return f"/seller/order?shop={shop['id']}&id={quote(order['id'])}"
-
-    def order(self, query):
-        """One order with what buyer, seller and platform can do to it."""
-        shop = self.box.shop(query["shop"])
-        order = self.box.orders.payload(shop, query["id"])
-        heads = (
-            "Unit",
-            "SKU",
-            "Product",
-            "#Price",
-            "#Sold for",
-            "Status",
-            "Parcel",
-            "",
-        )
-        units = [self._unit_row(shop, order, line) for line in order["line_items"]]
-        payment = [
-            (escape(key.replace("_", " ")), escape(str(value)))
-            for key, value in order["payment"].items()
-        ]
-        address = order["recipient_address"]
-        lines = [address.get(key) for key in ("name", "phone_number", "full_address")]
-        content = (
-            f"<p><span class='tag'>{order['status']}</span> "
-            f"{escape(shop['name'])}, placed {moment(order['create_time'])}, changed "
-            f"{moment(order['update_time'])} UTC</p>"
-            f"<div class='row'>{self._buttons(shop, order)}</div>"
-            f"<h2>Units</h2>{table(heads, units)}"
-            f"<h2>Address</h2><p>{'<br>'.join(escape(line) for line in lines if line)}"
-            f"</p><h2>Payment</h2>{table(('', '#'), payment)}"
-        )
-        return f"Order {order['id']}", content
-
-    def _unit_row(self, shop, order, line):
-        single = ""
-        if line["display_status"] in ("UNPAID", "AWAITING_SHIPMENT"):
-            fields = {"do": "cancel", "by": "SELLER", "line": line["id"]}
-            single = button(self._link(shop, order), "Cancel unit", "bad", **fields)
-        return (
-            line["id"],
-            escape(line["seller_sku"]),
-            escape(f"{line['product_name']} {line['sku_name']}"),
-            line["original_price"],
-            line["sale_price"],
-            line["display_status"],
-            escape(line.get("tracking_number", "")),
-            single,
-        )
-
-    def _buttons(self, shop, order):
-        link, status = self._link(shop, order), order["status"]
-        steps = {
-            "UNPAID": (("pay", "Pay"),),
-            "ON_HOLD": (("release", "End the hold"),),
-            "AWAITING_SHIPMENT": (("ship", "Ship"), ("hold", "Put on hold")),
-            "PARTIALLY_SHIPPING": (("ship", "Ship the rest"),),
-            "AWAITING_COLLECTION": (("collect", "Carrier scans"),),
-            "IN_TRANSIT": (("deliver", "Deliver"),),
-            "DELIVERED": (("complete", "Complete"),),
-        }
-        buttons = [button(link, text, do=do) for do, text in steps.get(status, ())]
-        if status in STATUSES[:4]:
-            buttons += [
-                button(link, "Change address", "quiet", do="change_address"),
-                button(link, "Cancel as seller", "bad", do="cancel", by="SELLER"),
-            ]
-        if order.get("is_buyer_request_cancel"):
-            buttons.append(button(link, "Withdraw request", do="withdraw_request"))
-        elif status in STATUSES[:3]:
-            text = "Buyer asks to cancel"
-            buttons.append(button(link, text, "quiet", do="request_cancel"))
-        if status not in ("DELIVERED", "COMPLETED", "CANCELLED"):
-            cancel = {"do": "cancel", "by": "SYSTEM"}
-            buttons.append(button(link, "Cancel by the platform", "bad", **cancel))
-        return "".join(buttons)
 
     def stock(self, query):
         """The stock of a shop, to be changed here as a seller would."""

@@ -8,22 +8,6 @@ from html import escape
 from .faults import KINDS
 from .html import button, choice
 
-STEPS = (
-    "pay",
-    "release",
-    "hold",
-    "ship",
-    "collect",
-    "deliver",
-    "complete",
-    "change_address",
-    "request_cancel",
-    "withdraw_request",
-    "approve_request",
-    "reject_request",
-    "cancel",
-)
-
 
 class SellerForms:
     """Pages to place an order and to steer the sandbox; the base of `SellerCenter`."""
@@ -34,7 +18,10 @@ class SellerForms:
         where = call.path.rstrip("/")
         self.box.touch()
         if where == "/seller/order":
-            return self._submit_step(call.arguments, form)
+            return self.submit_step(call.arguments, call.form)
+        if where == "/seller/webhooks":
+            self.submit_webhooks(form)
+            return "/seller/webhooks"
         if where == "/seller/place":
             return self._submit_place(form)
         if where == "/seller/stock":
@@ -44,17 +31,6 @@ class SellerForms:
             return f"/seller/stock?shop={shop['id']}"
         self._submit_settings(form)
         return "/seller/settings"
-
-    def _submit_step(self, query, form):
-        shop, order_id = self.box.shop(query["shop"]), query["id"]
-        step = form.get("do")
-        if step not in STEPS:
-            raise ValueError("unknown step")
-        settings = {"by": form["by"]} if "by" in form else {}
-        if "line" in form:
-            settings["line_ids"] = [form["line"]]
-        getattr(self.box.life, step)(shop, order_id, **settings)
-        return f"/seller/order?shop={shop['id']}&id={order_id}"
 
     def place(self, query):
         """A form that places an order of up to two SKUs."""

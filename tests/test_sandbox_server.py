@@ -118,6 +118,8 @@ class TestSandboxServer(HttpCase):
             "/stock?shop=GB",
             "/log",
             "/settings",
+            "/cancellations",
+            "/webhooks",
         ):
             response = self.get(f"/seller{path}")
             self.assertEqual(response.status_code, 200, path)
@@ -150,6 +152,83 @@ class TestSandboxServer(HttpCase):
             self.assertEqual(order["status"], status)
         refused = self.post(link, {"do": "cancel", "by": "SELLER"})
         self.assertEqual(refused.status_code, 400)
+
+    def test_a_person_plays_buyer_seller_and_platform(self):
+        shop = self.box.shop("US")
+        orders = [
+            self.box.place_order(shop, ["SPOON-1", "MUG-BLU"], hold=False)
+            for _order in range(2)
+        ]
+        order, other = orders
+        link = f"/seller/order?shop={shop['id']}&id={order['id']}"
+        self.assertIn("Combine with", self.get(link).text)
+        for fields, key, value in (
+            (
+                {"do": "change_address", "number": "0"},
+                "has_updated_recipient_address",
+                True,
+            ),
+            (
+                {"do": "combine", "other": other["id"]},
+                "split_or_combine_tag",
+                "COMBINED",
+            ),
+            ({"do": "undo_packages"}, "split_or_combine_tag", None),
+            (
+                {"do": "split", "line": order["line_items"][0]["id"]},
+                *("split_or_combine_tag", "SPLIT"),
+            ),
+            (
+                {"do": "switch_warehouse", "warehouse_id": "7498000000000000102"},
+                *("warehouse_id", "7498000000000000102"),
+            ),
+            (
+                {"do": "change_delivery_option", "kind": "SELLER"},
+                *("shipping_type", "SELLER"),
+            ),
+            ({"do": "request_cancel"}, "is_buyer_request_cancel", True),
+            ({"do": "withdraw_request"}, "is_buyer_request_cancel", False),
+            (
+                {"do": "cancel", "by": "SELLER", "line": order["line_items"][0]["id"]},
+                *("status", "AWAITING_SHIPMENT"),
+            ),
+            ({"do": "request_cancel"}, "is_buyer_request_cancel", True),
+        ):
+            self.assertEqual(self.post(link, fields).status_code, 303, fields)
+            self.assertEqual(order.get(key), value, fields)
+        page = self.get(link).text
+        self.assertRegex(page, r"2[34] h \d+ min left")
+        self.assertIn("value='approve_request'", page)
+        listed = self.get("/seller/cancellations").text
+        self.assertRegex(listed, r"2[34] h \d+ min left")
+        self.post(link, {"do": "approve_request"})
+        self.assertEqual(order["status"], "CANCELLED")
+        for wrong in ("__init__", "tick", "reject_request", ""):
+            self.assertEqual(self.post(link, {"do": wrong}).status_code, 400)
+
+    def test_a_person_watches_events_and_disturbs_them(self):
+        page = "/seller/webhooks"
+        address = "http://127.0.0.1:9/hook"
+        self.box.authorize("US")
+        self.post(page, {"do": "address", "topic": "*", "address": address})
+        self.post(page, {"do": "mischief", "loss": "100"})
+        self.box.place_order("US", ["SPOON-1"])
+        shown = self.get(page).text
+        self.assertIn("lost 3", shown, "stock, unpaid, on hold")
+        self.assertIn(address, shown)
+        self.post(page, {"do": "mischief", "delay": "600", "shuffle": "on"})
+        self.box.place_order("US", ["SPOON-1"])
+        self.post(page, {"do": "inject", "kind": "forged", "shop": "US"})
+        self.assertIn("forged", self.get(page).text)
+        self.post(page, {"do": "storm", "shop": "US", "rate": "5", "seconds": "2"})
+        for step in ("hurry", "replay"):
+            self.assertEqual(self.post(page, {"do": step}).status_code, 303)
+        result = self.get("/sandbox/deliveries?status=lost").json()["result"]
+        self.assertEqual(len(result["deliveries"]), 3)
+        self.assertNotIn("signature", result["deliveries"][0])
+        self.assertEqual(self.post(page, {"do": "nothing"}).status_code, 400)
+        addresses = self.get("/sandbox/addresses?shop=US").json()["result"]
+        self.assertEqual(addresses["ORDER_STATUS_CHANGE"], [address])
 
     def test_a_person_sets_stock_and_orders_a_fault(self):
         shop = self.box.shop("GB")
