@@ -1,5 +1,7 @@
 """The list of problems that wait for a person: mine, retried, dismissed, closed."""
 
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
@@ -118,3 +120,68 @@ class TestExceptionDesk(TikTokCase):
         self.assertEqual(self.backend.unmapped_warehouse_count, 1)
         domain = self.backend.action_open_exceptions()["domain"]
         self.assertEqual(self.env["tiktok.exception"].search_count(domain), 2)
+
+    def test_many_are_tried_together(self):
+        cursors = self.backend.cursor_ids
+        for cursor in cursors:
+            cursor._sync_problem(cursor.flow, "business_refused", "No", "failed")
+        problems = self.open_exceptions("business_refused")
+        answer = problems.action_retry()
+        self.assertEqual(answer["params"]["type"], "success")
+        self.run_jobs()
+        self.assertEqual(set(problems.mapped("state")), {"solved"})
+
+    def test_one_that_cannot_be_tried_does_not_hold_up_the_others(self):
+        cursor = self.backend._cursor("metadata")
+        cursor._sync_problem("metadata", "business_refused", "No", "failed")
+        self.backend._cursor("order")._sync_problem(
+            "order", "business_refused", "No", "failed"
+        )
+        self.backend.order_mode = "off"
+        problems = self.open_exceptions("business_refused")
+        answer = problems.action_retry()
+        self.assertEqual(answer["params"]["type"], "warning")
+        self.assertIn("1 of 2", answer["params"]["message"])
+        self.run_jobs()
+        self.assertEqual(cursor.sync_state, "done")
+
+    def test_ten_thousand_problems_open_with_few_statements(self):
+        """The list costs the same whether few or many wait."""
+        desk = self.env["tiktok.exception"]
+        view = etree.fromstring(desk.get_view(view_type="list")["arch"])
+        names = {node.get("name"): {} for node in view.iter("field")}
+        user = new_test_user(
+            self.env,
+            "desk_reader",
+            groups="base.group_user,connector_tiktok_shop.group_operator",
+        )
+        figures = []
+        for count in (20, 200):
+            self.fill(count)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            domain = [("state", "=", "open"), ("is_mine", "=", True)]
+            found = desk.with_user(user).web_search_read(domain, names, limit=80)
+            figures.append(self.env.cr.sql_log_count - start)
+            self.assertGreaterEqual(found["length"], count)
+        self.assertLessEqual(figures[1], figures[0])
+        self.assertLess(figures[1], 15)
+
+    def fill(self, count):
+        """So many open problems of this shop, each of another object."""
+        self.env["tiktok.exception"].create(
+            [
+                {
+                    "backend_id": self.backend.id,
+                    "company_id": self.backend.company_id.id,
+                    "flow": f"order {count}",
+                    "code": "business_refused",
+                    "res_model": "tiktok.order",
+                    "res_id": number + 1,
+                    "res_name": str(number),
+                    "message": "It broke",
+                }
+                for number in range(count)
+            ]
+        )

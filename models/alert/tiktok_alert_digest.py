@@ -114,7 +114,7 @@ class TikTokAlertDigest(models.AbstractModel):
         turns = timedelta(minutes=LATE_TURNS * cursor.interval_minutes)
         last = cursor.last_success_at or cursor.create_date
         if now - last > max(turns, LATE_AT_LEAST):
-            moment = format_datetime(self.env, last)
+            moment = format_datetime(self.env, last, dt_format="short")
             return self.env._("no success since %s", moment)
         return None
 

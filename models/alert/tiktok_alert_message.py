@@ -56,13 +56,14 @@ class TikTokAlertMessage(models.AbstractModel):
         return [labels[step] for step in steps]
 
     def _row(self, problem, user):
-        """One problem as ``title, name, deadline, url`` for templates."""
+        """One problem as ``label, left, deadline, url`` for templates."""
         return {
-            "title": problem.title,
-            "name": problem._alert_name(),
+            "label": ": ".join(filter(None, (problem.title, problem._alert_name()))),
             "left": problem.deadline_text,
             "deadline": problem.deadline
-            and format_datetime(self.env, problem.deadline, tz=user.tz or "UTC"),
+            and format_datetime(
+                self.env, problem.deadline, tz=user.tz or "UTC", dt_format="short"
+            ),
             "url": f"{self._list_url()}/{problem.id}",
         }
 

@@ -64,10 +64,11 @@ class TikTokAlert(models.Model):
                 ("notification_status", "in", FAILED),
             ]
         )
-        reasons = {n.mail_message_id: n.failure_reason for n in failed}
-        for row in self.search(
-            [*told, ("message_id", "in", failed.mail_message_id.ids)]
-        ):
-            note = reasons[row.message_id] or self.env._("The mail could not be sent.")
-            row._fail(note)
+        reasons = {
+            n.mail_message_id: n.failure_reason or n.format_failure_reason()
+            for n in failed
+        }
+        messages = failed.mail_message_id
+        for row in self.search([*told, ("message_id", "in", messages.ids)]):
+            row._fail(reasons[row.message_id])
         self.env["ir.cron"]._commit_progress()

@@ -264,16 +264,6 @@ class TikTokException(models.Model):
             return self.action_open_record()
         return getattr(record, cure)()
 
-    def action_retry(self):
-        """Try the waiting objects again, at once and in view of the user."""
-        for exception in self.filtered(lambda e: e.state == "open"):
-            record = exception._get_record()
-            if not record:
-                exception._close("solved")
-            elif hasattr(record, "action_retry"):
-                record.action_retry()
-        return True
-
     def action_dismiss(self):
         """Take the problem off the list; it returns if it happens again."""
         self._close("dismissed")

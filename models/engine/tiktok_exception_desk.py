@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 #: which role of the catalogue a group answers for
@@ -16,6 +17,7 @@ class TikTokException(models.Model):
     _inherit = "tiktok.exception"
 
     is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
+    message_line = fields.Char("What Happened", compute="_compute_message_line")
     object_kind = fields.Char("Kind of Object", compute="_compute_object_kind")
 
     @api.model
@@ -43,6 +45,12 @@ class TikTokException(models.Model):
             Domain("user_id", "=", False) & Domain("role", "in", self._my_roles())
         )
 
+    @api.depends("message")
+    def _compute_message_line(self):
+        """The message on one line: lists cut it where the column ends."""
+        for exception in self:
+            exception.message_line = " ".join((exception.message or "").split())
+
     @api.depends("res_model")
     @api.depends_context("lang")
     def _compute_object_kind(self):
@@ -54,6 +62,67 @@ class TikTokException(models.Model):
         }
         for exception in self:
             exception.object_kind = names.get(exception.res_model)
+
+    def action_retry(self):
+        """Try the waiting objects again, at once and in view of the user.
+
+        Many are tried together; where that does not work, one by one, so that one
+        that cannot be tried does not hold up the others.
+
+        :raises UserError: for a single problem that cannot be tried
+        """
+        waiting = self.filtered(lambda e: e.state == "open")
+        if len(waiting) == 1:
+            waiting._retry()
+            return True
+        refused = []
+        for alike in waiting._in_alike_batches():
+            refused += alike._retry_together()
+        return self._retry_notice(len(waiting), refused)
+
+    def _in_alike_batches(self):
+        """Problems with the same kind of object in the same shop."""
+        batches = {}
+        for exception in self:
+            key = (exception.backend_id, exception.account_id, exception.res_model)
+            batches.setdefault(key, self.browse())
+            batches[key] |= exception
+        return batches.values()
+
+    def _retry_together(self):
+        """Try alike problems; the refusals of those that cannot be tried."""
+        try:
+            with self.env.cr.savepoint():
+                self._retry()
+            return []
+        except (UserError, ValueError) as error:
+            if len(self) == 1:
+                return [str(error)]
+        return [text for exception in self for text in exception._retry_together()]
+
+    def _retry(self):
+        model = self[:1].res_model
+        records = self.env[model].browse() if model in self.env else None
+        if records is not None:
+            records = records.browse(dict.fromkeys(self.mapped("res_id"))).exists()
+        found = set(records.ids) if records else set()
+        self.filtered(lambda e: e.res_id not in found)._close("solved")
+        if records and hasattr(records, "action_retry"):
+            records.action_retry()
+
+    def _retry_notice(self, count, refused):
+        """What became of many that were tried together."""
+        backends = self.env["tiktok.backend"]
+        if not refused:
+            text = self.env._("%s problem(s) are tried again.", count)
+            return backends._notify("success", text)
+        text = self.env._(
+            "%(refused)s of %(count)s could not be tried again: %(why)s",
+            refused=len(refused),
+            count=count,
+            why=" ".join(dict.fromkeys(refused[:3])),
+        )
+        return backends._notify("warning", text)
 
     def action_assign_to_me(self):
         """Take these problems over."""

@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("tiktok_order_mapping", {
         },
         {
             content: "it has left by itself",
-            trigger: ".o_view_nocontent:contains(Nothing waits for a person)",
+            trigger: ".o_view_nocontent:contains(Nothing waits for you)",
         },
     ],
 });
