@@ -47,7 +47,7 @@ class AftersaleCase(OrderCase):
         """An order of whose request Odoo knows; returns the request."""
         _payload, order = self.ask(*lines, **settings)
         self.poll_cancellations()
-        return order.open_request_id
+        return order.cancellation_ids
 
     def poll_cancellations(self, **delta):
         """Let a minute pass, unless given, and read what changed."""

@@ -95,7 +95,9 @@ class TestWebhookTrust(WebhookCase):
         for _repetition in range(3):
             self.receive(raw)
         self.receive(raw, "0" * 64)
-        self.env.cr.execute("UPDATE tiktok_webhook_tally SET create_date = '2026-01-05'")
+        self.env.cr.execute(
+            "UPDATE tiktok_webhook_tally SET create_date = '2026-01-05'"
+        )
         self.backend.invalidate_recordset()
         self.assertEqual(self.backend.events_duplicates, 2)
         self.assertEqual(self.backend.events_refused, 1)

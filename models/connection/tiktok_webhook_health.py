@@ -16,9 +16,7 @@ class TikTokBackend(models.Model):
         compute="_compute_events_health",
     )
     events_last_at = fields.Datetime("Last Event", compute="_compute_events_health")
-    events_received = fields.Integer(
-        "Events in 24 h", compute="_compute_events_health"
-    )
+    events_received = fields.Integer("Events in 24 h", compute="_compute_events_health")
     events_duplicates = fields.Integer("Repeated", compute="_compute_events_health")
     events_refused = fields.Integer("Refused", compute="_compute_events_health")
     events_lost = fields.Integer("Lost", compute="_compute_events_health")

@@ -35,7 +35,9 @@ class TikTokWebhookTopic(models.Model):
     backend_id = fields.Many2one(
         "tiktok.backend", "Shop", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="backend_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="backend_id.company_id", store=True, index=True
+    )
     topic = fields.Integer("Number", required=True, readonly=True, aggregator=None)
     topic_name = fields.Char("Topic", required=True, readonly=True)
     meaning = fields.Char(compute="_compute_meaning")
