@@ -61,5 +61,6 @@
     "assets": {
         "web.assets_tests": ["connector_tiktok_shop/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

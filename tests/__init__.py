@@ -70,3 +70,4 @@ from . import test_sandbox_webhooks
 from . import test_webhook_registration
 from . import test_webhook_trust
 from . import test_flow_schedule
+from . import test_uninstall
