@@ -17,7 +17,14 @@ class TestMappingGuesses(CatalogCase):
         product = self.product("gs 1_a")
         sku = self.sku("GS-1-A")
         self.assertEqual(self.reasons(sku)[product], "similar_code")
-        self.assertIn(product.display_name, sku._mapping_problem()[1])
+        self.assertIn(product.display_name, self.problem(sku)[1])
+
+    def test_equal_code_is_called_so(self):
+        sku = self.sku("GS-9")
+        product = self.product("GS-9")
+        self.env["tiktok.sku.candidate"]._refresh(sku)
+        guess = sku.candidate_ids.filtered(lambda g: g.product_id == product)
+        self.assertEqual((guess.reason, guess.score), ("same_code", 100))
 
     def test_one_click_maps_and_takes_the_pack_along(self):
         product = self.product("GS-2")

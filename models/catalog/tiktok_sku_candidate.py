@@ -121,7 +121,8 @@ class TikTokSkuCandidate(models.Model):
 
     @api.model
     def _guess_codes(self, skus, company):
-        """Codes equal but for case, spaces and punctuation; one statement."""
+        """Codes equal to the last sign, or but for case, spaces and punctuation; one
+        statement."""
         wanted = {normalised(code) for code in skus.mapped("seller_sku")} - {""}
         if not wanted:
             return
@@ -129,7 +130,7 @@ class TikTokSkuCandidate(models.Model):
         plain = SQL("upper(regexp_replace(%s, '[^[:alnum:]]', '', 'g'))", SQL("code"))
         rows = self.env.execute_query(
             SQL(
-                """SELECT p.id, %s FROM product_product p,
+                """SELECT p.id, %s, code FROM product_product p,
                 LATERAL (VALUES (p.default_code), (p.barcode)) AS codes(code)
                 WHERE p.active AND code IS NOT NULL AND %s = ANY(%s)""",
                 plain,
@@ -138,13 +139,15 @@ class TikTokSkuCandidate(models.Model):
             )
         )
         ids = {}
-        for product_id, code in rows:
-            ids.setdefault(code, []).append(product_id)
+        for product_id, plain_code, code in rows:
+            ids.setdefault(plain_code, []).append((product_id, code))
         allowed = self._allowed_products([row[0] for row in rows], company)
         for sku in skus:
-            for product_id in ids.get(normalised(sku.seller_sku), ()):
+            for product_id, code in ids.get(normalised(sku.seller_sku), ()):
                 if product_id in allowed._ids:
-                    yield sku, allowed.browse(product_id), 90, "similar_code", 1.0
+                    same = code == sku.seller_sku
+                    guess = (100, "same_code") if same else (90, "similar_code")
+                    yield sku, allowed.browse(product_id), *guess, 1.0
 
     @api.model
     def _allowed_products(self, product_ids, company):
