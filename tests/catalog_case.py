@@ -84,6 +84,11 @@ class CatalogCase(TikTokCase):
         sku_id = sku_id or f"9{abs(hash(seller_sku)) % 10**12}"
         return self.ensure(self.unit(sku_id, seller_sku, **more))[sku_id]
 
+    @staticmethod
+    def problem(sku):
+        """Why this SKU cannot be sold as (code, message); None when it can."""
+        return sku._mapping_problems().get(sku)
+
     def entry(self, product_id, *codes, **more):
         """A listing as a search answers it, with one SKU per code."""
         return {

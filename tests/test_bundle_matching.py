@@ -59,7 +59,7 @@ class TestBundleMatching(CatalogCase):
         kits = self.kit({self.mug: 2}, "KIT-A") | self.kit({self.mug: 2}, "KIT-B")
         sku = self.bundle({"BM-MUG": 2})
         self.assertEqual(sku.mapping_state, "ambiguous")
-        self.assertEqual(sku._mapping_problem()[0], "sku_ambiguous")
+        self.assertEqual(self.problem(sku)[0], "sku_ambiguous")
         self.assertEqual(
             sku.candidate_ids.filtered(lambda c: c.score == 100).product_id, kits
         )
@@ -68,14 +68,14 @@ class TestBundleMatching(CatalogCase):
         self.kit({self.mug: 2}, "KIT-OLD").active = False
         self.kit({self.mug: 2}, "KIT-MADE").bom_ids.type = "normal"
         self.assertEqual(
-            self.bundle({"BM-MUG": 2})._mapping_problem()[0], "bundle_unmapped"
+            self.problem(self.bundle({"BM-MUG": 2}))[0], "bundle_unmapped"
         )
 
     def test_code_of_a_bundle_is_believed_only_with_the_same_contents(self):
         self.kit({self.mug: 2}, "BM-CODE")
         sku = self.bundle({"BM-MUG": 3}, "BM-CODE")
         self.assertFalse(sku.product_id)
-        self.assertEqual(sku._mapping_problem()[0], "bundle_unmapped")
+        self.assertEqual(self.problem(sku)[0], "bundle_unmapped")
         plain = self.bundle({"BM-MUG": 1, "BM-SPOON": 1}, "BM-SPOON", sku_id="502")
         self.assertFalse(plain.product_id)
 
@@ -87,7 +87,7 @@ class TestBundleMatching(CatalogCase):
     def test_bundle_waits_for_its_components_and_follows_them(self):
         kit = self.kit({self.mug: 1, self.spoon: 2}, "KIT-LATER")
         sku = self.bundle({"BM-MUG": 1, "UNKNOWN": 2})
-        code, message = sku._mapping_problem()
+        code, message = self.problem(sku)
         self.assertEqual(code, "bundle_unmapped")
         self.assertIn("UNKNOWN", message)
         part = sku.component_ids.component_sku_id.filtered(
@@ -136,17 +136,17 @@ class TestBundleMatching(CatalogCase):
         kit = self.kit({}, "KIT-EMPTY")
         sku = self.sku("KIT-EMPTY")
         self.assertEqual(sku.product_id, kit)
-        self.assertEqual(sku._mapping_problem()[0], "kit_empty")
+        self.assertEqual(self.problem(sku)[0], "kit_empty")
 
     def test_kit_with_an_empty_kit_inside_is_a_problem(self):
         inner = self.kit({}, "KIT-INNER")
         self.kit({self.mug: 1, inner: 1}, "KIT-OUTER")
-        self.assertEqual(self.sku("KIT-OUTER")._mapping_problem()[0], "kit_empty")
+        self.assertEqual(self.problem(self.sku("KIT-OUTER"))[0], "kit_empty")
 
     def test_ordinary_kit_is_an_ordinary_target(self):
         kit = self.kit({self.mug: 1}, "KIT-PLAIN")
         sku = self.sku("KIT-PLAIN")
-        self.assertIsNone(sku._mapping_problem())
+        self.assertIsNone(self.problem(sku))
         self.assertEqual(sku.product_id, kit)
         self.assertEqual(sku._get_sale_uom(), kit.uom_id)
 
@@ -171,7 +171,7 @@ class TestBundleMatching(CatalogCase):
         kit = self.kit({self.mug: 2}, "KIT-THERE")
         sku = self.bundle({"BM-MUG": 2})
         sku.product_id = False
-        self.assertIn("took its product away", sku._mapping_problem()[1])
+        self.assertIn("took its product away", self.problem(sku)[1])
         self.assertEqual(sku.candidate_ids[0].product_id, kit)
         sku.action_create_proposed_kit()
         self.assertEqual(sku.product_id, kit)

@@ -44,7 +44,7 @@ class TestEnsureSkus(CatalogCase):
     def test_unit_without_listing_or_code_is_kept(self):
         sku = self.ensure({"sku_id": "801"})["801"]
         self.assertFalse(sku.tiktok_product_id)
-        self.assertEqual(sku._mapping_problem()[0], "sku_unmapped")
+        self.assertEqual(self.problem(sku)[0], "sku_unmapped")
         self.assertFalse(self.ensure({"id": "1"}))
 
     def test_component_known_by_id_alone_gets_its_code_later(self):

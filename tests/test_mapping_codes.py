@@ -6,8 +6,8 @@ from .catalog_case import CatalogCase
 
 
 class TestMappingCodes(CatalogCase):
-    def problem(self, sku):
-        return (sku._mapping_problem() or (None,))[0]
+    def code_of(self, sku):
+        return (self.problem(sku) or (None,))[0]
 
     def test_seller_sku_equal_to_an_internal_reference_is_mapped(self):
         product = self.product("TM-1")
@@ -61,7 +61,7 @@ class TestMappingCodes(CatalogCase):
 
     def test_unknown_code_waits_and_names_itself_and_its_shop(self):
         sku = self.sku("TM-NOWHERE")
-        code, message = sku._mapping_problem()
+        code, message = self.problem(sku)
         self.assertEqual(code, "sku_unmapped")
         for part in ("TM-NOWHERE", sku.external_id, self.backend.name):
             self.assertIn(part, message)
@@ -70,13 +70,13 @@ class TestMappingCodes(CatalogCase):
         self.product(False)
         sku = self.sku("", sku_id="900")
         self.assertFalse(sku.product_id)
-        self.assertIn("no seller SKU", sku._mapping_problem()[1])
+        self.assertIn("no seller SKU", self.problem(sku)[1])
 
     def test_two_products_of_one_code_are_a_question_that_names_both(self):
         first, second = self.product("TM-7"), self.product("TM-7")
         sku = self.sku("TM-7")
         self.assertEqual(sku.mapping_state, "ambiguous")
-        code, message = sku._mapping_problem()
+        code, message = self.problem(sku)
         self.assertEqual(code, "sku_ambiguous")
         self.assertIn(first.display_name, message)
         self.assertEqual(sku.candidate_ids.product_id, first | second)
@@ -97,7 +97,7 @@ class TestMappingCodes(CatalogCase):
         product = self.product("TM-10", active=False)
         sku = self.sku("TM-10")
         self.assertFalse(sku.product_id)
-        code, message = sku._mapping_problem()
+        code, message = self.problem(sku)
         self.assertEqual(code, "sku_archived")
         self.assertIn(product.display_name, message)
         product.active = True
@@ -107,11 +107,11 @@ class TestMappingCodes(CatalogCase):
         product = self.product("TM-11")
         sku = self.sku("TM-11")
         product.active = False
-        self.assertEqual(self.problem(sku), "sku_archived")
+        self.assertEqual(self.code_of(sku), "sku_archived")
         sku._report_mapping_problems()
         self.assertEqual(len(self.open_exceptions("sku_archived", sku)), 1)
         product.active = True
-        self.assertIsNone(self.problem(sku))
+        self.assertIsNone(self.code_of(sku))
         self.assertFalse(self.open_exceptions(record=sku))
 
     def test_two_listings_with_one_code_share_the_product(self):
@@ -156,6 +156,6 @@ class TestMappingCodes(CatalogCase):
         self.product("TM-18")
         self.mapper._map(sku)
         self.assertEqual(sku.mapping_state, "ignored")
-        self.assertEqual(self.problem(sku), "sku_unmapped")
+        self.assertEqual(self.code_of(sku), "sku_unmapped")
         sku.action_stop_ignoring()
         self.assertEqual(sku.mapping_state, "mapped")

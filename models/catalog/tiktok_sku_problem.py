@@ -84,11 +84,6 @@ class TikTokSku(models.Model):
         )
         return {sku: problem for sku, problem in found if problem}
 
-    def _mapping_problem(self):
-        """Why this SKU cannot be sold as (code, message); None when it can."""
-        self.ensure_one()
-        return self._mapping_problems().get(self)
-
     def _empty_kits(self):
         matcher = self.env["tiktok.bundle.matcher"]
         return self.env["product.product"].union(
