@@ -402,6 +402,29 @@ class TestOrderPollUnderFaults(PollCase):
         self.assertEqual(len(self.requests()), calls)
         self.assertEqual(set(orders.mapped("sync_state")), {"pending"})
 
+    # === AN EARLIER START === #
+
+    def test_start_moved_back_brings_the_orders_before_it(self):
+        now = fields.Datetime.now()
+        early = self._timestamp(now - timedelta(days=3))
+        payload = self.place("SPOON-1", when=early)
+        self.backend.orders_since = now - timedelta(days=1)
+        self.poll()
+        self.assertFalse(self.env["tiktok.order"].search([]))
+        self.backend.orders_since = now - timedelta(days=4)
+        self.run_pump()
+        self.run_jobs()
+        self.assertImported(self.orders(payload["id"]))
+
+    def test_start_moved_forward_reads_nothing_again(self):
+        self.backend.orders_since = fields.Datetime.now() - timedelta(days=4)
+        self.poll()
+        position = self.cursor.position
+        self.backend.orders_since = fields.Datetime.now() - timedelta(days=1)
+        self.assertEqual(self.cursor.position, position)
+        self.backend.orders_since = False
+        self.assertFalse(self.cursor.position)
+
     # === NETS UNDER THE POLL === #
 
     def test_sweep_finds_changes_that_moved_no_update_time(self):

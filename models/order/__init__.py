@@ -3,6 +3,7 @@ from . import res_currency
 from . import res_partner
 from . import tiktok_backend
 from . import tiktok_backend_figures
+from . import tiktok_backend_since
 from . import tiktok_buyer
 from . import tiktok_order
 from . import tiktok_order_line

@@ -12,7 +12,8 @@ class TikTokBackend(models.Model):
     orders_since = fields.Datetime(
         "Read Orders since",
         tracking=True,
-        help="Orders that changed before are not read. Empty: all that TikTok lists.",
+        help="Orders that changed before are not read. Empty: all that TikTok lists. "
+        "An earlier time is read from there at once.",
     )
 
     # Which status makes a document
