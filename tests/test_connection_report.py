@@ -25,6 +25,12 @@ class TestConnectionReport(TikTokCase):
         self.assertEqual(report["active"].state, "ok")
         self.assertEqual(report["clock"].state, "ok")
 
+    def test_test_opens_its_result(self):
+        action = self.backend.action_test_connection()
+        self.assertIn("To mend: Warehouses are mapped", action["name"])
+        shown = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(shown, self.backend.connection_check_ids)
+
     def test_report_is_replaced_and_begins_with_what_is_to_mend(self):
         self.report()
         before = len(self.backend.check_ids)

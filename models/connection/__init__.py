@@ -24,5 +24,8 @@ from . import tiktok_delivery_option
 from . import tiktok_shipping_provider
 from . import tiktok_metadata_importer
 from . import tiktok_connection_test
+from . import tiktok_connection_warehouses
+from . import tiktok_connection_scopes
+from . import tiktok_connection_server
 from . import tiktok_webhook_health
 from . import tiktok_readiness

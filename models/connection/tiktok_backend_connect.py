@@ -105,25 +105,34 @@ class TikTokBackend(models.Model):
     # === REPORTS === #
 
     def action_test_connection(self):
-        """Try everything that the shop needs; the report is on its form."""
-        return self._run_checks("connection", "tiktok.connection.test")
+        """Try everything that the shop needs and open the report, also on its form."""
+        checks = self._run_checks("connection", "tiktok.connection.test")
+        _kind, text = self._checks_summary(checks)
+        action = self._dashboard_action("tiktok_backend_check_action")
+        return {**action, "name": text, "domain": [("id", "in", checks.ids)]}
 
     def action_check_readiness(self):
         """Go through the checklist of TikTok and Odoo; the report is on the form."""
-        return self._run_checks("readiness", "tiktok.readiness")
+        checks = self._run_checks("readiness", "tiktok.readiness")
+        return self._notify(*self._checks_summary(checks))
 
     def _run_checks(self, kind, service):
+        """The rows of a new report about these shops."""
         self.check_access("read")
         checks = self.env["tiktok.backend.check"]
         for backend in self:
             rows = self.env[service]._run(backend)
             checks |= checks._store(backend, kind, rows)
+        return checks
+
+    def _checks_summary(self, checks):
+        """``(kind of notice, one sentence)`` about a report."""
         failed = checks.filtered(lambda c: c.state == "failed")
         if failed:
             names = ", ".join(failed.mapped("name"))
-            return self._notify("danger", self.env._("To mend: %s", names))
+            return "danger", self.env._("To mend: %s", names)
         warned = checks.filtered(lambda c: c.state == "warning")
         if warned:
             names = ", ".join(warned.mapped("name"))
-            return self._notify("warning", self.env._("To look at: %s", names))
-        return self._notify("success", self.env._("Everything is in order."))
+            return "warning", self.env._("To look at: %s", names)
+        return "success", self.env._("Everything is in order.")
