@@ -36,7 +36,7 @@ class TikTokSyncCursor(models.Model):
     def _sync_throttled(self, error):
         """Note it: the flow goes slower for a while."""
         self.write({"throttled_at": fields.Datetime.now()})
-        super()._sync_throttled(error)
+        return super()._sync_throttled(error)
 
     def _prepare_interval_vals(self):
         """Interval until the next run, in minutes, and why."""

@@ -105,7 +105,8 @@ class TikTokBackend(models.Model):
         figures = self.env.execute_query_dict(
             SQL(
                 """SELECT count(*) FILTER (WHERE source = 'event') AS received,
-                          count(*) FILTER (WHERE source = 'event' AND topic = 1) AS told,
+                          count(*) FILTER (WHERE source = 'event'
+                                             AND topic = 1) AS told,
                           count(*) FILTER (WHERE source = 'poll'
                                              AND received_at < %(patience)s) AS lost,
                           COALESCE(sum(times_seen - 1)
