@@ -7,14 +7,17 @@ from odoo.http import request
 
 from ..models.connection.tiktok_account_oauth import CALLBACK_PATH
 
-_CODE = re.compile(r"((?:code|state)(?:=|%3D|%253D))[^&\s\"]+", re.IGNORECASE)
+_CODE = re.compile(
+    r"((?:code|state)(?:=|%3D|%253D)|/tiktok_shop/webhook/)[^&?\s\"]+", re.IGNORECASE
+)
 
 
 class _HideCodes(logging.Filter):
-    """The web server logs whole addresses: consent codes are cut out of them."""
+    """The web server logs whole addresses: consent codes and the unguessable part of
+    the addresses for events are cut out of them."""
 
     def filter(self, record):
-        """Let every record pass, without the code."""
+        """Let every record pass, without the secret."""
         if record.args and "tiktok_shop" in (text := record.getMessage()):
             record.msg, record.args = _CODE.sub(r"\1***", text), ()
         return True

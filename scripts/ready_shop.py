@@ -28,13 +28,14 @@ class ReadyShop:
         self.sandbox = sandbox_url
 
     def run(self):
-        """Connect, read, map, import."""
+        """Connect, read, map, import, let the sandbox ring."""
         account = self.account()
         self.authorize(account)
         shops = self.connect(account)
         self.read_catalog(shops)
         self.add_products(shops)
         self.import_orders(shops)
+        self.switch_on_events(account, shops)
         return shops
 
     def control(self, verb, **values):
@@ -62,7 +63,8 @@ class ReadyShop:
 
     def addresses(self):
         """The three hosts of the platform are one here."""
-        return dict.fromkeys(("api_url", "auth_url", "consent_url"), self.sandbox)
+        urls = dict.fromkeys(("api_url", "auth_url", "consent_url"), self.sandbox)
+        return {**urls, "webhook_base_url": self.odoo.url}
 
     def authorize(self, account):
         """Press *Authorize*, agree on the consent page, come back with the code."""
@@ -191,6 +193,13 @@ class ReadyShop:
         self.odoo.call("tiktok.backend", "write", off, {"order_mode": "live"})
         self.odoo.call("tiktok.backend", "action_import_orders", shops)
         self.wait_for_jobs()
+
+    def switch_on_events(self, account, shops):
+        """Press *Switch on Events*, then enter the address in Partner Center."""
+        self.odoo.call("tiktok.backend", "action_switch_on_events", shops)
+        row = self.odoo.call("tiktok.account", "read", [account], ["webhook_url"])[0]
+        self.control("partner_center", topic="*", address=row["webhook_url"])
+        say("the sandbox rings for every change")
 
     def wait_for_jobs(self):
         """Until no job is left that could run now."""

@@ -193,3 +193,7 @@ class TestOAuth(SandboxMixin, HttpCase):
         )
         _HideCodes().filter(record)
         self.assertNotIn("TTP_x", record.getMessage())
+        line = '"POST /tiktok_shop/webhook/unguessable HTTP/1.1" 200'
+        record = logging.LogRecord("werkzeug", logging.INFO, "", 0, "%s", (line,), None)
+        _HideCodes().filter(record)
+        self.assertNotIn("unguessable", record.getMessage())

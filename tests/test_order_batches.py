@@ -152,9 +152,7 @@ class TestOrderBatches(OrderCase):
     def test_orders_locked_by_another_worker_are_left_alone(self):
         payload = self.place("SPOON-1")
         orders = self.env["tiktok.order"]._upsert_ids(self.backend, [payload["id"]])
-        with patch.object(
-            type(orders), "try_lock_for_update", lambda self, **kw: self.browse()
-        ):
+        with patch.object(type(orders), "_sync_try_lock", lambda self: self.browse()):
             orders._import_orders()
         self.assertEqual(orders.sync_state, "pending")
         self.assertFalse(orders.sale_order_id)
@@ -218,7 +216,7 @@ class TestOrderBatches(OrderCase):
     def test_shop_without_runner_imports_in_scheduled_actions(self):
         self.backend.run_in_cron = True
         payloads = [self.place("SPOON-1") for _number in range(25)]
-        self.travel(minutes=3)
+        self.travel(minutes=6)
         self.run_pump()
         self.assertFalse(self._jobs())
         self.run_cron("ir_cron_import_due_orders")

@@ -38,17 +38,19 @@ class TikTokWebhookEvent(models.Model):
     # === ENQUEUE === #
 
     @api.model
-    def _enqueue_drain(self, backend, eta=None):
+    def _enqueue_drain(self, backend, eta=None, key=""):
         """Let the events of a shop be worked on soon: one waiting job at most.
 
         A webhook may join a job that starts before the webhook has committed; the job
         looks once more at its end, and the pump each minute is the net below.
+
+        :param key: tells jobs apart that new events must not join
         """
         if backend.run_in_cron:
             self._trigger_pump(eta)
             return
         # not one after the other: several that wait would do the same work
-        key = f"tiktok_shop_events_{backend.id}"
+        key = f"tiktok_shop_events_{backend.id}{key}"
         inbox = backend._as_technical_user(self.browse())
         inbox.with_delay(eta=eta, priority=PRIORITY, identity_key=key)._import_events(
             backend.id
@@ -66,7 +68,7 @@ class TikTokWebhookEvent(models.Model):
     def _enqueue_next_try(self, next_try):
         """Come back at the given time."""
         for backend in self.backend_id:
-            self._enqueue_drain(backend, eta=next_try)
+            self._enqueue_drain(backend, eta=next_try, key=f"_{next_try}")
 
     @api.model
     def _cron_drain_events(self):
@@ -77,7 +79,8 @@ class TikTokWebhookEvent(models.Model):
             if backend._flow_mode(FLOW) == "off":
                 continue
             if backend.run_in_cron:
-                while backend._as_technical_user(self)._work_off(backend):
+                inbox = backend._as_technical_user(self)
+                while inbox._sync_here("_work_off", backend.id):
                     if not self.env["ir.cron"]._commit_progress(1):
                         break
             else:
@@ -90,24 +93,57 @@ class TikTokWebhookEvent(models.Model):
     def _import_events(self, backend_id):
         """Job: work off the events of a shop that wait; come back while some do.
 
-        When more import jobs wait than workers can take at once, the events are
-        gathered for two seconds: many of them are about the same orders.
+        :raises RetryableJobError: when an order changed meanwhile; once more in a
+            second
         """
-        backend = self.env["tiktok.backend"].browse(backend_id).exists()
-        if not backend or backend._flow_mode(FLOW) == "off":
-            return
-        if self._waiting_imports() >= MOST_IMPORTS:
-            self._enqueue_drain(backend, eta=fields.Datetime.now() + GATHER)
-            return
+        backend = self.env["tiktok.backend"].browse(backend_id)
         try:
-            more = self._work_off(backend)
+            more = self._work_off(backend_id)
         except OperationalError as error:
-            # orders that changed meanwhile; the queue itself would wait for longer
+            # the queue itself would wait for longer
             raise RetryableJobError(
                 type(error).__name__, seconds=1, ignore_retry=True
             ) from error
         if more or self._has_arrivals(backend):
             self._enqueue_drain(backend)
+
+    @api.model
+    def _work_off(self, backend_id):
+        """Work on the next events of a shop.
+
+        When more import jobs wait than workers can take at once, the events are
+        gathered for two seconds: many of them are about the same orders.
+
+        :return: whether more of them are due
+        """
+        events = self._claim_due(backend_id)
+        backend = self.env["tiktok.backend"].browse(backend_id).exists()
+        if not events or not backend or backend._flow_mode(FLOW) == "off":
+            return False
+        if not backend.run_in_cron and self._waiting_imports() >= MOST_IMPORTS:
+            self._enqueue_drain(backend, eta=fields.Datetime.now() + GATHER)
+        else:
+            events._distribute(backend)
+        return len(events) == BATCH
+
+    @api.model
+    def _claim_due(self, backend_id):
+        """Lock the next due events that nobody else works on.
+
+        Found and locked by one statement, the first of the job: a lock taken later
+        would meet events that somebody else has finished.
+        """
+        self.flush_model(["sync_state", "sync_next_try"])
+        lock = SQL(
+            """SELECT id FROM tiktok_webhook_event
+                WHERE backend_id = %s AND sync_state = 'pending'
+                  AND (sync_next_try IS NULL OR sync_next_try <= %s)
+                ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+            backend_id,
+            fields.Datetime.now(),
+            BATCH,
+        )
+        return self.browse(self._sync_execute_lock(lock))
 
     @api.model
     def _waiting_imports(self):
@@ -124,18 +160,6 @@ class TikTokWebhookEvent(models.Model):
                 MOST_IMPORTS,
             )
         )[0][0]
-
-    @api.model
-    def _work_off(self, backend):
-        """Work on the next events of a shop.
-
-        :return: whether more of them are due
-        """
-        domain = self._sync_due_domain() & Domain("backend_id", "=", backend.id)
-        due = self.search(domain, order="id", limit=BATCH)
-        events = due._sync_claim()
-        events._distribute(backend)
-        return len(due) == BATCH and bool(events)
 
     @api.model
     def _has_arrivals(self, backend):

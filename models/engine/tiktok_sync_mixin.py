@@ -9,6 +9,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -95,8 +96,33 @@ class TikTokSyncMixin(models.AbstractModel):
         First statement of every job body: a lock taken later would meet rows that
         changed since the snapshot.
         """
-        claimed = self.try_lock_for_update(allow_referencing=True)
-        return claimed.filtered_domain(self._sync_due_domain())
+        return self._sync_try_lock().filtered_domain(self._sync_due_domain())
+
+    def _sync_try_lock(self):
+        """Lock those of these rows that nobody else has locked.
+
+        Rows that changed since the snapshot cannot be locked any more: the job then
+        starts anew in a second, which is no error for the log.
+        """
+        if not self:
+            return self
+        lock = SQL(
+            "SELECT id FROM %s WHERE id IN %s FOR NO KEY UPDATE SKIP LOCKED",
+            SQL.identifier(self._table),
+            tuple(self.ids),
+        )
+        locked = set(self._sync_execute_lock(lock))
+        return self.browse(row_id for row_id in self._ids if row_id in locked)
+
+    def _sync_execute_lock(self, lock):
+        """Ids of the rows that a statement has locked; all or a new start."""
+        try:
+            self.env.cr.execute(lock, log_exceptions=False)
+        except OperationalError as error:
+            raise RetryableJobError(
+                type(error).__name__, seconds=1, ignore_retry=True
+            ) from error
+        return [row_id for (row_id,) in self.env.cr.fetchall()]
 
     @api.model
     def _sync_due_domain(self):

@@ -51,7 +51,7 @@ class TikTokOrder(models.Model):
         )
         orders = self.browse([order.id for order in known.values()])
         orders = orders.filtered(lambda o: o._may_be_news(told[o.external_id]))
-        free = orders.try_lock_for_update(allow_referencing=True)
+        free = orders._sync_try_lock()
         waiting = free.filtered(lambda o: o.sync_state == "pending")
         (free - waiting.filtered(lambda o: not o.sync_next_try)).write(
             self._wanted_vals()
