@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 #: TikTok is asked about each order, one call each, while a person waits
 MOST_ORDERS = 20
@@ -64,7 +65,8 @@ class TikTokOrderCancel(models.TransientModel):
         store=True,
         readonly=False,
     )
-    note = fields.Char(help="For your own records, stays in Odoo.")
+    note = fields.Char()
+    parcel_text = fields.Char(readonly=True)
     rate_text = fields.Char(compute="_compute_rate")
     rate_is_bad = fields.Boolean(compute="_compute_rate")
     rate_counts = fields.Boolean(compute="_compute_rate")
@@ -114,6 +116,11 @@ class TikTokOrderCancel(models.TransientModel):
         return orders.filtered(self.env["tiktok.cancel.rate"]._counts)
 
     def _rate_sentence(self, rate, after):
+        if not rate.total:
+            return self.env._(
+                "There are no paid orders of the last %s days to compare with.",
+                rate.days,
+            )
         limit = (
             self.env._("limit %s %%", f"{rate.limit:g}")
             if rate.limit
@@ -185,17 +192,13 @@ class TikTokOrderCancel(models.TransientModel):
         single = orders if len(orders) == 1 else orders.browse()
         active = single._active_units()
         market = single.backend_id.market_id
-        title = (
-            self.env._("Order %s", single.external_id)
-            if single
-            else self.env._("%s orders", len(orders))
-        )
         chosen = units and (units & active)
         can_units = market.unit_cancel and len(active) > 1
         return {
             "order_ids": [Command.set(orders.ids)],
             "order_count": len(orders),
-            "title": title,
+            "title": self._title(orders),
+            "parcel_text": self._parcel_text(orders),
             "can_units": can_units,
             "scope": "units" if chosen and can_units else "whole",
             "unit_line_ids": [
@@ -203,6 +206,27 @@ class TikTokOrderCancel(models.TransientModel):
                 for unit in active
             ],
         }
+
+    def _title(self, orders):
+        """What the person is about to cancel."""
+        if len(orders) > 1:
+            return self.env._("%s orders", len(orders))
+        names = [orders.external_id, orders.sale_order_id.name]
+        if orders.currency_id:
+            names.append(orders.currency_id.format(orders.amount_total))
+        return " · ".join(name for name in names if name)
+
+    def _parcel_text(self, orders):
+        """That goods are past the shop's point of no return already."""
+        pickings = orders.sale_order_id.picking_ids.filtered(
+            lambda p: p.state != "cancel" and p._tiktok_is_past_cutoff()
+        )
+        if not pickings:
+            return False
+        return self.env._(
+            "On its way in the warehouse already: %s. The parcel has to be stopped.",
+            format_list(self.env, pickings.mapped("name")),
+        )
 
     def _prepare_unit_vals(self, unit, chosen):
         """Values of one row: what a person needs to tell the units apart."""

@@ -64,18 +64,27 @@ class TikTokCancelRate(models.AbstractModel):
     @api.model
     def _now(self, backend):
         """The rate of a shop over the days that its market looks at; one statement."""
-        market = backend.market_id.sudo()
-        days = market.fault_rate_days or USUAL_DAYS
+        days = self._days(backend)
         self.env["tiktok.order"].flush_model()
         self.env["tiktok.order.line"].flush_model()
         [(faulty, total)] = self.env.execute_query(self._query(backend, days))
-        return Rate(faulty, total, days, market.fault_rate_limit)
+        limit = backend.market_id.sudo().fault_rate_limit
+        return Rate(faulty, total, days, limit)
 
     @api.model
     def _counts(self, order):
-        """Whether an order of this kind counts at all."""
+        """Whether one order counts at all, by its kind and its age."""
         paid = order.paid_at or order.is_cod
-        return bool(paid) and order.kind != "sample" and not order.is_fbt
+        if not paid or order.kind == "sample" or order.is_fbt:
+            return False
+        placed = order.external_created_at
+        return bool(placed) and placed >= self._since(self._days(order.backend_id))
+
+    def _days(self, backend):
+        return backend.market_id.sudo().fault_rate_days or USUAL_DAYS
+
+    def _since(self, days):
+        return fields.Datetime.now() - timedelta(days=days)
 
     def _query(self, backend, days):
         """Orders at the seller's fault and all orders, of the last ``days``."""
@@ -102,5 +111,5 @@ class TikTokCancelRate(models.AbstractModel):
             faultless=self.env["tiktok.cancel.reason"]._faultless_names(),
             late=LATE,
             backend=backend.id,
-            since=fields.Datetime.now() - timedelta(days=days),
+            since=self._since(days),
         )

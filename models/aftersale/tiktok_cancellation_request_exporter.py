@@ -66,7 +66,9 @@ class TikTokCancellationRequestExporter(models.AbstractModel):
         client = request.backend_id._client()
         seen = self._look(client, request)
         outcome = self._settled(request, seen) or self._cancel(client, request, seen)
-        return outcome._replace(cancellations=seen.cancellations)
+        # a second look has brought its own
+        read = outcome.cancellations or seen.cancellations
+        return outcome._replace(cancellations=read)
 
     def _look(self, client, request):
         """The order and its cancellations as they are now."""
@@ -254,9 +256,10 @@ class TikTokCancellationRequestExporter(models.AbstractModel):
         if error.code == BUSY:
             raise TemporaryError(error.message, code=error.code) from error
         if error.code in TAKEN:
-            outcome = self._settled(request, self._look(client, request))
+            seen = self._look(client, request)
+            outcome = self._settled(request, seen)
             if outcome:
-                return outcome
+                return outcome._replace(cancellations=seen.cancellations)
         return Outcome("refused", self._refusal_text(error))
 
     # === WORDS === #
