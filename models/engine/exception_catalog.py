@@ -205,6 +205,14 @@ CATALOG = {
         _lt("Nothing to do: they are being imported. Dismiss when you have seen it."),
         "0",
     ),
+    "reference_refused": Kind(
+        _lt("TikTok did not take the order number"),
+        _lt(
+            "Nothing depends on it. Press Retry once its reason is gone, or switch "
+            "Write Order Numbers to TikTok off on the shop."
+        ),
+        "0",
+    ),
     "order_duplicate": Kind(
         _lt("The order is in Odoo already"),
         _lt(

@@ -12,6 +12,7 @@ from . import tiktok_order_sync
 from . import tiktok_order_reader
 from . import tiktok_order_release
 from . import tiktok_order_pump
+from . import tiktok_order_reference
 from . import tiktok_order_poll
 from . import tiktok_order_event
 from . import tiktok_order_trust
