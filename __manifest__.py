@@ -58,6 +58,11 @@
         "views/tiktok_cancellation_request.xml",
         "views/sale_order_cancel.xml",
         "wizards/tiktok_order_cancel.xml",
+        "wizards/tiktok_gate_question.xml",
+        "views/tiktok_parcel_stop.xml",
+        "views/tiktok_gate_check.xml",
+        "views/tiktok_backend_shipping.xml",
+        "views/stock_picking_stop.xml",
         "views/catalog_menu.xml",
     ],
     "assets": {

@@ -21,6 +21,7 @@ from .errors import (
     StaleConnectionError,
     TikTokShopError,
     TokenExpiredError,
+    TransportError,
 )
 from .event import EventCalls
 from .logistics import LogisticsCalls
@@ -30,7 +31,7 @@ from .product import ProductCalls
 from .seller import SellerCalls
 from .signing import sign
 from .throttle import DEFAULT_THROTTLE, Throttle
-from .transport import HEADERS, SESSIONS, Answer, checked_url, send
+from .transport import HEADERS, LONGEST_ANSWER, SESSIONS, Answer, checked_url, send
 
 _logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class TikTokShopClient(
     :param shop_cipher: the shop; calls of the authorisation itself need none
     :param timeout: seconds to connect and seconds between two bytes
     :param refresh_token_cb: gets the expired token, returns a valid one
+    :param budget: seconds for everything that this client does; then TransportError
     :param wait: called with seconds when a call must be held back for at most
         ``patience``; without it, or beyond, RateLimitError comes before sending
     """
@@ -70,6 +72,7 @@ class TikTokShopClient(
         refresh_token_cb: Callable[[str], str] | None = None,
         wait: Callable[[float], None] | None = None,
         patience: float = 2.0,
+        budget: float | None = None,
     ):
         self.api_url = checked_url(api_url)
         self.app_key = app_key
@@ -84,6 +87,7 @@ class TikTokShopClient(
         self._clock = clock
         self._refresh_token_cb = refresh_token_cb
         self._wait = wait
+        self._deadline = None if budget is None else time.monotonic() + budget
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.api_url}>"
@@ -155,19 +159,27 @@ class TikTokShopClient(
             waited += delay
 
     def _send(self, operation: Operation, *arguments) -> Answer:
-        connect, patience = self.timeout
-        session = self._session or SESSIONS.get(self.api_url, connect)
+        session = self._session or SESSIONS.get(self.api_url, self.timeout[0])
         try:
-            answer = send(session, self._prepare(operation, *arguments), patience)
+            answer = self._send_once(session, operation, *arguments)
         except StaleConnectionError:
             if not operation.read:
                 raise
             # signed anew: the timestamp is part of the text
-            answer = send(session, self._prepare(operation, *arguments), patience)
+            answer = self._send_once(session, operation, *arguments)
         date = server_time(answer)
         if date is not None:
             self.server_clock_offset = date - self._clock()
         return answer
+
+    def _send_once(self, session, operation: Operation, *arguments) -> Answer:
+        patience, longest = self.timeout[1], LONGEST_ANSWER
+        if self._deadline is not None:
+            longest = self._deadline - time.monotonic()
+            if longest <= 0:
+                raise TransportError("No time is left for the call")
+            patience = min(patience, longest)
+        return send(session, self._prepare(operation, *arguments), patience, longest)
 
     def _read(self, key, answer: Answer) -> dict:
         try:

@@ -104,10 +104,12 @@ def send(
     session: requests.Session,
     request: requests.PreparedRequest,
     timeout: float,
+    longest: float = LONGEST_ANSWER,
 ) -> Answer:
     """One attempt, redirects not followed; TransportError or AnswerError.
 
     :param timeout: seconds between two bytes
+    :param longest: seconds for the whole answer
 
     The errors are raised outside the handlers: an exception of requests shows the
     full address, which holds secrets, and must not even be the context of ours.
@@ -120,7 +122,7 @@ def send(
             allow_redirects=False,
             **_environment(session, request),
         )
-        return Answer(response.status_code, response.headers, _body(response))
+        return Answer(response.status_code, response.headers, _body(response, longest))
     except (TransportError, AnswerError):
         raise
     except requests.RequestException as error:
@@ -141,7 +143,7 @@ def _environment(session, request):
     return settings
 
 
-def _body(response: requests.Response) -> bytes:
+def _body(response: requests.Response, longest: float) -> bytes:
     if response.raw is None:  # an answer made in memory
         return response.content
     chunks, size, start = [], 0, time.monotonic()
@@ -149,7 +151,7 @@ def _body(response: requests.Response) -> bytes:
         size += len(chunk)
         if size > LARGEST_ANSWER:
             raise AnswerError("The answer is too large", outcome_unknown=True)
-        if time.monotonic() - start > LONGEST_ANSWER:
+        if time.monotonic() - start > longest:
             raise TransportError("The answer takes too long", outcome_unknown=True)
         chunks.append(chunk)
     return b"".join(chunks)

@@ -56,6 +56,8 @@ from . import test_order_statements
 from . import test_order_taxes
 from . import test_order_tours
 from . import test_order_wizard
+from . import test_stop_reasons
+from . import test_gate
 from . import test_pumps
 from . import test_sandbox_cancellations
 from . import test_sandbox_changes

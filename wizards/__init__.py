@@ -9,3 +9,4 @@ from . import tiktok_order_cancel
 from . import tiktok_order_cancel_unit
 from . import tiktok_order_cancel_reading
 from . import sale_mass_cancel_orders
+from . import tiktok_gate_question

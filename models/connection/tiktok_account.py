@@ -166,9 +166,11 @@ class TikTokAccount(models.Model):
 
     # === CLIENT FACTORY === #
 
-    def _client(self, shop_cipher=None):
+    def _client(self, shop_cipher=None, hurry=None):
         """A client with the tokens of this account, for one shop or none.
 
+        :param hurry: seconds that somebody waits for at most: then a call is not held
+            back and no token is refreshed, it fails instead
         :raises ProblemError: on a copied database or without an authorisation
         """
         self.ensure_one()
@@ -185,9 +187,17 @@ class TikTokAccount(models.Model):
             account.access_token,
             shop_cipher=shop_cipher,
             api_url=account.api_url,
-            refresh_token_cb=account._refreshed_access_token,
-            wait=self._client_wait(),
+            **account._client_patience(hurry),
         )
+
+    def _client_patience(self, hurry):
+        """How long a client waits, and whether it may refresh tokens meanwhile."""
+        if hurry:
+            return {"timeout": (hurry / 3, hurry * 2 / 3), "budget": hurry}
+        return {
+            "refresh_token_cb": self._refreshed_access_token,
+            "wait": self._client_wait(),
+        }
 
     def _auth_client(self):
         """A client for the token calls of this account's app."""

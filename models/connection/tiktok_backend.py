@@ -215,10 +215,11 @@ class TikTokBackend(models.Model):
 
     # === ACCESS FOR FLOWS === #
 
-    def _client(self):
+    def _client(self, hurry=None):
         """A client for this shop; see :meth:`tiktok.account._client`."""
         self.ensure_one()
-        return self.account_id._client(shop_cipher=self.sudo().shop_cipher)
+        cipher = self.sudo().shop_cipher
+        return self.account_id._client(shop_cipher=cipher, hurry=hurry)
 
     @api.model
     def _technical_user(self):

@@ -271,6 +271,17 @@ CATALOG = {
         "1",
         "warehouse",
     ),
+    "stop_parcel": Kind(
+        _lt("Stop this parcel"),
+        _lt(
+            "Take the parcel out before the carrier fetches it. Then press Back on "
+            "the Shelf, or Already Gone when it has left."
+        ),
+        "2",
+        "warehouse",
+        "action_back_on_shelf",
+        _lt("Back on the Shelf"),
+    ),
     "cancelled_after_shipping": Kind(
         _lt("Cancelled on TikTok after goods left"),
         _lt(

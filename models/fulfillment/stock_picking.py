@@ -1,43 +1,168 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+#: states in which a transfer can still be stopped
+OPEN = ("draft", "waiting", "confirmed", "assigned")
 
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
+    # read with elevated rights: whoever packs need not see the shop
     tiktok_stop_text = fields.Char(
         "Stopped by TikTok",
-        compute="_compute_tiktok_stop_text",
+        compute="_compute_tiktok_stop",
         compute_sudo=True,
         help="Why this transfer may not be picked or shipped now.",
     )
+    tiktok_gate = fields.Selection(
+        [("stopped", "Stopped"), ("go", "May go")],
+        "TikTok Says",
+        compute="_compute_tiktok_stop",
+        search="_search_tiktok_gate",
+        compute_sudo=True,
+    )
+    tiktok_parcel_stop_ids = fields.One2many(
+        "tiktok.parcel.stop", "picking_id", "Parcels to Stop", readonly=True
+    )
 
     @api.depends("sale_id", "state")
-    def _compute_tiktok_stop_text(self):
+    def _compute_tiktok_stop(self):
         """From the reasons of the orders behind the transfer; False when it may go."""
         for picking in self:
             texts = []
-            if picking.state not in ("done", "cancel"):
-                for order in picking._tiktok_orders():
-                    texts += [text for _code, text in order._stop_reasons()]
+            on_its_way = picking._tiktok_is_on_its_way()
+            orders = picking._tiktok_orders() if on_its_way else ()
+            for order in orders:
+                reasons = picking._tiktok_stop_reasons(order)
+                texts += [text for _code, text in reasons]
             picking.tiktok_stop_text = " ".join(texts) or False
+            going = bool(orders) and not texts
+            picking.tiktok_gate = "stopped" if texts else "go" if going else False
+
+    @api.model
+    def _search_tiktok_gate(self, operator, value):
+        """Transfers on their way whose order must wait, or may go."""
+        if operator != "in":
+            return NotImplemented
+        stopped = self._tiktok_way_domain() & self._tiktok_stopped_domain()
+        found = []
+        if "stopped" in value:
+            found.append(stopped)
+        if "go" in value:
+            orders = self._tiktok_of_orders(Domain.TRUE)
+            found.append(self._tiktok_way_domain() & orders & ~stopped)
+        if False in value:
+            return NotImplemented
+        return Domain.OR(found)
+
+    @api.model
+    def _tiktok_stopped_domain(self):
+        """Transfers of orders that must wait, and those that must be stopped."""
+        orders = self._tiktok_of_orders(self.env["tiktok.order"]._stop_domain())
+        stops = self.env["tiktok.parcel.stop"].sudo()
+        tasks = stops._search([("state", "=", "open")]).subselect("picking_id")
+        return orders | Domain("id", "in", tasks)
+
+    @api.model
+    def _tiktok_of_orders(self, domain):
+        """Transfers of the sales orders behind these TikTok orders."""
+        domain &= Domain("sale_order_id", "!=", False)
+        found = self.env["tiktok.order"].sudo()._search(domain)
+        return Domain("sale_id", "in", found.subselect("sale_order_id"))
+
+    @api.model
+    def _tiktok_way_domain(self):
+        """Open transfers of goods that are on their way to a customer."""
+        to_customer = Domain("location_final_id.usage", "=", "customer") | (
+            Domain("location_final_id", "=", False)
+            & Domain("location_dest_id.usage", "=", "customer")
+        )
+        return Domain("state", "in", OPEN) & Domain("move_ids", "any", to_customer)
+
+    def _tiktok_is_on_its_way(self):
+        """Whether it still brings goods towards a customer, in one step or in many."""
+        self.ensure_one()
+        return self.state in OPEN and any(
+            (move.location_final_id or move.location_dest_id).usage == "customer"
+            for move in self.move_ids
+            if move.state not in ("done", "cancel")
+        )
+
+    def _tiktok_is_parcel(self):
+        """Whether it holds goods that somebody could still hold back."""
+        self.ensure_one()
+        delivered = self.state == "done" and self.picking_type_code == "outgoing"
+        return delivered or self._tiktok_is_on_its_way()
 
     def _tiktok_orders(self):
-        """TikTok orders that these transfers bring on their way, also step by step."""
+        """TikTok orders that these transfers bring on their way."""
         sales = self.sale_id | self.move_ids.sale_line_id.order_id
-        return sales.sudo().tiktok_order_ids
+        orders = sales.sudo().tiktok_order_ids
+        # read for all orders at once, else one by one when the reasons are asked for
+        orders.line_ids.mapped("is_cancelled")
+        orders.parcel_stop_ids.mapped("state")
+        return orders
+
+    def _tiktok_stop_reasons(self, order):
+        """Why this transfer may not go on for one of its orders.
+
+        :return: list of ``(code, text)``
+        """
+        stops = self.sudo()._tiktok_chain().tiktok_parcel_stop_ids
+        if "left" in stops.mapped("state"):
+            # the goods are gone: the books may say so
+            return []
+        reasons = [r for r in order._stop_now() if r[0] != "parcel_stop"]
+        for stop in self.sudo().tiktok_parcel_stop_ids:
+            if stop.state == "open":
+                reasons.append(("parcel_stop", stop._stop_text()))
+        return reasons
+
+    # === POINT OF NO RETURN === #
+
+    def _tiktok_chain(self):
+        """This transfer and those that brought its goods, step by step."""
+        chain, new = self, self
+        while new:
+            new = new.move_ids.move_orig_ids.picking_id - chain
+            chain |= new
+        return chain
 
     def _tiktok_is_past_cutoff(self):
-        """Whether this transfer has passed the shop's point of no return."""
+        """Whether this transfer has passed the shop's point of no return.
+
+        Picked, packed: somebody has handled the goods, also in an earlier step.
+        Printed: the papers of the delivery are out. A validated delivery is past every
+        point. See the table in the README.
+        """
         self.ensure_one()
         cut_off = self._tiktok_orders().backend_id[:1].cut_off
-        if not cut_off:
+        back = self.env.context.get("tiktok_parcel_back") or ()
+        if not cut_off or self.state == "cancel" or self.id in back:
             return False
-        if self.state == "done" and self.picking_type_code == "outgoing":
+        if self.picking_type_code == "outgoing" and self.state == "done":
             return True
         if cut_off == "printed":
-            return bool(self.printed)
-        if cut_off == "packed":
-            return bool(self.move_line_ids.result_package_id)
-        if cut_off == "picked":
-            return any(self.move_ids.mapped("picked"))
-        return False
+            return bool(self.printed) and self.picking_type_code == "outgoing"
+        if cut_off == "validated":
+            return False
+        return self._tiktok_is_packed() or (
+            cut_off == "picked" and self._tiktok_is_picked()
+        )
+
+    def _tiktok_is_picked(self):
+        chain = self._tiktok_chain()
+        done = chain.filtered(lambda p: p.state == "done")
+        return bool(done) or any(self.move_ids.mapped("picked"))
+
+    def _tiktok_is_packed(self):
+        """In a box, or through the step of packing."""
+        chain = self._tiktok_chain()
+        steps = chain.filtered(
+            lambda p: (
+                p.state == "done"
+                and p.picking_type_id == p.picking_type_id.warehouse_id.pack_type_id
+            )
+        )
+        return bool(steps or chain.move_line_ids.result_package_id)

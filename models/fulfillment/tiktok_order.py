@@ -14,22 +14,13 @@ class TikTokOrder(models.Model):
     def _stop_reasons(self):
         """Adds the open tasks to stop a parcel."""
         reasons = super()._stop_reasons()
-        open_stops = self.parcel_stop_ids.filtered(lambda stop: stop.state == "open")
-        if open_stops and not self.is_fbt:
-            text = self.env._("Stop this parcel: %s", open_stops[0].reason or "")
-            reasons.append(("parcel_stop", text))
+        stops = self.parcel_stop_ids.filtered("is_open")
+        if stops and not self.is_fbt:
+            reasons.append(("parcel_stop", stops[0]._stop_text()))
         return reasons
 
     @api.model
     def _stop_domain(self):
         """Adds orders with an open task to stop a parcel."""
-        stopped = Domain("parcel_stop_ids", "any", [("state", "=", "open")])
+        stopped = Domain("parcel_stop_ids", "any", [("is_open", "=", True)])
         return super()._stop_domain() | stopped
-
-    def _read_now(self, budget):
-        """Read these orders' details once, now, and mirror them for good.
-
-        :param budget: seconds that the user waits at most
-        :return: the orders that were read; unreachable is no error
-        """
-        return self.browse()

@@ -83,6 +83,9 @@ class TikTokOrder(models.Model):
     external_updated = fields.Integer(
         "TikTok Update Time", readonly=True, help="Unix seconds of the last change."
     )
+    read_at = fields.Datetime(
+        "Last Read", readonly=True, help="When its details were last read at TikTok."
+    )
     list_digest = fields.Char(readonly=True, help="Fingerprint of the polled data.")
     detail_digest = fields.Char(readonly=True, help="Fingerprint of the full data.")
     applied_digest = fields.Char(

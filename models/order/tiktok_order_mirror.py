@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta, timezone
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ...exceptions import ProblemError
 from .order_address import clear, read_address
@@ -48,6 +48,7 @@ class TikTokOrderMirror(models.AbstractModel):
         :raises ProblemError: when an order cannot be read at all
         """
         changed = orders.browse()
+        orders.read_at = fields.Datetime.now()
         for order in orders:
             payload = payloads[order.external_id]
             digest = orders._payload_digest(payload)

@@ -13,15 +13,16 @@ class TikTokOrderReader(models.AbstractModel):
     _description = "TikTok Shop Order Reader"
 
     @api.model
-    def _read_details(self, backend, external_ids):
+    def _read_details(self, backend, external_ids, hurry=None):
         """Details of these orders as ``{order id: payload}``.
 
         Ids that TikTok does not know in this shop are missing. One such id can make
         TikTok refuse a whole call, which is then repeated with each half.
 
+        :param hurry: seconds that a person waits for the answer at most
         :raises TikTokShopError: for every other refusal
         """
-        client = backend._client()
+        client = backend._client(hurry=hurry)
         details = self._details(client, list(dict.fromkeys(external_ids)))
         return {detail["id"]: detail for detail in details}
 

@@ -1,0 +1,10 @@
+from odoo import models
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def action_put_in_pack(self, **kw):
+        """Override of `stock`: what must wait is not packed."""
+        self.picking_id._tiktok_refuse()
+        return super().action_put_in_pack(**kw)
