@@ -58,6 +58,7 @@ from . import test_order_tours
 from . import test_order_wizard
 from . import test_stop_reasons
 from . import test_gate
+from . import test_parcel_stop
 from . import test_pumps
 from . import test_sandbox_cancellations
 from . import test_sandbox_changes

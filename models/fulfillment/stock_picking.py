@@ -62,7 +62,8 @@ class StockPicking(models.Model):
         orders = self._tiktok_of_orders(self.env["tiktok.order"]._stop_domain())
         stops = self.env["tiktok.parcel.stop"].sudo()
         tasks = stops._search([("state", "=", "open")]).subselect("picking_id")
-        return orders | Domain("id", "in", tasks)
+        gone = Domain("tiktok_parcel_stop_ids.state", "=", "left")
+        return (orders | Domain("id", "in", tasks)) & ~gone
 
     @api.model
     def _tiktok_of_orders(self, domain):

@@ -9,21 +9,15 @@ class StockPicking(models.Model):
 
     def action_assign(self):
         """Override of `stock`: nothing is reserved for an order that is dead."""
-        return self._tiktok_pass(
-            "assign", lambda going: super(StockPicking, going).action_assign()
-        )
+        return self._tiktok_pass("assign", lambda going: super().action_assign())
 
     def do_print_picking(self):
         """Override of `stock`: no papers for what must wait."""
-        return self._tiktok_pass(
-            "print", lambda going: super(StockPicking, going).do_print_picking()
-        )
+        return self._tiktok_pass("print", lambda going: super().do_print_picking())
 
     def button_validate(self):
         """Override of `stock`: what must wait stays, the others go on."""
-        return self._tiktok_pass(
-            "validate", lambda going: super(StockPicking, going).button_validate()
-        )
+        return self._tiktok_pass("validate", lambda going: super().button_validate())
 
     def _action_done(self):
         """Override of `stock`: the last door, for whatever came another way."""
@@ -38,9 +32,9 @@ class StockPicking(models.Model):
         for picking in self.filtered(lambda p: p.state == "done").sudo():
             for stop in picking._tiktok_chain().tiktok_parcel_stop_ids:
                 if stop.state == "left" and picking.picking_type_code == "outgoing":
-                    stop._prepare_receipt(picking)
+                    stop._expect_back(picking)
             if picking.return_id:
-                self.env["tiktok.parcel.stop"].sudo()._settle_received(picking)
+                self.env["tiktok.parcel.stop"].sudo()._receive(picking)
 
     def write(self, vals):
         """Override of `stock`: what must wait joins no batch and no wave."""

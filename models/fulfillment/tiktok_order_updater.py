@@ -6,11 +6,10 @@ class TikTokOrderUpdater(models.AbstractModel):
 
     _inherit = "tiktok.order.updater"
 
-    def _cancel(self, order):
-        """Adds the way back of what was picked but has not left."""
-        result = super()._cancel(order)
-        if order.sale_order_id.state == "cancel":
-            self.env["tiktok.way.back"]._bring_back(order.sale_order_id)
+    def _bring_back(self, order):
+        """Prepares the way back of what was picked and is wanted no more."""
+        result = super()._bring_back(order)
+        self.env["tiktok.way.back"]._bring_back(order.sale_order_id)
         return result
 
     def _apply_changes(self, order):

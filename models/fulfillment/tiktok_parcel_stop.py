@@ -42,9 +42,7 @@ class TikTokParcelStop(models.Model):
     )
     picking_state = fields.Selection(related="picking_id.state", string="Transfer is")
     unit_ids = fields.Many2many("tiktok.order.line", string="Units", readonly=True)
-    unit_count = fields.Integer(
-        "Pieces", compute="_compute_content", compute_sudo=True
-    )
+    unit_count = fields.Integer("Pieces", compute="_compute_content", compute_sudo=True)
     content = fields.Char("Take Out", compute="_compute_content", compute_sudo=True)
     is_whole = fields.Boolean(
         "Whole Parcel", compute="_compute_content", compute_sudo=True
