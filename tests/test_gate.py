@@ -43,7 +43,7 @@ class GateCase(WarehouseCase):
         return (
             self.env["tiktok.gate.question"]
             .with_user(self.packer)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .browse(action["res_id"])
         )
 
@@ -219,7 +219,7 @@ class TestGateWithoutTikTok(GateCase):
         backorder = (
             self.env["stock.backorder.confirmation"]
             .with_user(self.packer)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({})
         )
         backorder.process()

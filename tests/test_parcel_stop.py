@@ -187,9 +187,7 @@ class TestBackOnTheShelf(ParcelCase):
         self.assertEqual((task.unit_ids, task.is_whole), (spoon, False))
         self.assertIn("take out", delivery.tiktok_stop_text)
         self.answer(order, "action_back_on_shelf")
-        self.assertEqual(
-            self.moves(order.sale_order_id), {"SPOON-1": 1, "MUG-BLU": 1}
-        )
+        self.assertEqual(self.moves(order.sale_order_id), {"SPOON-1": 1, "MUG-BLU": 1})
         self.assertFalse(delivery.tiktok_stop_text)
         self.validate(delivery)
         self.assertEqual(delivery.state, "done")
