@@ -83,6 +83,16 @@ class TestCancellationImport(AftersaleCase):
         self.assertEqual(order.external_state, "CANCELLED")
         self.assertEqual(order.sale_order_id.state, "cancel")
 
+    def test_an_order_that_waits_here_for_its_hour_follows_at_once(self):
+        self.backend.hold_minutes = 60
+        payload, order = self.ask()
+        self.assertTrue(order.sync_next_try)
+        self.poll_cancellations()
+        self.life.approve_request(self.shop, payload["id"])
+        self.poll_cancellations()
+        self.assertEqual(order.external_state, "CANCELLED")
+        self.assertEqual(order.sale_order_id.state, "cancel")
+
     def test_a_cancellation_by_the_seller_is_known_with_actor_and_reason(self):
         payload = self.place()
         order = self.deliver(payload)

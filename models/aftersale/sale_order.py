@@ -18,9 +18,8 @@ class SaleOrder(models.Model):
         string="Buyer's Request",
         groups="connector_tiktok_shop.group_user",
     )
-    tiktok_request_time_left = fields.Char(
-        related="tiktok_order_id.request_time_left",
-        string="TikTok Approves",
+    tiktok_request_clock_text = fields.Char(
+        related="tiktok_order_id.request_clock_text",
         groups="connector_tiktok_shop.group_user",
     )
     tiktok_request_suggestion = fields.Char(

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import format_datetime
 
 from .tiktok_cancellation import FLOW
 from .tiktok_cancellation_policy import ASK
@@ -37,13 +36,12 @@ class TikTokCancellation(models.Model):
         self._escalate(problem)
 
     def _question(self):
-        """What the buyer wants, until when, and what we would answer."""
+        """What the buyer wants and what we would answer."""
         return self.env._(
             "The buyer of order %(order)s asks to cancel (%(reason)s). TikTok approves "
-            "by itself at %(deadline)s. %(suggestion)s",
+            "by itself when the time is up. %(suggestion)s",
             order=self.order_id.external_id,
             reason=self.reason_text or self.reason or "-",
-            deadline=format_datetime(self.env, self.deadline) or "-",
             suggestion=self.env["tiktok.cancellation.policy"]._suggestion(self),
         )
 

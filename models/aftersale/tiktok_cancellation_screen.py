@@ -16,6 +16,7 @@ class TikTokCancellation(models.Model):
     state_name = fields.Char("Status", compute="_compute_state_name")
     role_name = fields.Char("Started by Whom", compute="_compute_role_name")
     time_left = fields.Char(compute="_compute_time_left")
+    clock_text = fields.Char(compute="_compute_time_left")
     is_urgent = fields.Boolean(compute="_compute_time_left")
     suggestion = fields.Char(compute="_compute_suggestion", compute_sudo=True)
     can_be_rejected = fields.Boolean(
@@ -55,6 +56,7 @@ class TikTokCancellation(models.Model):
         for request in self:
             waits = request.is_pending and request.deadline
             request.time_left = waits and self._time_left_text(request.deadline)
+            request.clock_text = waits and self._clock_text(request.deadline)
             request.is_urgent = waits and policy._is_urgent(request)
 
     @api.model
@@ -72,6 +74,14 @@ class TikTokCancellation(models.Model):
                 "in %(hours)s h %(minutes)s min", hours=hours, minutes=minutes
             )
         return self.env._("in %s min", minutes)
+
+    @api.model
+    def _clock_text(self, deadline):
+        """What silence leads to, and when."""
+        if deadline <= fields.Datetime.now():
+            return self.env._("The time is up: TikTok may approve at any moment.")
+        left = self._time_left_text(deadline)
+        return self.env._("Without an answer TikTok approves %s.", left)
 
     @api.depends("is_pending", "order_id")
     @api.depends_context("lang")
@@ -199,7 +209,7 @@ class TikTokOrder(models.Model):
 
     _inherit = "tiktok.order"
 
-    request_time_left = fields.Char(related="open_request_id.time_left")
+    request_clock_text = fields.Char(related="open_request_id.clock_text")
     request_suggestion = fields.Char(related="open_request_id.suggestion")
     request_answer_text = fields.Char(related="open_request_id.answer_text")
     request_can_be_rejected = fields.Boolean(related="open_request_id.can_be_rejected")

@@ -192,7 +192,8 @@ class TikTokCancellation(models.Model):
         """
         ended = self.filtered(lambda c: not c.is_pending)
         orders = ended.filtered(lambda c: c._is_news_to_order(stale)).order_id
-        orders = orders.filtered(lambda o: o.sync_state != "pending")
+        # one that waits for a moment to come, as held orders do, has to come now
+        orders = orders.filtered(lambda o: o.sync_state != "pending" or o.sync_next_try)
         if orders:
             orders.write(orders._wanted_vals())
             orders._enqueue_import(priority=5)
