@@ -40,7 +40,6 @@ class TikTokCancellation(models.Model):
 
     order_id = fields.Many2one(
         "tiktok.order",
-        "Order",
         required=True,
         index=True,
         readonly=True,
