@@ -148,8 +148,16 @@ class Sandbox:
         return self.tokens.consent(app or self.app, seller, chosen, scopes)
 
     def load_order(self, shop, payload):
-        """Put an order as given, replacing one with the same id."""
-        return self.orders.load(self.shop(shop), payload)
+        """Put an order as given, replacing one with the same id.
+
+        The request it may speak of is there too, waiting without end.
+        """
+        shop = self.shop(shop)
+        order = self.orders.load(shop, payload)
+        waits = self.cancellations.pending(shop, order["id"])
+        if order.get("is_buyer_request_cancel") and not waits:
+            self.cancellations.adopt(shop, order)
+        return order
 
     def place_order(self, shop, lines, **settings):
         """Let a buyer order, see `Life.place`."""

@@ -1,7 +1,8 @@
 """Orders change while they wait: address, packages, warehouse, way of delivery.
 
 Package changes follow TikTok's pages on splitting and combining (November 2025). That a
-switch of warehouse or delivery option is told by no event is assumed: no page lists one.
+switch of warehouse or delivery option is told by no event is assumed, for no page lists
+one.
 """
 
 from __future__ import annotations

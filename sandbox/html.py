@@ -14,7 +14,8 @@ header b{font-size:1.1rem}header a{color:#cfe9e7;text-decoration:none}
 header em{background:#f2c14e;color:#222;font-style:normal;border-radius:4px;
 padding:.05rem .5rem;font-size:.8rem;font-weight:600}
 main{padding:1.2rem 1.5rem;max-width:1200px;margin:auto}h1{font-size:1.4rem}
-h2{font-size:1.1rem;margin:1.2rem 0 .4rem}h3{font-size:1rem;margin:0 0 .3rem}table{border-collapse:collapse;width:100%}
+h2{font-size:1.1rem;margin:1.2rem 0 .4rem}h3{font-size:1rem;margin:0 0 .3rem}
+table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);
 vertical-align:top}th{background:var(--soft);font-weight:600}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}

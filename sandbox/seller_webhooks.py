@@ -65,7 +65,7 @@ class SellerWebhooks:
         now = self.box.webhooks.mischief.dump()
         shares = "".join(
             f"<label>{name.replace('_', ' ')} <input name='{name}' type='number' "
-            f"min='0' max='100' size='4' value='{now.get(name, 0) * 100:.0f}'> %</label>"
+            f"min='0' max='100' value='{now.get(name, 0) * 100:.0f}'> %</label>"
             for name in SHARES
         )
         mixed = " checked" if now["shuffle"] else ""

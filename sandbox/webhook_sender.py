@@ -51,7 +51,7 @@ class Sender(threading.Thread):
         webhooks.deliver = webhooks.deliver or post
         with ThreadPoolExecutor(WORKERS) as pool:
             while not self._end.is_set():
-                webhooks.wake.wait(PAUSE)
+                webhooks.wake.wait(webhooks.pause(PAUSE))
                 webhooks.wake.clear()
                 with self.box.lock:
                     self.box.life.tick()

@@ -159,6 +159,14 @@ class Webhooks:
                     break
         return self.mischief.order(found)
 
+    def pause(self, most):
+        """Seconds until something is due, `most` at most."""
+        with self._guard:
+            soonest = self._waiting[0][0] if self._waiting else None
+        if soonest is None:
+            return most
+        return min(most, max(0, soonest - self.box.clock.exact()))
+
     def take(self):
         """What is due, as (address, headers, body), counted as received (in tests)."""
         found = self.due()
