@@ -256,6 +256,21 @@ class TestWebhookInbox(WebhookCase):
         self.assertEqual(binding.sync_state, "done")
         self.assertEqual(binding.external_state, "AWAITING_COLLECTION")
 
+    def test_event_of_an_order_that_is_locked_comes_back_in_a_second(self):
+        order = self.deliver(self.place("SPOON-1"))
+        self.receive(self.order_event(order.external_id))
+        asked = len(self.requests("getOrderDetail"))
+        locked = patch.object(type(order), "_sync_try_lock", lambda self: self.browse())
+        with locked:
+            self.run_jobs()
+        self.assertEqual(self.inbox().sync_state, "pending")
+        self.assertIn(order.external_id, self.inbox().sync_message)
+        self.travel(seconds=2)
+        self.run_jobs()
+        self.assertEqual(self.inbox().sync_state, "done")
+        self.assertFalse(self.inbox().sync_next_try)
+        self.assertEqual(len(self.requests("getOrderDetail")), asked + 1)
+
     def test_bad_event_costs_one_and_the_others_go_on(self):
         order = self.place("SPOON-1")
         self.receive(self.event(15, {"product_id": "1"}))

@@ -208,8 +208,12 @@ class TikTokWebhookEvent(models.Model):
         self.filtered(lambda e: e._is_untouched())._sync_done()
 
     def _is_untouched(self):
-        """Not given back and not ended by the model that took it."""
-        return self.sync_state == "pending" and not self.sync_next_try
+        """Not given back and not ended by the model that took it.
+
+        The time of an earlier try has passed, else the event would not be here.
+        """
+        given_back = self.sync_next_try and self.sync_next_try > fields.Datetime.now()
+        return self.sync_state == "pending" and not given_back
 
     def _sync_wait_for_lock(self, what):
         """Somebody works on the object right now: once more in a second."""
