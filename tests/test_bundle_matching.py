@@ -67,9 +67,7 @@ class TestBundleMatching(CatalogCase):
     def test_archived_kits_and_ordinary_boms_are_no_kits(self):
         self.kit({self.mug: 2}, "KIT-OLD").active = False
         self.kit({self.mug: 2}, "KIT-MADE").bom_ids.type = "normal"
-        self.assertEqual(
-            self.problem(self.bundle({"BM-MUG": 2}))[0], "bundle_unmapped"
-        )
+        self.assertEqual(self.problem(self.bundle({"BM-MUG": 2}))[0], "bundle_unmapped")
 
     def test_code_of_a_bundle_is_believed_only_with_the_same_contents(self):
         self.kit({self.mug: 2}, "BM-CODE")

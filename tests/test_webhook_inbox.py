@@ -378,5 +378,5 @@ class TestWebhookInbox(WebhookCase):
         signature = self.sign(raw)
         token = self.backend.sudo().webhook_token
         self.env.flush_all()
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(3):
             self.env["tiktok.webhook.event"].sudo()._receive(token, raw, signature)

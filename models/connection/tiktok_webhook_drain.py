@@ -48,13 +48,22 @@ class TikTokWebhookEvent(models.Model):
         """
         if backend.run_in_cron:
             self._trigger_pump(eta)
-            return
-        # not one after the other: several that wait would do the same work
-        key = f"tiktok_shop_events_{backend.id}{key}"
-        inbox = backend._as_technical_user(self.browse())
-        inbox.with_delay(eta=eta, priority=PRIORITY, identity_key=key)._import_events(
-            backend.id
+        else:
+            self._enqueue_drain_job(backend.id, backend.company_id.id, eta, key)
+
+    @api.model
+    def _enqueue_drain_job(self, backend_id, company_id, eta=None, key=""):
+        """The job itself, with as few statements as can be: webhooks wait for it."""
+        data = self.env["ir.model.data"]
+        user_id = data._xmlid_to_res_id("connector_tiktok_shop.user_technical")
+        inbox = self.browse().with_user(user_id)
+        delayed = inbox.with_context(allowed_company_ids=[company_id]).with_delay(
+            eta=eta,
+            priority=PRIORITY,
+            # not one after the other: several that wait would do the same work
+            identity_key=f"tiktok_shop_events_{backend_id}{key}",
         )
+        delayed._import_events(backend_id)
 
     @api.model
     def _trigger_pump(self, eta=None):

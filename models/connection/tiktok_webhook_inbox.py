@@ -141,8 +141,10 @@ class TikTokWebhookEvent(models.Model):
         bound = shop["event_limit"] if waits else 0
         if not self._insert_event(vals, bound):
             return self._not_inserted(account, shop, message, bound)
-        if waits:
-            self._enqueue_drain(self.env["tiktok.backend"].browse(shop["backend_id"]))
+        if waits and shop["run_in_cron"]:
+            self._trigger_pump()
+        elif waits:
+            self._enqueue_drain_job(shop["backend_id"], shop["company_id"])
         return OK
 
     @api.model

@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from . import orders
+from . import events, orders
 from .database import Database
 
-BENCHES = {"orders": orders.measure}
+BENCHES = {"events": events.measure, "orders": orders.measure}
 
 
 def main():
