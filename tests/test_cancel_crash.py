@@ -100,7 +100,7 @@ class TestCancelCrash(CancelCase):
     def test_what_another_worker_holds_is_left_to_him(self):
         wish = self.send(self.deliver(self.place()), OUT)
         model = self.env.registry["tiktok.cancellation.request"]
-        with patch.object(model, "try_lock_for_update", lambda self, **_k: self[:0]):
+        with patch.object(model, "_sync_try_lock", lambda self: self[:0]):
             wish._export_requests()
         self.assertEqual((wish.state, self.cancel_calls()), ("waiting", 0))
         self.assertHealed(wish)
@@ -121,7 +121,9 @@ class TestCancelCrash(CancelCase):
         self.crash_in("_sent", wish)
         # TikTok's event is faster than the repetition of our job
         self.deliver(payload)
-        self.assertEqual((wish.state, order.sale_order_id.state), ("accepted", "cancel"))
+        self.assertEqual(
+            (wish.state, order.sale_order_id.state), ("accepted", "cancel")
+        )
         self.run_jobs()
         self.assertEqual((self.cancel_calls(), wish.state), (1, "accepted"))
 
@@ -144,7 +146,9 @@ class TestCancelCrash(CancelCase):
         self.run_jobs()
         self.assertEqual(wish.state, "accepted")
         self.assertEqual(wish.cancellation_id.cancel_type, "BUYER_CANCEL")
-        self.assertEqual((self.cancel_calls(), self.calls("approveCancellation")), (1, 1))
+        self.assertEqual(
+            (self.cancel_calls(), self.calls("approveCancellation")), (1, 1)
+        )
         self.assertEqual(order.sale_order_id.state, "cancel")
 
     def test_tiktok_away_for_an_hour_loses_nothing_and_sends_once(self):

@@ -172,7 +172,9 @@ class TestCancelWizard(CancelCase):
         wizard.action_send()
         self.run_jobs()
         self.assertEqual(set(orders.mapped("external_state")), {"CANCELLED"})
-        self.assertEqual((self.cancel_calls(), self.calls("approveCancellation")), (1, 1))
+        self.assertEqual(
+            (self.cancel_calls(), self.calls("approveCancellation")), (1, 1)
+        )
 
     def test_too_many_orders_are_too_many(self):
         orders = self.deliver(*(self.place() for _number in range(21)))

@@ -108,11 +108,10 @@ class TikTokCancellationRequest(models.Model):
     def _compute_scope_text(self):
         for request in self:
             units = request.unit_ids
-            request.scope_text = (
-                self.env._("%s units", len(units))
-                if units
-                else self.env._("The whole order")
-            )
+            if len(units) > 1:
+                request.scope_text = self.env._("%s units", len(units))
+            else:
+                request.scope_text = units.name or self.env._("The whole order")
 
     # === WANT === #
 

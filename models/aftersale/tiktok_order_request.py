@@ -135,7 +135,7 @@ class TikTokOrder(models.Model):
         requests = self.env["tiktok.cancellation.request"].sudo()
         domain = [("order_id", "in", touched.ids), ("state", "in", OPEN)]
         # one that its own job works on right now will see it itself
-        requests.search(domain).try_lock_for_update(allow_referencing=True)._confirm()
+        requests.search(domain)._sync_try_lock()._confirm()
 
     # === BUTTONS === #
 
