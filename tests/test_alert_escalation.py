@@ -148,6 +148,8 @@ class TestEscalation(AlertCase):
         later = self.report("technical", days=2, hours=4)
         self.assertEqual(problem.deadline_text, "in 3 h 10 min")
         self.assertEqual(later.deadline_text, "in 2 d 4 h")
+        later.deadline += timedelta(days=5)
+        self.assertEqual(later.deadline_text, "in 7 days")
         self.travel(hours=3, minutes=30)
         problem.invalidate_recordset()
         self.assertEqual(problem.deadline_text, "overdue by 20 min")

@@ -151,6 +151,17 @@ class TestAlerts(AlertCase):
         self.assertFalse(self.env["tiktok.alert"].with_user(stranger).search([]))
         self.assertFalse(self.env["tiktok.alert.route"].with_user(stranger).search([]))
 
+    def test_person_who_left_in_the_night_is_told_nothing_in_the_morning(self):
+        self.travel(hours=11)
+        problem = self.report()
+        self.pump()
+        self.manager.active = False
+        self.pump(hours=9)
+        self.assertFalse(self.told(self.manager))
+        self.assertEqual(problem.alert_ids[-1:].state, "failed")
+        self.pump(minutes=5)
+        self.assertTrue(self.told(self.admin))
+
     def test_people_without_access_to_the_shop_are_never_told(self):
         plain = self.make_user("plain", "base.group_user,stock.group_stock_user")
         self.route("warehouse").user_ids = plain

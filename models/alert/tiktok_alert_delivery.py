@@ -32,7 +32,10 @@ class TikTokAlert(models.Model):
         """
         open_rows = self.filtered(lambda a: a.exception_id.state == "open")
         (self - open_rows)._drop(self.env._("It had been closed before."))
-        ready = open_rows._after_quiet_hours(now)
+        barred = open_rows.filtered(lambda a: not a._may_still_be_told())
+        for row in barred:
+            row._fail(self.env._("This person has no access any more."))
+        ready = (open_rows - barred)._after_quiet_hours(now)
         alike = {}
         for row in ready:
             problem = row.exception_id
@@ -41,6 +44,11 @@ class TikTokAlert(models.Model):
         for rows in alike.values():
             rows._deliver_alike(now)
         ready.exception_id._alert_reschedule(now)
+
+    def _may_still_be_told(self):
+        """People leave, and change the company, while an alert waits (law L10)."""
+        routes = self.env["tiktok.alert.route"]
+        return bool(routes._with_access(self.user_id, self.exception_id.company_id))
 
     def _deliver_alike(self, now):
         """One by one while they are few, else together, else later."""

@@ -51,7 +51,9 @@ class TikTokException(models.Model):
         minutes = int(abs(left.total_seconds()) // 60)
         days, rest = divmod(minutes, 24 * 60)
         hours, minutes = divmod(rest, 60)
-        if days:
+        if days > 2:
+            text = self.env._("%s days", days)
+        elif days:
             text = self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
         elif hours:
             text = self.env._(
