@@ -67,7 +67,8 @@ class FiguresMixin:
         """Figures of the same order imported now for the first time; undone after."""
         with self.env.cr.savepoint() as savepoint:
             order = self.orders(payload["id"])
-            order.sale_order_id._action_cancel()
+            sale = order.sale_order_id.with_context(tiktok_cancel_in_odoo=True)
+            sale._action_cancel()
             order.with_context(tracking_disable=True).sudo().unlink()
             self.env["tiktok.exception"].search([]).unlink()
             figures = self.figures(self.deliver(payload))

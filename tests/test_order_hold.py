@@ -74,11 +74,15 @@ class TestOrderHold(FiguresMixin, OrderCase):
         order = self.deliver(self.place("MUG-BLU"))
         self.assertEqual(order.sale_order_id.state, "sale")
         self.assertEqual(order.sync_state, "pending")
-        self.assertTrue(order._stop_reasons())
+        self.assertEqual(order.sync_message, "Own hold")
+        self.assertEqual(order.status_name, "Awaiting shipment, own hold")
+        self.assertIn("Own hold until", order._stop_reasons()[0][1])
         self.assertEqual(self.free("MUG-BLU"), self.STOCK - 1)
         self.travel(minutes=61)
         self.run_jobs()
         self.assertImported(order)
+        order.invalidate_recordset(["status_name"])
+        self.assertEqual(order.status_name, "Awaiting shipment")
         self.assertFalse(order._stop_reasons())
 
     # === RELEASE === #

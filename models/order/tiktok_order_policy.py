@@ -81,17 +81,25 @@ class TikTokOrderPolicy(models.AbstractModel):
             and order.hold_until > fields.Datetime.now()
         )
 
+    @api.model
+    def _hold_name(self, order):
+        """Which of the two holds: TikTok ends its own, the clock ends ours."""
+        if self._is_held_here(order):
+            return self.env._("Own hold")
+        return self.env._("On hold")
+
     def _during_hold(self, order):
         """By the rule of the shop; goods of a pre-order would be kept for weeks."""
         policy = order.backend_id.hold_policy
+        reason = self._hold_name(order)
         if policy == "bind":
-            return BIND, self.env._("On hold")
+            return BIND, reason
         waits_for_release = order.kind == "preorder" and order.external_state == ON_HOLD
         if policy == "quote" or waits_for_release:
-            return QUOTATION, self.env._("On hold")
+            return QUOTATION, reason
         if not order.backend_id.confirm_orders:
-            return QUOTATION, self.env._("On hold")
-        return CONFIRM, self.env._("On hold")
+            return QUOTATION, reason
+        return CONFIRM, reason
 
     def _after_hold(self, order):
         if order.backend_id.confirm_orders:

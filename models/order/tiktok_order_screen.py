@@ -30,10 +30,16 @@ class TikTokOrder(models.Model):
     exception_count = fields.Integer("Exceptions", compute="_compute_exceptions")
     exception_message = fields.Char("Problem", compute="_compute_exceptions")
 
-    @api.depends("external_state")
+    @api.depends("external_state", "hold_until")
+    @api.depends_context("lang")
     def _compute_status_name(self):
+        """TikTok's status; with our own hold, which TikTok does not know."""
+        policy = self.env["tiktok.order.policy"]
         for order in self:
-            order.status_name = readable(order.external_state)
+            name = readable(order.external_state)
+            if policy._is_held_here(order):
+                name = self.env._("%s, own hold", name)
+            order.status_name = name
 
     @api.depends("external_state")
     def _compute_to_ship(self):

@@ -39,7 +39,8 @@ class TikTokOrder(models.Model):
         if not self.hold_until or self.hold_until <= fields.Datetime.now():
             return self.env._("On hold until TikTok releases the order.")
         until = format_datetime(self.env, self.hold_until, dt_format="short")
-        return self.env._("On hold until %s.", until)
+        name = self.env["tiktok.order.policy"]._hold_name(self)
+        return self.env._("%(hold)s until %(time)s.", hold=name, time=until)
 
     @api.model
     def _stop_domain(self):
