@@ -45,6 +45,7 @@
         "wizards/tiktok_order_import.xml",
         "views/tiktok_order.xml",
         "views/tiktok_order_form.xml",
+        "views/tiktok_order_change.xml",
         "views/tiktok_order_line.xml",
         "wizards/tiktok_cancellation_reject.xml",
         "views/tiktok_cancellation.xml",

@@ -54,6 +54,8 @@ from . import test_order_property
 from . import test_order_reference
 from . import test_order_screens
 from . import test_order_statements
+from . import test_order_states
+from . import test_order_three_way
 from . import test_order_taxes
 from . import test_order_tours
 from . import test_order_wizard

@@ -53,7 +53,7 @@ class TestAlertDigest(AlertCase):
         self.backend.alert_enabled = False
         self.report("business_refused", hours=40)
         self.report("order_not_found")
-        self.report("address_changed")
+        self.report("order_changed")
         gone = self.report("order_incomplete")
         self.travel(hours=3)
         gone._close("solved")

@@ -31,7 +31,7 @@ class TestEscalation(AlertCase):
         self.assertTrue(problem.with_user(self.manager).is_mine)
 
     def test_warehouse_problem_climbs_two_steps(self):
-        self.report("address_changed")
+        self.report("order_changed")
         self.pump()
         self.pump(minutes=31)
         self.assertEqual(self.told(self.manager).step, "unseen")
@@ -56,7 +56,7 @@ class TestEscalation(AlertCase):
 
     def test_role_without_anybody_to_tell_is_passed_over(self):
         self.route("manager").urgent_channel = "off"
-        self.report("address_changed")
+        self.report("order_changed")
         self.pump()
         self.pump(minutes=31)
         self.assertFalse(self.told(self.manager) | self.told(self.admin))
@@ -111,7 +111,7 @@ class TestEscalation(AlertCase):
         self.assertTrue(self.told(self.admin, "last"))
 
     def test_missed_deadline_is_told_once(self):
-        self.report("address_changed", minutes=90)
+        self.report("order_changed", minutes=90)
         self.pump()
         self.pump(minutes=45)
         self.pump(minutes=50)

@@ -103,7 +103,7 @@ class TestAlerts(AlertCase):
     # === WHO === #
 
     def test_each_role_has_its_own_people(self):
-        self.report("address_changed")
+        self.report("order_changed")
         self.report("currency_mismatch")
         self.report("technical")
         self.pump()

@@ -257,7 +257,7 @@ class TestOrderChanges(OrderCase):
         street = address.street
         self.life.change_address(self.shop, payload["id"], number=3)
         self.poll()
-        problem = self.open_exceptions("address_changed", order)
+        problem = self.open_exceptions("order_changed", order)
         self.assertEqual(problem.deadline, order.ship_by)
         self.assertEqual(order.sale_order_id.partner_shipping_id, address)
         self.assertEqual(address.street, street)
@@ -273,7 +273,7 @@ class TestOrderChanges(OrderCase):
         self.assertEqual(
             order.sale_order_id.partner_shipping_id.street, "88 Fiction Blvd"
         )
-        self.assertFalse(self.open_exceptions("address_changed", order))
+        self.assertFalse(self.open_exceptions("order_changed", order))
 
     def test_buyers_wish_to_cancel_comes_and_goes(self):
         payload = self.place("MUG-BLU")

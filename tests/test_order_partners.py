@@ -152,7 +152,7 @@ class TestOrderPartners(OrderCase):
         self.assertEqual(order.sale_order_id.partner_shipping_id, address)
         self.assertEqual(address.name, "Jane Doe")
         self.assertEqual(address.street, "500 Example Trail")
-        self.assertFalse(self.open_exceptions("address_changed", order))
+        self.assertFalse(self.open_exceptions("order_changed", order))
 
     def test_masked_street_is_no_delivery_address(self):
         payload = self.place_to(address_line1="5** ***", address_detail="5** ***")

@@ -293,6 +293,7 @@ class TestOrderPolicies(OrderCase):
         order = self.deliver(payload)
         self.assertMirroredOnly(order)
         self.assertIn("TELEPORTED", order.sync_message)
+        self.assertTrue(self.open_exceptions("status_unknown", order))
         payload["status"] = "AWAITING_SHIPMENT"
         self.deliver(payload)
         self.assertImported(order)

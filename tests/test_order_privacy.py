@@ -101,7 +101,7 @@ class TestOrderPrivacy(OrderCase):
             self.deliver(payload)
             self.life.cancel(self.shop, payload["id"])
             self.deliver(payload)
-        self.assertTrue(self.open_exceptions("address_changed", order))
+        self.assertTrue(self.open_exceptions("order_changed", order))
         self.assertNothingTold(order)
 
     def test_bug_is_logged_without_the_person(self):

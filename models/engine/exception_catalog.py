@@ -367,11 +367,24 @@ CATALOG = {
             "itself; the goods stay stopped."
         ),
     ),
-    "address_changed": Kind(
-        _lt("The delivery address changed on TikTok"),
-        _lt("Compare both addresses before the parcel leaves."),
+    "status_unknown": Kind(
+        _lt("TikTok shows a new status"),
+        _lt(
+            "The connector does not know this status: the documents stay as they are. "
+            "Look at the order in Seller Center, and tell the maintainers."
+        ),
+    ),
+    "order_changed": Kind(
+        _lt("The order changed on TikTok, and here"),
+        _lt(
+            "Somebody has changed the order in Odoo too, or the goods are on their way "
+            "already. Compare both sides and choose one; until then the delivery "
+            "waits."
+        ),
         "2",
         "warehouse",
+        "action_open_change",
+        _lt("Compare and choose"),
     ),
     "delivery_open": Kind(
         _lt("A delivery could not be closed by itself"),

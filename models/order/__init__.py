@@ -28,6 +28,10 @@ from . import tiktok_order_check
 from . import tiktok_order_snapshot
 from . import tiktok_order_importer
 from . import tiktok_order_reducer
+from . import tiktok_order_address
+from . import tiktok_order_lines
+from . import tiktok_order_change
+from . import tiktok_order_together
 from . import tiktok_order_follower
 from . import tiktok_order_updater
 from . import tiktok_order_invoices

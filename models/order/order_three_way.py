@@ -32,31 +32,31 @@ ADDRESS_FIELDS = (
 )
 
 
-def judge(imported, here, there, too_late=False):
+def judge(moved_there, moved_here, agree=False, too_late=False):
     """What is to be done about one thing.
 
-    :param imported: its value when it was last taken over
-    :param here: its value in Odoo now
-    :param there: its value on TikTok now
-    :param too_late: whether the goods are too far on their way for a safe change
+    :param moved_there: TikTok shows something else than when it was last taken over
+    :param moved_here: Odoo has something else than was written then
+    :param agree: Odoo has already what TikTok shows now
+    :param too_late: the goods are too far on their way for a safe change
     """
-    if there == imported:
-        return SAME if here == imported else HAND
-    if here == there:
+    if not moved_there:
+        return HAND if moved_here else SAME
+    if agree:
         return AGREED
-    if here != imported or too_late:
-        return OPEN
-    return APPLY
+    return OPEN if moved_here or too_late else APPLY
 
 
-def judge_quantity(imported, here, there, too_late=False):
+def judge_quantity(made, here, there, moved_there):
     """As :func:`judge` for the units of a line, of which TikTok only takes away.
 
-    Whoever has lowered the line further than TikTok needs no other decision.
+    Somebody who has lowered the line as far, or farther, has done it already. What
+    is too far on its way is not a question but a parcel to stop.
+
+    :param made: quantity that was last written; None when it is not known
     """
-    if there < imported and here < there:
-        return OPEN
-    return judge(imported, here, there, too_late)
+    moved_here = made is not None and here != made
+    return judge(moved_there, moved_here, agree=here <= there)
 
 
 # === ADDRESSES === #

@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 
+from .order_states import statuses
+
 #: statuses in the order in which an order passes them (tiktok-platform 3.1)
 UNPAID, ON_HOLD = "UNPAID", "ON_HOLD"
 AWAITING_SHIPMENT, PARTIALLY_SHIPPING = "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"
 CANCELLED = "CANCELLED"
 #: somebody has arranged shipping: tracking was sent or a label was bought
-HANDLED = ("AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED", "COMPLETED")
+HANDLED = statuses(handled=True)
 #: kinds that follow another order: shipped again, paid once
 WITHOUT_REVENUE = ("replacement", "exchange")
 #: the webhook spells it differently (tiktok-platform 3.1)
@@ -74,7 +76,9 @@ class TikTokOrder(models.Model):
     is_cancel_requested = fields.Boolean("Buyer Asks to Cancel", readonly=True)
     payment_method = fields.Char(readonly=True)
     combine_group = fields.Char(
-        readonly=True, help="TikTok means to send these orders in one parcel."
+        readonly=True,
+        index="btree_not_null",
+        help="TikTok means to send these orders in one parcel.",
     )
     live_room_id = fields.Char("LIVE Session", readonly=True, index="btree_not_null")
     commerce_platform = fields.Char(readonly=True)
@@ -157,7 +161,7 @@ class TikTokOrder(models.Model):
 
     def _active_units(self):
         """Units that are not cancelled."""
-        return self.line_ids.filtered(lambda unit: not unit.is_cancelled)
+        return self.line_ids._not_cancelled()
 
     # === NAVIGATION === #
 

@@ -46,6 +46,7 @@ class TikTokOrderLine(models.Model):
             ("taken", "Taken out"),
             ("stopped", "Parcel to stop"),
             ("left", "Had left"),
+            ("kept", "Kept by choice"),
         ],
         "After the Cancellation",
         readonly=True,
@@ -59,6 +60,9 @@ class TikTokOrderLine(models.Model):
     revenue = fields.Monetary("Seller's Revenue", readonly=True)
     tax_amount = fields.Monetary("Tax on TikTok", readonly=True)
     tax_rate = fields.Float(readonly=True, digits=(16, 6))
+
+    def _not_cancelled(self):
+        return self.filtered(lambda unit: not unit.is_cancelled)
 
     @api.depends("order_id.payload")
     def _compute_payload(self):

@@ -1,13 +1,7 @@
 from odoo import api, fields, models
 
-from .tiktok_order import (
-    AWAITING_SHIPMENT,
-    CANCELLED,
-    HANDLED,
-    ON_HOLD,
-    PARTIALLY_SHIPPING,
-    UNPAID,
-)
+from .order_states import STATES, meaning
+from .tiktok_order import AWAITING_SHIPMENT, CANCELLED, HANDLED, ON_HOLD, UNPAID
 
 #: what is to be done with an order
 BIND, QUOTATION, CONFIRM, IGNORE = "bind", "quote", "confirm", "ignore"
@@ -40,7 +34,7 @@ class TikTokOrderPolicy(models.AbstractModel):
             return BIND, self.env._("Waits for the payment")
         if self._is_held(order):
             return self._during_hold(order)
-        if status in (AWAITING_SHIPMENT, PARTIALLY_SHIPPING, *HANDLED):
+        if meaning(status).document == "order":
             return self._after_hold(order)
         return BIND, self.env._("TikTok status %s is not known yet", status or "-")
 
@@ -67,6 +61,11 @@ class TikTokOrderPolicy(models.AbstractModel):
         return order.external_state == CANCELLED or (
             bool(units) and all(units.mapped("is_cancelled"))
         )
+
+    @api.model
+    def _is_known(self, order):
+        """Whether somebody has decided what this status means (``order_states.py``)."""
+        return order.external_state in STATES
 
     def _is_held(self, order):
         """TikTok's own hold, or our hour where TikTok has none."""

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .tiktok_order import AWAITING_SHIPMENT, ON_HOLD, PARTIALLY_SHIPPING
+from .order_states import statuses
+from .tiktok_order import ON_HOLD
 
 #: the seller still has to hand something over
-TO_SHIP = (AWAITING_SHIPMENT, PARTIALLY_SHIPPING)
+TO_SHIP = statuses(to_ship=True)
 
 
 def readable(state):

@@ -212,6 +212,23 @@ class TikTokOrder(models.Model):
             (orders - held_here)._sync_done(state, reason)
             (orders & held_here)._wait_for_hold(reason)
         self.env["tiktok.exception"]._settle(self, FLOW)
+        for order in self:
+            if not self.env["tiktok.order.policy"]._is_known(order):
+                order._report_status()
+
+    def _report_status(self):
+        """A status of tomorrow: the documents stay, a person looks what it means."""
+        self.env["tiktok.exception"]._report(
+            self,
+            FLOW,
+            "status_unknown",
+            self.env._(
+                "Order %(order)s has the TikTok status %(status)s.",
+                order=self.external_id,
+                status=self.external_state or "-",
+            ),
+            deadline=self.ship_by,
+        )
 
     def _wait_for_hold(self, reason):
         """Wanted again when the hold ends."""

@@ -1,13 +1,15 @@
 from odoo import api, models
 
 from ...exceptions import ProblemError
+from .order_states import statuses
+from .order_three_way import AGREED, APPLY, OPEN, judge_quantity
 from .tiktok_order import AWAITING_SHIPMENT, PARTIALLY_SHIPPING
 from .tiktok_order_screen import readable
 
 #: cancellations have a flow of their own: a good import does not close them
 FLOW = "cancellation"
 #: the carrier has the parcel: nobody can stop it at the dock
-ON_THE_ROAD = ("IN_TRANSIT", "DELIVERED", "COMPLETED")
+ON_THE_ROAD = statuses(on_the_road=True)
 
 
 class TikTokOrderUpdater(models.AbstractModel):
@@ -65,9 +67,12 @@ class TikTokOrderUpdater(models.AbstractModel):
 
     def _apply_changes(self, order):
         """What TikTok has cancelled leaves the documents; may run again any time."""
+        is_cancelled = self.env["tiktok.order.policy"]._is_cancelled(order)
+        if is_cancelled:
+            order.sudo().open_change_ids._close("obsolete")
         if order.sale_order_id.state == "cancel":
             return
-        if self.env["tiktok.order.policy"]._is_cancelled(order):
+        if is_cancelled:
             self._cancel(order)
         elif order.sale_order_id.state == "sale":
             self._reduce(order)
@@ -108,8 +113,41 @@ class TikTokOrderUpdater(models.AbstractModel):
     def _reduce(self, order):
         """Take cancelled units out of their lines, to the unit."""
         gone = order.line_ids.filtered(lambda u: u.is_cancelled and u.sale_line_id)
-        if gone and self._take_out(order, gone):
+        if not gone:
+            return
+        safe = gone.browse()
+        changes = self.env["tiktok.order.change"]
+        ask = False
+        for line, units in gone.grouped("sale_line_id").items():
+            verdict = self._judge_units(order, line, units)
+            ask |= verdict == OPEN
+            if verdict == AGREED:
+                units.cancel_outcome = "taken"
+            elif verdict == APPLY:
+                safe |= units
+        if ask:
+            changes._ask(order, "units")
+        else:
+            changes._obsolete(order, "units")
+        if safe:
+            self._follow_units(order, safe)
+
+    def _judge_units(self, order, line, gone):
+        """What is to be done about the cancelled units of one line."""
+        made = self.env["tiktok.order.snapshot"]._of(order)["made"]["lines"]
+        return judge_quantity(
+            made.get(str(line.id), [0, None])[1],
+            line.product_uom_qty,
+            len(line.tiktok_line_ids - gone),
+            any(unit.cancel_outcome in (False, "stopped") for unit in gone),
+        )
+
+    def _follow_units(self, order, units):
+        """Take cancelled units out of all documents, whoever has decided it."""
+        lines = units.sale_line_id
+        if self._take_out(order, units):
             self.env["tiktok.order.invoices"]._follow(order)
+        self.env["tiktok.order.snapshot"]._keep_quantities(order, lines)
 
     def _take_out(self, order, units):
         """Take out what can be held, hand the rest to the warehouse.
