@@ -54,15 +54,15 @@ class TestOrderChanges(OrderCase):
         self.assertEqual(order.sale_order_id.state, "cancel")
         self.assertEqual(order.cancelled_by, "SYSTEM")
 
-    def test_cancellation_after_shipping_waits_for_a_person(self):
+    def test_cancellation_after_validation_asks_the_dock_for_the_parcel(self):
         payload = self.place({"sku": "MUG-BLU", "quantity": 2})
         order = self.deliver(payload)
         self._ship_from_here(order)
         self.life.cancel(self.shop, payload["id"], by="SYSTEM")
         self.poll()
-        problem = self.open_exceptions("cancelled_after_shipping", order)
-        self.assertIn(payload["id"], problem.message)
-        self.assertIn("2 units", problem.message)
+        stop = order.parcel_stop_ids
+        self.assertEqual((stop.state, len(stop.unit_ids)), ("open", 2))
+        self.assertIn(payload["id"], self.open_exceptions("stop_parcel", stop).message)
         self.assertEqual(order.sale_order_id.state, "sale")
         self.assertEqual(order.sale_order_id.order_line[0].qty_delivered, 2)
 
@@ -73,7 +73,8 @@ class TestOrderChanges(OrderCase):
         self.assertEqual(self.moves(order.sale_order_id), {"SPOON-1": 1})
         self.life.cancel(self.shop, payload["id"], by="SYSTEM")
         self.poll()
-        self.assertTrue(self.open_exceptions("cancelled_after_shipping", order))
+        mug = order.line_ids.filtered(lambda u: u.seller_sku == "MUG-BLU")
+        self.assertEqual(order.parcel_stop_ids.unit_ids, mug)
         self.assertEqual(self.moves(order.sale_order_id), {})
         self.assertEqual(self.free("SPOON-1"), self.STOCK)
 
@@ -193,15 +194,14 @@ class TestOrderChanges(OrderCase):
             )
         self.assertEqual(self.moves(order.sale_order_id), {"MUG-BLU": 1})
 
-    def test_cancelled_unit_that_has_left_waits_for_a_person(self):
+    def test_cancelled_unit_in_a_validated_parcel_asks_the_dock(self):
         payload = self.place({"sku": "MUG-BLU", "quantity": 2}, "SPOON-1")
         order = self.deliver(payload)
         self._ship_from_here(order, {"MUG-BLU": 2})
         self._cancel_units(payload, 1, "MUG-BLU")
         self.poll()
-        self.assertIn(
-            "1 units",
-            self.open_exceptions("cancelled_after_shipping", order).message,
+        self.assertEqual(
+            order.parcel_stop_ids.unit_ids, order.line_ids.filtered("is_cancelled")
         )
         self.assertEqual(order.sale_order_id.order_line[0].product_uom_qty, 2)
         self.assertEqual(self.moves(order.sale_order_id), {"SPOON-1": 1})

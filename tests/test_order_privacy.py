@@ -99,9 +99,9 @@ class TestOrderPrivacy(OrderCase):
             payload["has_updated_recipient_address"] = True
             payload["update_time"] += 1
             self.deliver(payload)
+            self.assertTrue(self.open_exceptions("order_changed", order))
             self.life.cancel(self.shop, payload["id"])
             self.deliver(payload)
-        self.assertTrue(self.open_exceptions("order_changed", order))
         self.assertNothingTold(order)
 
     def test_bug_is_logged_without_the_person(self):

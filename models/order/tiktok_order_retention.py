@@ -60,10 +60,18 @@ class TikTokOrder(models.Model):
                     "buyer_message": False,
                     "address_digest": False,
                     "shipped_address_digest": False,
+                    "applied_snapshot": order._snapshot_without_address(),
                     "personal_data_purged": True,
                 }
             )
         self._forget_addresses()
+
+    def _snapshot_without_address(self):
+        """What was imported, without the marks of the address."""
+        snapshot = self.applied_snapshot
+        if not snapshot:
+            return False
+        return {**snapshot, "seen": {**snapshot["seen"], "address": {}}}
 
     def _forget_customers(self):
         """Customers that were named after a buyer are called by a number again."""
