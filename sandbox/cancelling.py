@@ -142,8 +142,9 @@ class Cancelling:
         self.box.cancellations.tell(shop, entry)
 
     def _cancel_late(self, shop, order, reason):
+        status = "AWAITING_COLLECTION"
         lines = [
-            line for line in order["line_items"] if line["display_status"] not in ENDED
+            line for line in order["line_items"] if line["display_status"] == status
         ]
         self._cancel_now(shop, order, lines, "BUYER", reason)
         # no event of the order tells it

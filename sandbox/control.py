@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from .control_products import ProductControl
 from .control_webhooks import WebhookControl
 from .message import Answer
 from .refusal import Refusal
@@ -31,7 +32,7 @@ STEPS = (
 )
 
 
-class Control(WebhookControl):
+class Control(ProductControl, WebhookControl):
     """Serves `/sandbox/...`."""
 
     def __init__(self, box):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urlencode
 
 from .html import choice, moment, page, table
 from .message import Answer
@@ -11,12 +10,15 @@ from .refusal import Refusal
 from .seller_cancellations import SellerCancellations
 from .seller_forms import SellerForms
 from .seller_order import STATUSES, SellerOrder
+from .seller_stock import SellerStock
 from .seller_webhooks import SellerWebhooks
 
 SHOWN = 200
 
 
-class SellerCenter(SellerForms, SellerOrder, SellerCancellations, SellerWebhooks):
+class SellerCenter(
+    SellerForms, SellerOrder, SellerStock, SellerCancellations, SellerWebhooks
+):
     """Serves `/seller...`; the pages about one thing are in the base classes."""
 
     def __init__(self, box):
@@ -119,42 +121,6 @@ class SellerCenter(SellerForms, SellerOrder, SellerCancellations, SellerWebhooks
             moment(order["create_time"]),
             moment(order["update_time"]),
         )
-
-    def stock(self, query):
-        """The stock of a shop, to be changed here as a seller would."""
-        shop = self.box.shop(query.get("shop") or next(iter(self.box.state["shops"])))
-        rows = []
-        for product in self.box.catalog.products(shop).values():
-            for sku in product["skus"]:
-                rows += self._stock_rows(shop, product, sku)
-                if len(rows) > SHOWN:
-                    break
-        form = (
-            f"<form class='row'>{choice('shop', self._shop_names(), shop['id'])}"
-            "<button>Show</button></form>"
-        )
-        heads = ("SKU", "Product", "#Price", "Warehouse", "#Committed", "Available")
-        return "Stock", form + table(heads, rows[:SHOWN])
-
-    def _stock_rows(self, shop, product, sku):
-        figures = self.box.stock.figures(shop, sku["id"])
-        for warehouse, (available, committed) in figures.items():
-            action = f"/seller/stock?{urlencode({'shop': shop['id']})}"
-            entry = (
-                f"<form method='post' action='{escape(action)}'>"
-                f"<input name='quantity' type='number' min='0' value='{available}'>"
-                f"<input type='hidden' name='sku' value='{sku['id']}'>"
-                f"<input type='hidden' name='warehouse' value='{warehouse}'> "
-                "<button>Set</button></form>"
-            )
-            yield (
-                escape(sku["seller_sku"]),
-                escape(product["title"]),
-                sku["price"]["sale_price"],
-                warehouse,
-                committed,
-                f"{available} (bundle)" if sku.get("combined_skus") else entry,
-            )
 
     def log(self, query):
         """The last requests."""

@@ -26,8 +26,7 @@ class SellerForms:
             return self._submit_place(form)
         if where == "/seller/stock":
             shop = self.box.shop(call.arguments["shop"])
-            quantity = int(form["quantity"])
-            self.box.stock.set(shop, form["sku"], quantity, form["warehouse"])
+            self.submit_stock(shop, form)
             return f"/seller/stock?shop={shop['id']}"
         self._submit_settings(form)
         return "/seller/settings"

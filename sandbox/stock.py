@@ -7,6 +7,8 @@ documented: here an order commits when placed and releases when shipped or cance
 
 from __future__ import annotations
 
+from collections import Counter
+
 from .stock_events import TOPIC, change_of_stock
 
 
@@ -56,7 +58,10 @@ class Stock:
 
         Available never falls below zero: what is oversold shows in committed alone.
         """
+        pieces_of = Counter()
         for sku_id, pieces in self._pieces(lines):
+            pieces_of[sku_id] += pieces
+        for sku_id, pieces in pieces_of.items():
             figures = self.box.state["stock"][shop["id"]].setdefault(sku_id, {})
             pair = figures.setdefault(warehouse, [0, 0])
             before = list(pair)

@@ -236,6 +236,21 @@ class TestSandboxServer(HttpCase):
         form = {"sku": "1729600000000200101", "warehouse": warehouse, "quantity": "3"}
         self.post(f"/seller/stock?shop={shop['id']}", form)
         self.assertEqual(self.box.stock.available(shop, form["sku"]), 3)
+        listing = {"product": "1729600000000000201", "title": "Pot", "status": "FREEZE"}
+        for step in ("rename", "status"):
+            self.post(f"/seller/stock?shop={shop['id']}", {"do": step, **listing})
+        product = self.box.catalog.product(shop, listing["product"])
+        self.assertEqual((product["title"], product["status"]), ("Pot", "FREEZE"))
+        self.control("edit_product", shop="GB", product=product["id"], title="Teapot")
+        self.control(
+            "product_status", shop="GB", product=product["id"], status="FAILED"
+        )
+        self.control("product_audit", shop="GB", product=product["id"], status="FAILED")
+        self.control("switch_sku", shop="GB", sku="TEAPOT-W", is_active=False)
+        self.assertEqual(product["title"], "Teapot")
+        self.assertEqual(product["audit"]["status"], "FAILED")
+        sku = product["skus"][0]
+        self.assertEqual(sku["status_info"]["status"], "DEACTIVATED")
         self.post("/seller/settings", {"do": "fault", "kind": "internal", "times": "1"})
         self.assertEqual(len(self.box.faults.rules), 1)
         self.post("/seller/settings", {"do": "behave"})

@@ -169,6 +169,22 @@ class TestSandboxWebhooks(WebhookCase):
         self.place(hold=False)
         self.assertEqual({call[0] for call in self.webhooks.take()}, {HOOK})
 
+    def test_a_change_of_stock_is_told_once_per_sku(self):
+        self.webhooks.set_general("INVENTORY_CHANGED_BY_SHOP", HOOK)
+        order = self.place({"sku": "SPOON-1", "quantity": 3}, "MUG-BLU-3FOR2")
+        changes = [event["data"]["change_detail"][0] for event in self.events()]
+        placed = [
+            (change["available_quantity_delta"], change["committed_quantity_delta"])
+            for change in changes
+        ]
+        self.assertEqual(placed, [(-3, 3), (-3, 3)], "three spoons, a set of mugs")
+        self.life.cancel(self.shop, order["id"])
+        sources = {
+            event["data"]["change_detail"][0]["trigger_source"]
+            for event in self.events()
+        }
+        self.assertEqual(sources, {"ORDER_CANCELLED"})
+
     def test_only_usable_addresses_are_accepted(self):
         path = "/event/202309/webhooks"
         for address, code in (
