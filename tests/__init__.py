@@ -5,6 +5,7 @@ from . import test_alert_escalation
 from . import test_alerts
 from . import test_architecture
 from . import test_bundle_matching
+from . import test_cancellation_access
 from . import test_cancellation_answers
 from . import test_cancellation_events
 from . import test_cancellation_import

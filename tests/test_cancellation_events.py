@@ -118,6 +118,25 @@ class TestCancellationEvents(WebhookMixin, AftersaleCase):
         self.assertEqual(request.sync_state, "done")
         self.assertEqual(request.reason_text, "Order created by mistake")
 
+    def test_a_cancellation_that_never_shows_sets_the_order_free_and_is_told(self):
+        payload, order = self.ask()
+        self.ring(payload["id"])
+        self.sandbox.cancellations.of(self.shop).clear()
+        self.sandbox.orders.payload(self.shop, payload["id"]).update(
+            is_buyer_request_cancel=False
+        )
+        for _hour in range(3):
+            self.run_jobs()
+            self.assertFalse(self.open_exceptions("unreachable"))
+            self.travel(hours=1)
+        for _minute in range(10):
+            self.run_jobs()
+            self.travel(hours=2)
+        request = order.cancellation_ids
+        self.assertEqual(request.sync_state, "failed")
+        self.assertTrue(self.open_exceptions("cancellation_not_found", request))
+        self.assertFalse(order._stop_reasons())
+
     def test_an_event_while_an_answer_is_on_its_way_loses_neither(self):
         request = self.asked()
         request.action_approve()

@@ -161,6 +161,17 @@ class TestCancellationImport(AftersaleCase):
         self.assertEqual(cancellation.external_state, ASKS)
         self.assertTrue(cancellation.is_pending)
 
+    def test_one_row_that_cannot_be_read_costs_one_exception_and_no_other_row(self):
+        self.deliver_example("us/order_g_buyer_cancel_request")
+        good = cancellation_example("us/cancellations_search.pending")
+        bad = {**good, "cancel_id": "4035300000000000708", "update_time": "soon"}
+        with self.assertLogs("odoo.addons.connector_tiktok_shop", "ERROR"):
+            self.env["tiktok.cancellation"]._upsert_page(self.backend, [bad, good])
+        found = self.env["tiktok.cancellation"].search([])
+        self.assertEqual(found.mapped("external_id"), [good["cancel_id"]])
+        problem = self.open_exceptions("technical")
+        self.assertIn("4035300000000000708", problem.message)
+
     def test_figures_and_times_that_cannot_be_read_cost_nothing(self):
         _order, payload = self.pending_example(
             create_time="soon",

@@ -55,7 +55,11 @@ class TikTokCancellationImporter(models.AbstractModel):
     @api.model
     def _newest(self, payloads):
         """By cancellation id; pages that shift may name one twice."""
-        usable = [p for p in payloads if p.get("cancel_id") and p.get("order_id")]
+        usable = [
+            {**p, "cancel_id": str(p["cancel_id"]), "order_id": str(p["order_id"])}
+            for p in payloads
+            if p.get("cancel_id") and p.get("order_id")
+        ]
         if len(usable) < len(payloads):
             _logger.error("TikTok sent cancellations without id or order")
         usable.sort(key=lambda p: p.get("update_time") or 0)

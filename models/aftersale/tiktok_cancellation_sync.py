@@ -1,6 +1,14 @@
+import logging
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.tools import split_every
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..engine.tiktok_sync_mixin import _log_bug
 from .tiktok_cancellation import (
     BUYER_CANCEL,
     CANCEL,
@@ -9,6 +17,13 @@ from .tiktok_cancellation import (
     STATE_ALIASES,
 )
 
+_logger = logging.getLogger(__name__)
+
+#: between the first looks at what an event has announced, and how many there are:
+#: lists lag behind events by minutes (tiktok-platform 6.5)
+FIRST_LOOK, MOST_LOOKS = timedelta(seconds=15), 8
+#: flow of exceptions about single rows of a page: a good page does not close them
+UNREADABLE = "cancellation_row"
 #: cancellations per job: one call reads them all
 BATCH = 50
 
@@ -155,11 +170,69 @@ class TikTokCancellation(models.Model):
         found = self._upsert_payloads(self.backend_id, payloads)
         idle = (found & self).filtered(lambda c: c.answer_state != "waiting")
         idle._sync_done()
-        missing = self - found
-        if missing:
+        for cancellation in self - found:
+            cancellation._look_again()
+
+    def _look_again(self):
+        """TikTok has announced it and does not show it: look again for an hour, each
+        time later, then tell a person. Until then the order rather stays stopped."""
+        self.ensure_one()
+        if self.sync_attempts < MOST_LOOKS:
+            self.sync_attempts += 1
             text = self.env._("TikTok does not show this cancellation yet.")
-            for cancellation in missing:
-                cancellation._sync_retry_later(FLOW, text)
+            self._sync_postpone(FIRST_LOOK * 2**self.sync_attempts, text)
+            return
+        self.is_pending = False
+        self.order_id._keep_request_flag()
+        self._sync_problem(
+            FLOW,
+            "cancellation_not_found",
+            self.env._(
+                "TikTok has announced cancellation %(cancellation)s of order "
+                "%(order)s and does not show it.",
+                cancellation=self.external_id,
+                order=self.order_id.external_id,
+            ),
+            "failed",
+        )
+
+    # === ONE PAGE OF A LIST === #
+
+    @api.model
+    def _upsert_page(self, backend, payloads):
+        """Follow a page; one cancellation that cannot be followed costs one exception.
+
+        The page goes on without it: a list that stands still would lose all others.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._upsert_payloads(backend, payloads)
+            return
+        except (OperationalError, RetryableJobError):
+            raise
+        except Exception as error:
+            _logger.info("A page falls apart: %s", type(error).__name__)
+        for payload in payloads:
+            try:
+                with self.env.cr.savepoint():
+                    self._upsert_payloads(backend, [payload])
+            except (OperationalError, RetryableJobError):
+                raise
+            except Exception as error:
+                self._report_unreadable(backend, payload, error)
+
+    @api.model
+    def _report_unreadable(self, backend, payload, error):
+        """A cancellation that nothing could be made of: on the desk, by its id."""
+        cursor = backend._cursor(FLOW)
+        _log_bug("_upsert_payloads", cursor, error)
+        text = self.env._(
+            "Cancellation %(cancellation)s of order %(order)s could not be read. See "
+            "the server log.",
+            cancellation=payload.get("cancel_id"),
+            order=payload.get("order_id"),
+        )
+        self.env["tiktok.exception"]._report(cursor, UNREADABLE, "technical", text)
 
     # === WHAT FOLLOWS === #
 

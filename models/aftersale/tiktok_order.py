@@ -112,5 +112,5 @@ class TikTokOrder(models.Model):
         """
         client = self.backend_id._client()
         payloads = client.get_cancellations(order_ids=self.mapped("external_id"))
-        self.env["tiktok.cancellation"]._upsert_payloads(self.backend_id, payloads)
+        self.env["tiktok.cancellation"]._upsert_page(self.backend_id, payloads)
         self.cancellations_wanted = False

@@ -36,7 +36,7 @@ class TikTokSyncCursor(models.Model):
             page_token=position.get("token"),
         )
         items = page["cancellations"]
-        self.env["tiktok.cancellation"]._upsert_payloads(backend, items)
+        self.env["tiktok.cancellation"]._upsert_page(backend, items)
         position = self._next_position(position, {**page, "orders": items})
         if position != self.position:
             self.position = position

@@ -99,7 +99,7 @@ class TikTokBackend(models.Model):
         }
 
     def _check_flow_can_run(self, flow):
-        if self.account_id.is_copied_database:
+        with self.env["tiktok.exception"]._user_guard():
             self.account_id._check_may_call()
         if self.account_state != "connected":
             raise UserError(

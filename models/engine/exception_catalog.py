@@ -330,6 +330,13 @@ CATALOG = {
         ),
         "2",
     ),
+    "cancellation_not_found": Kind(
+        _lt("TikTok does not show an announced cancellation"),
+        _lt(
+            "Look in Seller Center whether the buyer asks to cancel this order. Retry "
+            "asks TikTok again."
+        ),
+    ),
     "cancel_answer_late": Kind(
         _lt("A request was settled before our refusal"),
         _lt(
