@@ -146,8 +146,12 @@ class TestOrderBatches(OrderCase):
         payload = self.place("SPOON-1")
         orders = self.env["tiktok.order"]._upsert_ids(self.backend, [payload["id"]])
         with self._bug(payload["id"], SerializationFailure()):
-            with self.assertRaises(SerializationFailure), self.env.cr.savepoint():
+            with (
+                self.assertRaises(RetryableJobError) as caught,
+                self.env.cr.savepoint(),
+            ):
                 orders._import_orders()
+        self.assertTrue(caught.exception.ignore_retry)
 
     def test_orders_locked_by_another_worker_are_left_alone(self):
         payload = self.place("SPOON-1")

@@ -15,8 +15,8 @@ from .tiktok_webhook_event import FLOW
 BATCH = 500
 PRIORITY = 5
 #: import jobs that may wait before events are gathered instead
-MOST_IMPORTS = 6
-GATHER = timedelta(seconds=2)
+MOST_IMPORTS = 2
+GATHER = timedelta(seconds=1)
 #: until what is being worked on right now is free again
 BUSY = timedelta(seconds=1)
 
@@ -120,8 +120,8 @@ class TikTokWebhookEvent(models.Model):
     def _work_off(self, backend_id):
         """Work on the next events of a shop.
 
-        When more import jobs wait than workers can take at once, the events are
-        gathered for two seconds: many of them are about the same orders.
+        When import jobs wait for a worker, the events are gathered for a second: many
+        are about the same orders, and large batches do not get in each other's way.
 
         :return: whether more of them are due
         """

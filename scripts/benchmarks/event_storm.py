@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from .event_answer import signed_event
 
-HANDS = 32
+#: enough to keep the pace while each waits a second for its answer
+HANDS = 250
 PATIENCE = 30
 
 

@@ -12,6 +12,7 @@ from .event_storm import Storm
 IN_TIME = 3
 STORM_RATE, STORM_SECONDS, STORM_ORDERS = 200, 30, 300
 PATIENCE = 600
+PRODUCTS = ("SPOON-1", "MUG-BLU", "MUG-GRN", "JACKET-M", "SOCKS-G")
 
 BARS = (
     Bar("P16 statements", "statements of a webhook in a burst", 8, 15),
@@ -98,8 +99,9 @@ class EventBench:
         while len(placed) < count:
             if time.perf_counter() >= started + len(placed) / rate:
                 at = time.perf_counter()
+                line = PRODUCTS[len(placed) % len(PRODUCTS)]
                 order = self.servers.ready.control(
-                    "place", shop="US", lines=["SPOON-1"], hold=False
+                    "place", shop="US", lines=[line], hold=False
                 )
                 placed[order["id"]] = at
             self._note_arrivals(placed, arrived)
