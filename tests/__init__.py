@@ -14,6 +14,7 @@ from . import test_cancel_crash
 from . import test_cancel_rate
 from . import test_cancellation_policy
 from . import test_cancellation_refusals
+from . import test_cancel_statuses
 from . import test_cancel_tour
 from . import test_cancel_wizard
 from . import test_catalog_access

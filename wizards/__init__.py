@@ -7,6 +7,7 @@ from . import tiktok_cancellation_reject
 from . import tiktok_cancellation_reject_reason
 from . import tiktok_order_cancel
 from . import tiktok_order_cancel_unit
+from . import tiktok_order_cancel_rate
 from . import tiktok_order_cancel_reading
 from . import sale_mass_cancel_orders
 from . import tiktok_gate_question

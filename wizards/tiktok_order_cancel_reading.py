@@ -9,6 +9,7 @@ from ..exceptions import ProblemError
 from ..models.aftersale.cancel_eligibility import Eligibility
 from ..models.aftersale.tiktok_cancellation import BUYER_CANCEL, PENDING
 from ..models.aftersale.tiktok_cancellation_request import SWITCH
+from ..models.aftersale.tiktok_cancellation_request_exporter import GONE
 from ..models.order.tiktok_order import UNPAID
 
 #: seconds to connect and to answer: a person waits in front of the dialog
@@ -58,8 +59,11 @@ class TikTokOrderCancel(models.TransientModel):
     def _read(self, order):
         """What the seller may cancel of one order now."""
         client = self._client(order.backend_id)
-        return Eligibility.from_payload(
-            client.get_aftersale_eligibility(order.external_id)
+        answer = client.get_aftersale_eligibility(order.external_id)
+        gone = order.line_ids.filtered(lambda unit: unit.external_state in GONE)
+        # the answer may speak of the order as a whole
+        return Eligibility.from_payload(answer).without(
+            gone.mapped("external_id"), self.env._("Handed over already.")
         )
 
     def _read_buyers(self, orders):

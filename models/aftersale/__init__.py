@@ -17,6 +17,8 @@ from . import tiktok_webhook_event
 from . import tiktok_cancel_reason
 from . import tiktok_cancel_rate
 from . import tiktok_cancellation_request
+from . import tiktok_cancellation_request_sync
+from . import tiktok_cancellation_request_screen
 from . import tiktok_cancellation_request_pump
 from . import tiktok_cancellation_request_exporter
 from . import tiktok_order_request

@@ -33,6 +33,11 @@ class Eligibility:
                     verdicts.update(dict.fromkeys(_unit_ids(row), _verdict(row)))
         return cls(verdicts)
 
+    def without(self, unit_ids, refusal):
+        """The same, but for units that are known to be out of reach."""
+        gone = dict.fromkeys(unit_ids, Verdict(False, refusal=refusal))
+        return type(self)({**self.verdicts, **gone})
+
     def of(self, unit_id):
         """The verdict on one unit."""
         return self.verdicts.get(unit_id) or Verdict(False)

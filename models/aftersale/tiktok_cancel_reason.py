@@ -1,5 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ...exceptions import CollisionError
 
 #: units alone can be cancelled for lack of stock only (tiktok-platform 3.3)
 LACK_OF_STOCK = "out_of_stock"
@@ -66,11 +70,23 @@ class TikTokCancelReason(models.Model):
         vals_list = [
             self._prepare_reason_vals(region, external_state, name) for name in missing
         ]
-        for reason in self.sudo().create(vals_list):
+        for reason in self._create_once(vals_list):
             by_name[reason.name] = reason
         listed = self.browse([by_name[name].id for name in names])
         self._note_offer(known, listed)
         return listed
+
+    @api.model
+    def _create_once(self, vals_list):
+        """New reasons.
+
+        :raises CollisionError: when another user has met them since our snapshot
+        """
+        try:
+            with self.env.cr.savepoint():
+                return self.sudo().create(vals_list)
+        except IntegrityError as error:
+            raise CollisionError(self._description) from error
 
     def _note_offer(self, known, listed):
         """What is no longer on the list is offered no more; the time is noted daily.

@@ -241,7 +241,7 @@ class TikTokCancellationRequestExporter(models.AbstractModel):
         named = set(request.unit_ids.mapped("external_id"))
         units = []
         for line in detail.get("line_items") or []:
-            if line["id"] not in named or line.get("display_status") == CANCELLED:
+            if line["id"] not in named - self._cancelled_ids(detail):
                 continue
             unit = {"order_line_item_id": line["id"]}
             pieces = [piece["id"] for piece in line.get("sub_item_info") or []]

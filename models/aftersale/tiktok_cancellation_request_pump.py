@@ -50,3 +50,7 @@ class TikTokCancellationRequest(models.Model):
         requests.write({"sync_next_try": False})
         requests._enqueue_export(priority=15)
         self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _due_domain(self, backend):
+        return self._sync_due_domain() & Domain("backend_id", "=", backend.id)
