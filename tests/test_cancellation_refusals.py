@@ -26,6 +26,22 @@ class TestRefusalInTheUS(AftersaleCase):
         self.assertEqual(order.sale_order_id.state, "sale")
         self.assertFalse(self.requests(REJECT))
 
+    def test_the_delivery_passes_the_fresh_look_at_tiktok(self):
+        request = self.asked()
+        picking = request.sale_order_id.picking_ids
+        picking.move_ids.write({"quantity": 1, "picked": True})
+        self.travel(minutes=10)
+        with self.assertRaises(UserError):
+            picking.button_validate()
+        request._answer("reject")
+        self.travel(minutes=10)
+        # TikTok's data changed: it is mirrored by the look itself
+        self.sandbox.orders.payload(self.shop, request.order_id.external_id)[
+            "update_time"
+        ] += 1
+        picking.button_validate()
+        self.assertEqual(picking.state, "done")
+
     def test_the_decision_can_be_taken_back(self):
         request = self.asked()
         request._answer("reject")
