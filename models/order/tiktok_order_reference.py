@@ -172,19 +172,16 @@ class TikTokOrderReference(models.Model):
         permission stops nothing else.
         """
         desk = self.env["tiktok.exception"]
-        code = desk._problem_code(error)
         text = desk._client_error_text(error)
         if isinstance(error, ScopeError):
             self._sync_wait(text, "failed")
-            self._report_once(flow, "reference_refused", text)
-        elif code != "business_refused":
-            super()._sync_refused(flow, error)
-        elif len(self) > 1:
-            self.write({"sync_attempts": 1})
-            for row in self:
-                row._enqueue_export()
-        else:
-            self._sync_problem(flow, "reference_refused", text, "failed")
+            return self._report_once(flow, "reference_refused", text)
+        if desk._problem_code(error) != "business_refused":
+            return super()._sync_refused(flow, error)
+        if len(self) == 1:
+            return self._sync_problem(flow, "reference_refused", text, "failed")
+        self.write({"sync_attempts": 1})
+        return [row._enqueue_export() for row in self]
 
     # === BUTTONS === #
 
@@ -222,7 +219,7 @@ class TikTokBackend(models.Model):
         "Write Order Numbers to TikTok",
         default=True,
         tracking=True,
-        help="The number of the confirmed sales order is kept with the order on TikTok.",
+        help="TikTok keeps the number of the confirmed sales order with its order.",
     )
 
     def _writes_references(self):
