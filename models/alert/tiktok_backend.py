@@ -29,7 +29,10 @@ class TikTokBackend(models.Model):
     )
     alert_quiet_to = fields.Float("Quiet until", default=7.0)
     alert_unseen_minutes = fields.Integer(
-        "Nobody Looks", default=30, help="Then the next role is told: see the manual."
+        "Nobody Has Looked",
+        default=30,
+        help="Minutes after which an urgent problem that nobody has taken is told to "
+        "the next role.",
     )
     alert_first_hours = fields.Float(
         "Deadline Comes Near",
