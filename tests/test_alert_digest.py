@@ -160,6 +160,12 @@ class TestAlertDigest(AlertCase):
         self.assertEqual(answer["params"]["type"], "danger")
         self.assertIn("e-mail address", answer["params"]["message"])
 
+    def test_test_alert_says_that_a_copy_sends_nothing(self):
+        self.account.database_identity = "elsewhere"
+        answer = self.backend.action_send_test_alert()
+        self.assertIn("copy", answer["params"]["message"])
+        self.assertFalse(self.told(False, "test"))
+
     def test_only_who_configures_sends_test_alerts(self):
         with self.assertRaises(AccessError):
             self.backend.with_user(self.manager).action_send_test_alert()

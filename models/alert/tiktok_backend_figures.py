@@ -67,6 +67,9 @@ class TikTokBackend(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        if self.is_copied_database:
+            text = self.env._("This database is a copy: no message leaves it.")
+            return self._notify("danger", text)
         rows = self.env["tiktok.alert"].sudo()._send_test(self)
         failed = rows.filtered(lambda a: a.state == "failed")
         if not rows:
