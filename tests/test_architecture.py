@@ -102,6 +102,11 @@ def commits(tree):
     ]
 
 
+def attributes(tree):
+    """Names of everything that a file reaches with a dot."""
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
 def class_value(node, name):
     """The constant that a class body assigns to *name*, else None."""
     for statement in node.body:
@@ -209,6 +214,16 @@ class TestArchitecture(BaseCase):
             breach,
             "no HTTP in the user's transaction",
         )
+
+    def test_core_extensions_ask_tiktok_through_the_gate_only(self):
+        """A person who ships waits for one fresh read, which is mirrored beside the
+        transaction: ``tiktok.gate`` asks for it, core extensions ask the gate."""
+        doors = {"_client", "_read_details", "_fetch_details", "_read_now"}
+
+        def breach(_path, tree):
+            return extends_core(tree) and sorted(doors & attributes(tree))
+
+        self.check(python_files("models"), breach, "no HTTP in the user's transaction")
 
     def test_sandbox_and_addon_do_not_know_each_other(self):
         def breach(path, tree):

@@ -27,13 +27,13 @@ class TikTokBackend(models.Model):
         help="Asks TikTok before goods are picked, packed or shipped.",
     )
     gate_budget = fields.Float(
-        "Wait for TikTok (s)",
+        "Wait for TikTok",
         default=3.0,
         tracking=True,
         help="Seconds that the person waits for the answer at most.",
     )
     gate_max_age = fields.Integer(
-        "Trust the Last Read (s)",
+        "Trust the Last Read",
         default=60,
         tracking=True,
         help="An order that was read so many seconds ago is not read again.",
