@@ -54,6 +54,7 @@
         "views/tiktok_order_reference.xml",
         "views/tiktok_backend_aftersale.xml",
         "views/sale_order.xml",
+        "views/sale_order_change.xml",
         "views/tiktok_order_cancellation.xml",
         "views/stock_picking.xml",
         "views/tiktok_cancellation_request.xml",

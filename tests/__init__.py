@@ -46,6 +46,7 @@ from . import test_order_batches
 from . import test_order_cancelled
 from . import test_order_changes
 from . import test_order_examples
+from . import test_order_follow_property
 from . import test_order_hold
 from . import test_order_ids
 from . import test_order_money

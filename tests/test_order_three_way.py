@@ -130,6 +130,7 @@ class TestThreeWay(CancelledCase):
         self.assertEqual(order.sale_order_id.partner_shipping_id, contact)
         change = self.choice(order, "address")
         self.assertIn("By Hand 1", change.text_odoo)
+        self.assertIn("edited since", change.text_imported)
         self.assertIn("88 Fiction Blvd", change.text_tiktok)
         change.action_take_tiktok()
         self.assertAnswered(order, change, "taken")

@@ -148,16 +148,27 @@ class TikTokOrderChange(models.Model):
             return self._unit_texts(order)
         if kind == "warehouse":
             return self._warehouse_texts(order)
-        return "", "", ""
+        return "", "", self.env._("another address")
 
     def _address_texts(self):
         """Imported, Odoo's and TikTok's address of an open choice."""
         order = self.order_id
         return (
-            self._contact_text(order.partner_shipping_id),
+            self._imported_text(order),
             self._contact_text(order.sale_order_id.partner_shipping_id),
             self._recipient_text((order.payload or {}).get("recipient_address")),
         )
+
+    def _imported_text(self, order):
+        """The contact that the import made, unless it is not that address any more."""
+        contact = order.partner_shipping_id
+        known = self.env["tiktok.order.snapshot"]._of(order)["seen"]["address"]
+        if self.env["tiktok.order.address"]._differs(order, contact, known):
+            return self.env._(
+                "The contact was edited since. No second copy of a buyer's address is "
+                "kept."
+            )
+        return self._contact_text(contact)
 
     def _contact_text(self, partner):
         if not partner:

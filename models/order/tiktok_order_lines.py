@@ -71,33 +71,52 @@ class TikTokOrderLines(models.AbstractModel):
         sale = self.env["tiktok.order.updater"]._quiet(order)
         made = self.env["tiktok.order.snapshot"]._of(order)["made"]["lines"]
         sale.warehouse_id = vals["warehouse_id"]
+        counts = self._counts(sale)
+        relocated = []
         for (key, units), command in zip(
             groups.items(), vals["order_line"], strict=False
         ):
-            self._move_group(sale, units, key[-1], command[2], made)
+            line, stays = self._target(units, key[-1], made)
+            if line:
+                relocated.append((line, command[2], stays))
+            else:
+                line = sale.order_line.create({**command[2], "order_id": sale.id})
+            units.sale_line_id = line
+        self._give_away(sale, counts)
+        for line, draft, stays in relocated:
+            gained = len(line.tiktok_line_ids._not_cancelled()) - counts[line]
+            quantity = line.product_uom_qty + max(gained, 0)
+            self._relocate(line, draft, quantity, keep=stays)
         self._remember(order, groups, made)
 
-    def _move_group(self, sale, units, warehouse, draft, made):
-        """All units of one line of a fresh import leave from one warehouse."""
-        sources = units.sale_line_id
-        stays = sources.filtered(
-            lambda line: made.get(str(line.id), [0, 0, 0, 0])[3] == warehouse.id
-        )
-        own = sources.filtered(
-            lambda line: not (line.tiktok_line_ids - units)._not_cancelled()
-        )
-        target = stays[:1] or own[:1]
-        for line in sources - target:
-            gone = line.tiktok_line_ids & units
-            self.env["tiktok.order.reducer"]._set_quantity(
-                line, line.product_uom_qty - len(gone)
-            )
-        if not target:
-            line = sale.order_line.create({**draft, "order_id": sale.id})
-        else:
-            line = target
-            self._relocate(line, draft, len(units), keep=bool(stays))
-        units.sale_line_id = line
+    def _counts(self, sale):
+        """Units of each line that are not cancelled."""
+        return {
+            line: len(line.tiktok_line_ids._not_cancelled()) for line in sale.order_line
+        }
+
+    def _target(self, units, warehouse, made):
+        """The line that takes the units of one line of a fresh import.
+
+        :return: (line, whether it leaves from this warehouse already); no line when
+            a new one is needed
+        """
+        for line in units.sale_line_id:
+            if made.get(str(line.id), [0, 0, 0, False])[3] == warehouse.id:
+                return line, True
+        for line in units.sale_line_id:
+            if not (line.tiktok_line_ids - units)._not_cancelled():
+                return line, False
+        return units.sale_line_id.browse(), False
+
+    def _give_away(self, sale, counts):
+        """Lines that have lost units to others become smaller."""
+        for line, was in counts.items():
+            lost = was - len(line.tiktok_line_ids._not_cancelled())
+            if lost > 0:
+                self.env["tiktok.order.reducer"]._set_quantity(
+                    line, line.product_uom_qty - lost
+                )
 
     def _relocate(self, line, draft, quantity, keep):
         """One line from its new route; its open moves are replaced unless they fit."""

@@ -5,7 +5,7 @@ from .tiktok_order_screen import TO_SHIP
 
 
 class TikTokOrder(models.Model):
-    """What people see of the comparison: changed by hand, to be shipped together."""
+    """What people see: changed by hand, to be shipped together."""
 
     _inherit = "tiktok.order"
 
@@ -66,6 +66,26 @@ class TikTokOrder(models.Model):
             & Domain("id", "not in", self.ids)
             & same
         )
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    tiktok_hand_difference = fields.Char(
+        related="tiktok_order_id.hand_difference", related_sudo=True
+    )
+    tiktok_has_choice = fields.Boolean(
+        compute="_compute_tiktok_has_choice", compute_sudo=True
+    )
+
+    @api.depends("tiktok_order_ids.change_ids.state")
+    def _compute_tiktok_has_choice(self):
+        for sale in self:
+            sale.tiktok_has_choice = bool(sale.tiktok_order_ids.open_change_ids)
+
+    def action_tiktok_open_change(self):
+        """Button: the choice between TikTok's side and Odoo's."""
+        return self.tiktok_order_id.action_open_change()
 
 
 class StockPicking(models.Model):
