@@ -256,6 +256,14 @@ class TestWebhookInbox(WebhookCase):
         self.assertEqual(binding.sync_state, "done")
         self.assertEqual(binding.external_state, "AWAITING_COLLECTION")
 
+    def test_event_that_joined_a_job_too_late_gets_another_job(self):
+        self.receive(self.order_event(self.place("SPOON-1")["id"]))
+        Event = self.env.registry["tiktok.webhook.event"]
+        with patch.object(Event, "_has_arrivals", return_value=True):
+            self._perform(self._jobs())
+        methods = self._jobs().mapped("method_name")
+        self.assertEqual(sorted(methods), ["_import_events", "_import_orders"])
+
     def test_event_of_an_order_that_is_locked_comes_back_in_a_second(self):
         order = self.deliver(self.place("SPOON-1"))
         self.receive(self.order_event(order.external_id))

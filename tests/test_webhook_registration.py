@@ -117,8 +117,9 @@ class TestWebhookRegistration(WebhookCase):
         for button in (shop.action_switch_on_events, shop.action_switch_off_events):
             with self.assertRaises(AccessError):
                 button()
-        with self.assertRaises(AccessError):
-            shop.read(["webhook_url"])
+        for field in ("webhook_url", "account_webhook_url"):
+            with self.assertRaises(AccessError):
+                shop.read([field])
 
     def test_neutralised_copy_forgets_its_addresses(self):
         self.backend.action_switch_on_events()
@@ -143,7 +144,8 @@ class TestWebhookRegistration(WebhookCase):
     def test_connection_test_tells_whether_tiktok_rings(self):
         def row():
             self.backend.action_test_connection()
-            return self.backend.check_ids.filtered(lambda c: c.code == "events")
+            checks = self.backend.connection_check_ids
+            return checks.filtered(lambda c: c.code == "events")
 
         self.assertEqual(row().state, "warning")
         self.backend.action_switch_on_events()

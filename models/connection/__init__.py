@@ -27,5 +27,5 @@ from . import tiktok_connection_test
 from . import tiktok_connection_warehouses
 from . import tiktok_connection_scopes
 from . import tiktok_connection_server
-from . import tiktok_webhook_health
 from . import tiktok_readiness
+from . import tiktok_webhook_health

@@ -104,3 +104,28 @@ class TikTokConnectionTest(models.AbstractModel):
             )
             return {**row, "state": "warning", "hint": hint}
         return row
+
+
+class TikTokReadiness(models.AbstractModel):
+    """The checklist asks whether TikTok rings."""
+
+    _inherit = "tiktok.readiness"
+
+    def _run(self, backend):
+        return [*super()._run(backend), self._check_events(backend)]
+
+    def _check_events(self, backend):
+        """Row of the checklist: orders come within seconds, or by polling only."""
+        row = {
+            "code": "events",
+            "name": self.env._("Orders within seconds"),
+            "state": "ok",
+            "detail": backend.events_health,
+        }
+        if backend.events_state == "off" and not backend.events_received:
+            hint = self.env._(
+                "Press Switch on Events on the page Events; without it orders arrive "
+                "some minutes later."
+            )
+            return {**row, "state": "warning", "hint": hint}
+        return row

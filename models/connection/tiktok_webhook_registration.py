@@ -29,7 +29,9 @@ class TikTokBackend(models.Model):
         string="Events on TikTok",
     )
     account_webhook_url = fields.Char(
-        related="account_id.webhook_url", string="Address for Partner Center"
+        related="account_id.webhook_url",
+        string="Address for Partner Center",
+        groups="connector_tiktok_shop.group_manager",
     )
 
     def _compute_events_state(self):

@@ -54,7 +54,9 @@ class Storm:
             due = self._started + number / self._rate
             time.sleep(max(due - time.perf_counter(), 0))
             order = self.orders[number % len(self.orders)]
-            self.answers.append(self._post(*signed_event(self.app, self.shop_id, order)))
+            self.answers.append(
+                self._post(*signed_event(self.app, self.shop_id, order))
+            )
 
     def _take(self):
         with self._guard:
