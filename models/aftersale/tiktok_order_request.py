@@ -81,6 +81,11 @@ class TikTokOrder(models.Model):
             reasons.append(("cancel_sent", text))
         return reasons
 
+    def _stop_prefetch(self):
+        """Adds the cancellations of our own."""
+        super()._stop_prefetch()
+        self.request_ids.mapped("state")
+
     @api.model
     def _stop_domain(self):
         """Adds orders with a cancellation of our own under way."""

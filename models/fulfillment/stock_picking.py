@@ -101,8 +101,7 @@ class StockPicking(models.Model):
         sales = self.sale_id | self.move_ids.sale_line_id.order_id
         orders = sales.sudo().tiktok_order_ids
         # read for all orders at once, else one by one when the reasons are asked for
-        orders.line_ids.mapped("is_cancelled")
-        orders.parcel_stop_ids.mapped("state")
+        orders._stop_prefetch()
         return orders
 
     def _tiktok_stop_reasons(self, order):

@@ -19,6 +19,11 @@ class TikTokOrder(models.Model):
             reasons.append(("parcel_stop", stops[0]._stop_text()))
         return reasons
 
+    def _stop_prefetch(self):
+        """Adds the tasks to stop a parcel."""
+        super()._stop_prefetch()
+        self.parcel_stop_ids.mapped("state")
+
     @api.model
     def _stop_domain(self):
         """Adds orders with an open task to stop a parcel."""

@@ -152,8 +152,8 @@ class TikTokParcelStop(models.Model):
     def _stop_parcel(self, order, picking, units, reason_text):
         """One open task about one transfer, and the problem on the desk."""
         # the dock may not make tasks itself: they come from TikTok
-        task = self.sudo().search(
-            [("picking_id", "=", picking.id), ("state", "=", "open")], limit=1
+        task = order.sudo().parcel_stop_ids.filtered(
+            lambda s: s.is_open and s.picking_id == picking
         )
         if task:
             task.unit_ids |= units

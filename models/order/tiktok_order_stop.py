@@ -34,6 +34,11 @@ class TikTokOrder(models.Model):
             reasons.append(("buyer_asks", text))
         return reasons
 
+    def _stop_prefetch(self):
+        """Read for all orders at once what :meth:`_stop_reasons` looks at."""
+        self.line_ids.mapped("is_cancelled")
+        self.open_change_ids.mapped("kind")
+
     def _hold_text(self):
         """That the order is on hold, and until when as far as it is known."""
         if not self.hold_until or self.hold_until <= fields.Datetime.now():
