@@ -54,6 +54,7 @@ from . import test_order_partners
 from . import test_order_policies
 from . import test_order_poll
 from . import test_order_privacy
+from . import test_order_interleavings
 from . import test_order_property
 from . import test_order_reference
 from . import test_order_screens

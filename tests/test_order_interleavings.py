@@ -1,0 +1,126 @@
+"""Laws of orders under any order of events: platform, people, jobs, trouble."""
+
+import os
+import pickle
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import new_test_user, tagged
+
+from .order_case import OrderCase
+from .world_laws import Laws
+from .world_odoo import CRONS, OdooSteps
+from .world_platform import PlatformSteps
+
+#: stories per market; more of them and random ones by the environment
+STORIES = int(os.environ.get("TIKTOK_STORIES", 0))
+ANY = settings(
+    max_examples=STORIES or 25,
+    deadline=None,
+    derandomize=not STORIES,
+    database=None,
+    print_blob=False,
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
+#: how often a step comes in comparison with the others
+WEIGHTS = {
+    "place": 3,
+    "jobs": 5,
+    "poll": 4,
+    "validate": 4,
+    "reserve": 2,
+    "print": 2,
+    "wait": 3,
+    "buyer_cancels": 3,
+    "cancelled_outside": 3,
+}
+
+
+class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
+    """One shop in which anything may happen in any order."""
+
+    MOST_ORDERS = 2
+    STOCK = 50
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clerk = new_test_user(
+            cls.env,
+            "clerk",
+            groups="stock.group_stock_manager,sales_team.group_sale_manager,"
+            "connector_tiktok_shop.group_operator",
+        )
+
+    @classmethod
+    def steps(cls):
+        """Names of all steps, each as often as its weight."""
+        names = sorted(n[5:] for n in dir(cls) if n.startswith("step_"))
+        return [name for name in names for _ in range(WEIGHTS.get(name, 1))]
+
+    def live(self, story):
+        """Live through a story, heal it, hold it against the laws.
+
+        Both worlds are as before afterwards.
+        """
+        self.story, self.placed = [], []
+        memory = pickle.dumps((self.sandbox.state, self.sandbox.clock.dump()))
+        savepoint = self.env.cr.savepoint()
+        try:
+            for name, number in story:
+                getattr(self, f"step_{name}")(number)
+            self.tell("Everything works again")
+            self.heal()
+            self.check_laws()
+            self.tell("Days pass")
+            self.grow_old()
+            self.check_laws()
+        except Exception as error:
+            if isinstance(error, self.failureException):
+                raise
+            self.broken(f"{type(error).__name__}: {error}")
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+            self.sandbox.state, clock = pickle.loads(memory)
+            self.sandbox.clock.load(clock)
+            self.sandbox.faults.clear()
+            self.frozen.move_to(self.NOW)
+
+    def heal(self):
+        """No more faults: poll, jobs and scheduled actions for an hour and a half."""
+        self.sandbox.faults.clear()
+        for _ in range(6):
+            self.work(minutes=15)
+
+    def grow_old(self):
+        """Time enough for holds, deadlines, refunds and the nightly reading."""
+        for _ in range(10):
+            self.work(hours=10)
+        self.run_cron("ir_cron_sweep_open_orders")
+        self.heal()
+
+    def work(self, **delta):
+        """Time passes and everything that is scheduled runs."""
+        self.travel(**delta)
+        self.sandbox.life.tick()
+        self.travel(seconds=1)
+        self.run_flow("order")
+        for name in CRONS:
+            self.run_cron(name)
+
+
+STEPS = st.sampled_from(WorldCase.steps())
+STORY = st.lists(st.tuples(STEPS, st.integers(0, 239)), min_size=4, max_size=30).map(
+    lambda steps: [("place", 0), *steps]
+)
+
+
+@tagged("post_install", "-at_install")
+class TestInterleavingsUS(WorldCase):
+    @ANY
+    @given(story=STORY)
+    def test_any_story_ends_well_in_the_united_states(self, story):
+        self.live(story)

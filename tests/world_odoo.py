@@ -1,0 +1,159 @@
+"""What the shop's people, jobs and scheduled actions do in Odoo, step by step.
+
+Steps of the interleavings in ``test_order_interleavings.py``. What Odoo refuses to a
+user is undone with its transaction and noted in the story.
+"""
+
+from odoo.exceptions import UserError
+
+CRONS = ("ir_cron_import_due_orders", "ir_cron_run_flows", "ir_cron_alert")
+#: calls whose answer is lost on the way back although TikTok has done as asked
+LOSABLE = ("cancelOrder", "approveCancellation", "rejectCancellation", "getOrderDetail")
+
+
+class OdooSteps:
+    """Steps on Odoo's side; a mixin of the world."""
+
+    def by_user(self, words, act):
+        """Do something as the clerk, in a transaction of its own.
+
+        :return: what ``act`` returned; None when Odoo has refused
+        """
+        try:
+            with self.env.cr.savepoint():
+                done = act()
+                self.env.flush_all()
+        except UserError as error:
+            self.env.invalidate_all()
+            self.tell("Odoo refuses:", words, f"({str(error)[:90]})")
+            return None
+        self.env.invalidate_all()
+        self.tell("Odoo:", words)
+        return done
+
+    def transfers(self, *states):
+        """Transfers of the orders that are in one of these states, as the clerk."""
+        sales = self.bindings().sale_order_id
+        pickings = sales.picking_ids.sorted("id")
+        found = pickings.filtered(lambda p: p.state in states)
+        return found.with_user(self.clerk)
+
+    def bindings(self):
+        """Our records of the orders, as far as there are any."""
+        found = self.env["tiktok.order"]._bindings_by_external_id(
+            self.backend, self.placed
+        )
+        records = [found[key].id for key in self.placed if key in found]
+        return self.env["tiktok.order"].browse(records)
+
+    def called(self, picking):
+        """A transfer in words."""
+        order_id = picking.sudo()._tiktok_orders()[:1].external_id
+        kind = picking.picking_type_id.sudo().name
+        return f"{kind} {picking.name} of {self.name_of(order_id)}"
+
+    # === THE WAREHOUSE === #
+
+    def step_reserve(self, number):
+        """Somebody presses Check Availability."""
+        picking = self.pick(self.transfers("confirmed", "waiting", "assigned"), number)
+        if picking:
+            self.by_user(f"reserve {self.called(picking)}", picking.action_assign)
+
+    def step_print(self, number):
+        """Somebody prints a transfer."""
+        picking = self.pick(self.transfers("assigned"), number)
+        if picking:
+            self.by_user(f"print {self.called(picking)}", picking.do_print_picking)
+
+    def step_pick(self, number):
+        """Somebody takes the goods from the shelf."""
+        picking = self.pick(self.transfers("assigned"), number)
+        if not picking:
+            return
+
+        def act():
+            picking.move_ids.picked = True
+
+        self.by_user(f"mark as picked {self.called(picking)}", act)
+
+    def step_validate(self, number):
+        """Somebody validates a transfer, now and then a part of it."""
+        picking = self.pick(self.transfers("assigned"), number // 3)
+        if not picking:
+            return
+        part = number % 3 == 0
+        words = "validate a part of" if part else "validate"
+        name = self.called(picking)
+        done = self.by_user(f"{words} {name}", lambda: self.validate(picking, part))
+        if picking.state == "done" and picking.picking_type_code == "outgoing":
+            self.check_validated(picking)
+        elif done is not None and picking.state != "done":
+            self.tell("Odoo asks first:", done)
+
+    def validate(self, picking, part):
+        """As the form does it; what is missing becomes a backorder."""
+        for index, move in enumerate(picking.move_ids):
+            if part:
+                move.quantity = min(1, move.quantity) if index == 0 else 0
+            move.picked = bool(move.quantity)
+        done = picking.with_context(skip_backorder=True, skip_sms=True).button_validate()
+        return done if done is True else done.get("res_model") or done
+
+    # === THE CONNECTOR === #
+
+    def step_jobs(self, _number):
+        """The job runner does what is due."""
+        self.flush()
+        if self.run_jobs():
+            self.tell("Odoo: jobs run")
+
+    def step_one_job(self, _number):
+        """The job runner does the first job only."""
+        self.flush()
+        job = self._next_job()
+        if job:
+            self.tell("Odoo: one job runs,", f"{job.model_name}.{job.method_name}")
+            self._perform(job)
+
+    def step_poll(self, _number):
+        """The poll starts; its jobs wait."""
+        # the end of the window is not part of it
+        self.travel(seconds=1)
+        self.backend._start_flow("order")
+        self.tell("Odoo: the poll starts")
+
+    def step_cron(self, number):
+        """A scheduled action runs; its jobs wait."""
+        name = CRONS[number % len(CRONS)]
+        self.flush()
+        cron = self.env.ref(f"connector_tiktok_shop.{name}").sudo()
+        cron.method_direct_trigger()
+        self.env.invalidate_all()
+        self.tell("Odoo:", cron.name, "runs")
+
+    def flush(self):
+        """What a step has written is in the database before a worker looks."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    # === TROUBLE === #
+
+    def step_unreachable(self, _number):
+        """TikTok answers nothing for a while."""
+        if not self.sandbox.faults.rules:
+            self.sandbox.faults.add("unavailable", times=None)
+            self.tell("TikTok cannot be reached")
+
+    def step_reachable(self, _number):
+        """TikTok answers again."""
+        if self.sandbox.faults.rules:
+            self.sandbox.faults.clear()
+            self.tell("TikTok answers again")
+
+    def step_lose_answer(self, number):
+        """The next answer to one kind of call is lost."""
+        operation = LOSABLE[number % len(LOSABLE)]
+        kind = ("drop_after", "timeout_after")[number // len(LOSABLE) % 2]
+        self.sandbox.faults.add(kind, operation)
+        self.tell("the next answer to", operation, "will be lost")
