@@ -33,6 +33,7 @@ WEIGHTS = {
     "reserve": 2,
     "print": 2,
     "wait": 3,
+    "event": 5,
     "buyer_cancels": 3,
     "cancelled_outside": 3,
 }
@@ -53,6 +54,25 @@ class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
             groups="stock.group_stock_manager,sales_team.group_sale_manager,"
             "connector_tiktok_shop.group_operator",
         )
+        cls.map_warehouses()
+        cls.backend._ensure_webhook_tokens()
+        token = cls.account.sudo().webhook_token
+        cls.sandbox.webhooks.set_general("*", f"https://odoo.test/{token}")
+
+    @classmethod
+    def map_warehouses(cls):
+        """Every warehouse of the shop has one in Odoo, with goods in it."""
+        rows = cls.env["tiktok.warehouse"].search([("backend_id", "=", cls.backend.id)])
+        for row in rows.filtered(lambda w: w.kind == "SALES_WAREHOUSE" and not w.is_mapped):
+            row.warehouse_id = cls.env["stock.warehouse"].create(
+                {"name": row.name, "code": f"W{row.id}", "company_id": cls.env.company.id}
+            )
+            for product in cls.products.values():
+                if product.bom_ids:
+                    continue
+                cls.env["stock.quant"]._update_available_quantity(
+                    product, row.warehouse_id.lot_stock_id, cls.STOCK
+                )
 
     @classmethod
     def steps(cls):
@@ -65,7 +85,9 @@ class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
 
         Both worlds are as before afterwards.
         """
-        self.story, self.placed = [], []
+        self.story, self.placed, self.sent = [], [], []
+        self.sandbox.webhooks.load([])
+        self.stock = {code: self.in_stock(code) for code in self.products}
         memory = pickle.dumps((self.sandbox.state, self.sandbox.clock.dump()))
         savepoint = self.env.cr.savepoint()
         try:
@@ -87,6 +109,7 @@ class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
             self.sandbox.state, clock = pickle.loads(memory)
             self.sandbox.clock.load(clock)
             self.sandbox.faults.clear()
+            self.sandbox.webhooks.load([])
             self.frozen.move_to(self.NOW)
 
     def heal(self):

@@ -157,8 +157,15 @@ class Laws:
             self.demand(reserved == held, code, "reserved", reserved, "held", held)
             left = sum(self.delivered(order)[code] for order in self.bindings())
             here = sum(quants.mapped("quantity"))
-            stock = self.STOCK if product.bom_ids.ids == [] else 0
-            self.demand(here + left == stock, code, "here", here, "left", left)
+            self.demand(
+                here + left == self.stock[code], code, "here", here, "left", left
+            )
+
+    def in_stock(self, code):
+        """Pieces of a product in all warehouses."""
+        domain = [("product_id", "=", self.products[code].id)]
+        domain.append(("location_id.usage", "=", "internal"))
+        return sum(self.env["stock.quant"].search(domain).mapped("quantity"))
 
     def check_nothing_waits(self):
         """No work waits without a time or a job; none waits for ever."""

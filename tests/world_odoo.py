@@ -6,7 +6,12 @@ user is undone with its transaction and noted in the story.
 
 from odoo.exceptions import UserError
 
-CRONS = ("ir_cron_import_due_orders", "ir_cron_run_flows", "ir_cron_alert")
+CRONS = (
+    "ir_cron_import_due_orders",
+    "ir_cron_run_flows",
+    "ir_cron_alert",
+    "ir_cron_drain_events",
+)
 #: calls whose answer is lost on the way back although TikTok has done as asked
 LOSABLE = ("cancelOrder", "approveCancellation", "rejectCancellation", "getOrderDetail")
 
@@ -136,6 +141,42 @@ class OdooSteps:
         """What a step has written is in the database before a worker looks."""
         self.env.flush_all()
         self.env.invalidate_all()
+
+    # === EVENTS === #
+
+    def step_event(self, number):
+        """TikTok's events arrive: all, shuffled, doubled, the last first, or late."""
+        waiting = self.sandbox.webhooks.take()
+        if not waiting and not self.sent:
+            return
+        way = ("in order", "backwards", "twice", "but the first", "again")[number % 5]
+        posts = {
+            "in order": waiting,
+            "backwards": waiting[::-1],
+            "twice": waiting * 2,
+            "but the first": waiting[1:],
+            "again": self.sent[-3:],
+        }[way]
+        self.sent += waiting
+        for post in posts:
+            self.receive(post)
+        if posts:
+            self.tell(f"Odoo: {len(posts)} events arrive,", way)
+
+    def step_lose_events(self, _number):
+        """Events on their way are lost."""
+        if lost := self.sandbox.webhooks.take():
+            self.tell(len(lost), "events are lost")
+
+    def receive(self, post):
+        """Give a post to the inbox, as the controller does."""
+        address, headers, raw = post
+        token, signature = address.rsplit("/", 1)[1], headers["Authorization"]
+        inbox = self.env["tiktok.webhook.event"].sudo()
+        self.flush()
+        status = inbox._receive(token, raw, signature)
+        self.env.invalidate_all()
+        self.demand(status == 200, "an event was answered with", status, raw)
 
     # === TROUBLE === #
 
