@@ -10,7 +10,7 @@ from odoo.tests import new_test_user, tagged
 
 from .order_case import OrderCase
 from .world_laws import Laws
-from .world_odoo import CRONS, OdooSteps
+from .world_odoo import OdooSteps
 from .world_platform import PlatformSteps
 
 #: stories per market; more of them and random ones by the environment
@@ -53,6 +53,13 @@ class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
             "clerk",
             groups="stock.group_stock_manager,sales_team.group_sale_manager,"
             "connector_tiktok_shop.group_operator",
+        )
+        cls.backend.write({"metadata_mode": "off", "catalog_mode": "off"})
+        cls.crons = cls.env["ir.cron"].search(
+            [
+                ("ir_actions_server_id.model_id.model", "=like", "tiktok.%"),
+                ("interval_type", "=", "minutes"),
+            ]
         )
         cls.map_warehouses()
         cls.backend._ensure_webhook_tokens()
@@ -113,26 +120,24 @@ class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
             self.frozen.move_to(self.NOW)
 
     def heal(self):
-        """No more faults: poll, jobs and scheduled actions for an hour and a half."""
+        """No more faults: everything that is scheduled runs, for an hour and a half."""
         self.sandbox.faults.clear()
-        for _ in range(6):
-            self.work(minutes=15)
+        for minutes in (5, 20, 65):
+            self.work(minutes=minutes)
 
     def grow_old(self):
         """Time enough for holds, deadlines, refunds and the nightly reading."""
-        for _ in range(10):
-            self.work(hours=10)
+        for hours in (26, 30, 2):
+            self.work(hours=hours)
         self.run_cron("ir_cron_sweep_open_orders")
-        self.heal()
 
     def work(self, **delta):
         """Time passes and everything that is scheduled runs."""
         self.travel(**delta)
         self.sandbox.life.tick()
         self.travel(seconds=1)
-        self.run_flow("order")
-        for name in CRONS:
-            self.run_cron(name)
+        self.run_scheduled(self.crons)
+        self.run_jobs()
 
 
 STEPS = st.sampled_from(WorldCase.steps())

@@ -6,12 +6,6 @@ user is undone with its transaction and noted in the story.
 
 from odoo.exceptions import UserError
 
-CRONS = (
-    "ir_cron_import_due_orders",
-    "ir_cron_run_flows",
-    "ir_cron_alert",
-    "ir_cron_drain_events",
-)
 #: calls whose answer is lost on the way back although TikTok has done as asked
 LOSABLE = ("cancelOrder", "approveCancellation", "rejectCancellation", "getOrderDetail")
 
@@ -105,6 +99,34 @@ class OdooSteps:
         done = picking.with_context(skip_backorder=True, skip_sms=True).button_validate()
         return done if done is True else done.get("res_model") or done
 
+    # === BUYERS' REQUESTS === #
+
+    def step_approve(self, number):
+        """Somebody approves a buyer's request."""
+        request = self.pick(self.requests_to_answer(), number)
+        if request:
+            words = f"approve the request of {self.name_of(request.order_id.external_id)}"
+            self.by_user(words, request.action_approve)
+
+    def step_reject(self, number):
+        """Somebody refuses a buyer's request, for a reason of TikTok's list."""
+        request = self.pick(self.requests_to_answer(), number)
+        if not request:
+            return
+
+        def act():
+            action = request.action_reject()
+            wizard = request.env[action["res_model"]].browse(action["res_id"])
+            wizard.action_reject()
+
+        words = f"refuse the request of {self.name_of(request.order_id.external_id)}"
+        self.by_user(words, act)
+
+    def requests_to_answer(self):
+        """Requests that wait for us, as the clerk sees them."""
+        found = self.bindings().cancellation_ids.filtered("is_pending").sorted("id")
+        return found.with_user(self.clerk)
+
     # === THE CONNECTOR === #
 
     def step_jobs(self, _number):
@@ -130,12 +152,15 @@ class OdooSteps:
 
     def step_cron(self, number):
         """A scheduled action runs; its jobs wait."""
-        name = CRONS[number % len(CRONS)]
-        self.flush()
-        cron = self.env.ref(f"connector_tiktok_shop.{name}").sudo()
-        cron.method_direct_trigger()
-        self.env.invalidate_all()
+        self.run_scheduled(cron := self.pick(self.crons, number))
         self.tell("Odoo:", cron.name, "runs")
+
+    def run_scheduled(self, crons):
+        """Run scheduled actions."""
+        for cron in crons:
+            self.flush()
+            cron.method_direct_trigger()
+            self.env.invalidate_all()
 
     def flush(self):
         """What a step has written is in the database before a worker looks."""

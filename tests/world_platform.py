@@ -27,6 +27,7 @@ BASKETS = {
 }
 WAITS = (1, 5, 30, 70, 600, 1500)
 HOLDABLE = ("US", "GB")
+SALES = "SALES_WAREHOUSE"
 ENDED = ("CANCELLED", "COMPLETED")
 
 
@@ -163,6 +164,29 @@ class PlatformSteps:
             return "and collected" if number % 2 else "and waits for the carrier"
 
         self.on_platform(number, "is shipped in Seller Center", act)
+
+    def step_switch_warehouse(self, number):
+        """TikTok lets another warehouse serve the order."""
+        ids = [w["id"] for w in self.shop["warehouses"] if w["type"] == SALES]
+
+        def act(payload):
+            warehouse = ids[(ids.index(payload["warehouse_id"]) + 1) % len(ids)]
+            self.life.switch_warehouse(self.shop, payload["id"], warehouse)
+
+        if len(ids) > 1:
+            self.on_platform(number, "moves to another warehouse", act)
+
+    def step_split(self, number):
+        """Somebody splits an order into two packages."""
+
+        def act(payload):
+            units = [line["id"] for line in payload["line_items"]]
+            if len(units) < 2:
+                return False
+            self.life.split(self.shop, payload["id"], [units[:1], units[1:]])
+            return None
+
+        self.on_platform(number, "is split into two packages", act)
 
     def step_wait(self, number):
         """Time passes, on both sides."""
