@@ -61,6 +61,7 @@ class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
                 ("interval_type", "=", "minutes"),
             ]
         )
+        cls.sandbox.cancellations.of(cls.sandbox.shop(cls.REGION)).clear()
         cls.map_warehouses()
         cls.backend._ensure_webhook_tokens()
         token = cls.account.sudo().webhook_token
@@ -92,7 +93,8 @@ class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
 
         Both worlds are as before afterwards.
         """
-        self.story, self.placed, self.sent = [], [], []
+        self.story, self.placed, self.sent, self.outside = [], [], [], []
+        self.sandbox.journal.clear()
         self.sandbox.webhooks.load([])
         self.stock = {code: self.in_stock(code) for code in self.products}
         memory = pickle.dumps((self.sandbox.state, self.sandbox.clock.dump()))
@@ -136,6 +138,8 @@ class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
         self.travel(**delta)
         self.sandbox.life.tick()
         self.travel(seconds=1)
+        for post in self.sandbox.webhooks.take():
+            self.receive(post)
         self.run_scheduled(self.crons)
         self.run_jobs()
 

@@ -15,6 +15,7 @@ UNDECIDED = (
     "cancel_refused",
 )
 OPEN = ("draft", "waiting", "confirmed", "partially_available", "assigned")
+ANSWERS = ("approveCancellation", "rejectCancellation")
 SYNCED = ("tiktok.order", "tiktok.cancellation", "tiktok.cancellation.request")
 
 
@@ -42,6 +43,8 @@ class Laws:
         name = self.name_of(order_id)
         self.demand(payload["status"] != "ON_HOLD", name, "left while on hold")
         asks = self.sandbox.cancellations.pending(self.shop, order_id)
+        mine = self.orders(order_id).cancellation_ids.filtered("is_pending")
+        asks = asks and "shipping" not in mine.mapped("answer_state")
         self.demand(not asks, name, "left while the buyer's request was open")
         self.demand(payload["status"] != "CANCELLED", name, "left though cancelled")
 
@@ -52,6 +55,7 @@ class Laws:
         for order_id in self.placed:
             self.check_order(self.sandbox.orders.payload(self.shop, order_id))
         self.check_stock()
+        self.check_sent_once()
         self.check_nothing_waits()
         self.check_problems()
 
@@ -81,8 +85,10 @@ class Laws:
             *("and is", payload["status"], truth),
         )
         asks = bool(self.sandbox.cancellations.pending(self.shop, payload["id"]))
+        # refusing by shipping lets the goods go while the request is open
+        ships = "shipping" in order.cancellation_ids.mapped("answer_state")
         self.demand(
-            order.is_cancel_requested == asks,
+            ships or order.is_cancel_requested == asks,
             *(name, "asks" if asks else "asks not", "for cancellation on TikTok only"),
         )
 
@@ -167,6 +173,23 @@ class Laws:
         domain.append(("location_id.usage", "=", "internal"))
         return sum(self.env["stock.quant"].search(domain).mapped("quantity"))
 
+    # === WHAT LEFT FOR TIKTOK === #
+
+    def check_sent_once(self):
+        """Every wish makes one cancellation at most; every request gets one answer."""
+        wishes = self.bindings().request_ids
+        known = Counter(wishes.filtered("cancel_external_id").mapped("cancel_external_id"))
+        for key, entry in self.sandbox.cancellations.of(self.shop).items():
+            if entry["role"] == "SELLER" and key not in self.outside:
+                self.demand(known[key] == 1, key, "was sent for", known[key], "wishes")
+        answers = Counter(
+            call["path"]
+            for call in self.requests()
+            if call["operation"] in ANSWERS and not call["code"]
+        )
+        twice = [path for path, count in answers.items() if count > 1]
+        self.demand(not twice, "answered twice:", twice)
+
     def check_nothing_waits(self):
         """No work waits without a time or a job; none waits for ever."""
         for model in SYNCED:
@@ -220,6 +243,27 @@ class Laws:
                 *("the desk still shows", problem.code, "of", problem.res_name),
                 *(":", problem.message),
             )
+
+    def is_true_buyer_asks_cancel(self, request):
+        """The request waits on TikTok."""
+        pending = self.sandbox.cancellations.pending(
+            self.shop, request.order_id.external_id
+        )
+        return bool(pending) and pending["cancel_id"] == request.external_id
+
+    def is_true_cancel_answer_late(self, request):
+        """Refused here, granted on TikTok before."""
+        return request.answer == "reject" and request.answer_state == "overtaken"
+
+    def is_true_cancel_refused(self, wish):
+        """TikTok has refused the wish and still sells units of it."""
+        alive = not all(wish._wanted_units().mapped("is_cancelled"))
+        return wish.state == "refused" and alive
+
+    def is_true_cancel_needs_reason(self, wish):
+        """Nobody has named a reason, and TikTok still sells units of it."""
+        alive = not all(wish._wanted_units().mapped("is_cancelled"))
+        return wish.state == "draft" and alive
 
     def is_true_cancelled_after_shipping(self, order):
         """More has left than lives on TikTok."""

@@ -4,6 +4,8 @@ Steps of the interleavings in ``test_order_interleavings.py``. What Odoo refuses
 user is undone with its transaction and noted in the story.
 """
 
+import json
+
 from odoo.exceptions import UserError
 
 #: calls whose answer is lost on the way back although TikTok has done as asked
@@ -127,6 +129,53 @@ class OdooSteps:
         found = self.bindings().cancellation_ids.filtered("is_pending").sorted("id")
         return found.with_user(self.clerk)
 
+    # === CANCELLING FROM HERE === #
+
+    def step_cancel_here(self, number):
+        """Somebody cancels the sales order, or units of it, by the dialog."""
+        sales = self.bindings().sale_order_id.filtered(lambda s: s.state != "cancel")
+        sale = self.pick(sales.sorted("id"), number // 6)
+        if not sale:
+            return
+        words = f"cancel {self.name_of(sale.tiktok_order_id.external_id)} from here"
+        units = sale.tiktok_order_id._active_units()[: number // 2 % 3]
+        if units:
+            words += f", {len(units)} units"
+        act = lambda: self.cancel_here(sale.with_user(self.clerk), units, number)  # noqa: E731
+        self.by_user(words, act)
+
+    def cancel_here(self, sale, units, number):
+        """As the button and the dialog do it."""
+        if units:
+            orders = sale.sudo().tiktok_order_ids.with_env(sale.env)
+            action = orders._open_cancel_wizard(units)
+        else:
+            action = sale.action_cancel()
+        if not isinstance(action, dict):
+            return action
+        wizard = sale.env[action["res_model"]].browse(action["res_id"])
+        if not wizard.buyer_asks:
+            wizard.reason_id = self.pick(wizard.reason_ids, number)
+        return wizard.action_send()
+
+    def step_cancel_by_program(self, number):
+        """Another module cancels the sales order, without asking anybody."""
+        sales = self.bindings().sale_order_id.filtered(lambda s: s.state != "cancel")
+        sale = self.pick(sales.sorted("id"), number)
+        if sale:
+            name = self.name_of(sale.tiktok_order_id.external_id)
+            self.by_user(f"a program cancels {name}", sale._action_cancel)
+
+    def step_withdraw_wish(self, number):
+        """Somebody takes a cancellation back that has not been sent."""
+        wishes = self.bindings().request_ids.filtered(
+            lambda r: r.state in ("draft", "waiting", "refused")
+        )
+        wish = self.pick(wishes.sorted("id"), number)
+        if wish:
+            words = f"withdraw the cancellation of {self.name_of(wish.order_id.external_id)}"
+            self.by_user(words, wish.with_user(self.clerk).action_withdraw)
+
     # === THE CONNECTOR === #
 
     def step_jobs(self, _number):
@@ -201,7 +250,10 @@ class OdooSteps:
         self.flush()
         status = inbox._receive(token, raw, signature)
         self.env.invalidate_all()
-        self.demand(status == 200, "an event was answered with", status, raw)
+        # a day later it is a replay
+        late = self.sandbox.clock.now() - json.loads(raw)["timestamp"] > 24 * 3600
+        fits = status == (400 if late else 200)
+        self.demand(fits, "an event was answered with", status, raw)
 
     # === TROUBLE === #
 

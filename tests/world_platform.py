@@ -139,7 +139,9 @@ class PlatformSteps:
 
         def act(payload):
             units = self.some_units(payload, number // 3)
+            known = set(self.sandbox.cancellations.of(self.shop))
             self.life.cancel(self.shop, payload["id"], who, units)
+            self.outside += set(self.sandbox.cancellations.of(self.shop)) - known
             return f"{len(units)} units" if units else "as a whole"
 
         self.on_platform(number // 12, f"is cancelled by {who},", act)
