@@ -265,6 +265,10 @@ class Laws:
         alive = not all(wish._wanted_units().mapped("is_cancelled"))
         return wish.state == "draft" and alive
 
+    def is_true_stop_parcel(self, task):
+        """The warehouse has not answered, and the units are cancelled."""
+        return task.is_open and any(task.unit_ids.mapped("is_cancelled"))
+
     def is_true_cancelled_after_shipping(self, order):
         """More has left than lives on TikTok."""
         payload = self.sandbox.orders.payload(self.shop, order.external_id)

@@ -101,6 +101,22 @@ class OdooSteps:
         done = picking.with_context(skip_backorder=True, skip_sms=True).button_validate()
         return done if done is True else done.get("res_model") or done
 
+    def step_parcel_back(self, number):
+        """The warehouse has found a parcel that was to be stopped."""
+        self.answer_task(number, "action_back_on_shelf", "is back on the shelf")
+
+    def step_parcel_gone(self, number):
+        """The warehouse has not found it."""
+        self.answer_task(number, "action_already_gone", "is already gone")
+
+    def answer_task(self, number, verb, words):
+        """Answer one of the open tasks about parcels."""
+        tasks = self.bindings().parcel_stop_ids.filtered("is_open").sorted("id")
+        task = self.pick(tasks.with_user(self.clerk), number)
+        if task:
+            words = f"the parcel {self.called(task.picking_id)} {words}"
+            self.by_user(words, getattr(task, verb))
+
     # === BUYERS' REQUESTS === #
 
     def step_approve(self, number):
