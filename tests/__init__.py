@@ -10,6 +10,7 @@ from . import test_cancellation_answers
 from . import test_cancellation_events
 from . import test_cancellation_import
 from . import test_cancel_from_odoo
+from . import test_cancel_at_every_step
 from . import test_cancel_crash
 from . import test_cancel_rate
 from . import test_cancellation_policy
