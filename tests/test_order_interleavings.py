@@ -3,7 +3,7 @@
 import os
 import pickle
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import new_test_user, tagged
@@ -15,15 +15,20 @@ from .world_platform import PlatformSteps
 
 #: stories per market; more of them and random ones by the environment
 STORIES = int(os.environ.get("TIKTOK_STORIES", 0))
-ANY = settings(
-    max_examples=STORIES or 25,
-    deadline=None,
-    derandomize=not STORIES,
-    database=None,
-    print_blob=False,
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),
-    suppress_health_check=list(HealthCheck),
-)
+
+
+def some(stories):
+    """So many stories, the same ones each time unless the environment says how many."""
+    return settings(
+        max_examples=STORIES or stories,
+        deadline=None,
+        derandomize=not STORIES,
+        database=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 #: how often a step comes in comparison with the others
 WEIGHTS = {
     "place": 3,
@@ -154,7 +159,55 @@ STORY = st.lists(st.tuples(STEPS, st.integers(0, 239)), min_size=4, max_size=30)
 
 @tagged("post_install", "-at_install")
 class TestInterleavingsUS(WorldCase):
-    @ANY
+    @some(14)
     @given(story=STORY)
-    def test_any_story_ends_well_in_the_united_states(self, story):
+    def test_any_story_ends_well_where_shipping_refuses_requests(self, story):
+        self.live(story)
+
+
+class AbroadCase(WorldCase):
+    """A shop whose market has another currency."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        currency = cls.env.ref(f"base.{cls.CURRENCY}")
+        currency.active = True
+        cls.backend.pricelist_id = cls.env["product.pricelist"].create(
+            {"name": cls.CURRENCY, "currency_id": currency.id}
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestInterleavingsGB(AbroadCase):
+    """Goods are picked, packed and shipped in three steps; packed is final."""
+
+    REGION, CURRENCY = "GB", "GBP"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.warehouse.delivery_steps = "pick_pack_ship"
+        cls.backend.cut_off = "packed"
+
+    @some(8)
+    @given(story=STORY)
+    def test_any_story_ends_well_where_people_refuse_requests(self, story):
+        self.live(story)
+
+
+@tagged("post_install", "-at_install")
+class TestInterleavingsVN(AbroadCase):
+    """Buyers may cancel after the label; requests are approved by rule."""
+
+    REGION, CURRENCY = "VN", "VND"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.backend.write({"cancel_answer_policy": "unpicked", "cut_off": "picked"})
+
+    @some(8)
+    @given(story=STORY)
+    def test_any_story_ends_well_where_buyers_cancel_late(self, story):
         self.live(story)

@@ -5,7 +5,11 @@ from collections import Counter
 from odoo.fields import Domain
 
 #: a problem that names goods shipped though they are cancelled
-SHIPPED_IN_VAIN = ("cancelled_after_shipping", "cancelled_after_invoice")
+SHIPPED_IN_VAIN = (
+    "cancelled_after_shipping",
+    "cancelled_after_invoice",
+    "stop_parcel",
+)
 #: problems under which documents may differ from TikTok until a person decides
 UNDECIDED = (
     "stop_parcel",
@@ -141,7 +145,8 @@ class Laws:
         """Pieces that deliveries to the customer still hold."""
         found = Counter()
         for move in order.sale_order_id.picking_ids.move_ids:
-            if move.state in OPEN and move.location_dest_usage == "customer":
+            final = move.location_final_id or move.location_dest_id
+            if move.state in OPEN and final.usage == "customer":
                 found[move.product_id.default_code] += int(move.product_uom_qty)
         return found
 
