@@ -1,8 +1,8 @@
 """Two workers, two users and the platform act on the same orders at once; compare.
 
-Runs against a shop that ``scripts/run`` has made ready, with the job runner at work and
-events switched on. Nobody waits for anybody: whoever comes too late is refused in words.
-In the end TikTok and Odoo must agree to the unit, and nothing may have broken.
+Runs against a shop that ``scripts/run`` has made ready, with the job runner at work
+and events switched on. Nobody waits for anybody: whoever comes too late is refused in
+words. In the end TikTok and Odoo must agree to the unit, and nothing may have broken.
 """
 
 import argparse
@@ -149,7 +149,9 @@ class Quarrel(TwoWorkers):
         if not isinstance(answer, dict):
             return answer and "done"
         wizard = [answer["res_id"]]
-        row = user.call(answer["res_model"], "read", wizard, ["reason_ids", "reason_id"])
+        row = user.call(
+            answer["res_model"], "read", wizard, ["reason_ids", "reason_id"]
+        )
         if not row[0]["reason_id"] and row[0]["reason_ids"]:
             vals = {"reason_id": row[0]["reason_ids"][0]}
             user.call(answer["res_model"], "write", wizard, vals)

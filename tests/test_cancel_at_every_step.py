@@ -92,7 +92,9 @@ class EveryStepCase(CancelCase):
         """The documents hold what lives, and nobody is asked anything."""
         code, pieces = PIECES[sku]
         left = self.UNITS - len(units) if units else 0
-        self.assertEqual(self.moves(order.sale_order_id), {code: left * pieces} if left else {})
+        self.assertEqual(
+            self.moves(order.sale_order_id), {code: left * pieces} if left else {}
+        )
         self.assertEqual(order.sale_order_id.state, "sale" if left else "cancel")
         self.assertEqual(self.reserved(code), left * pieces)
         self.assertEqual(self.open_exceptions(), self.known)
@@ -102,7 +104,9 @@ class EveryStepCase(CancelCase):
         """The delivery is as it was, and there is one open task about it."""
         delivery = self.delivery(order)
         task = order.parcel_stop_ids
-        self.assertEqual((len(task), task.state, task.picking_id), (1, "open", delivery))
+        self.assertEqual(
+            (len(task), task.state, task.picking_id), (1, "open", delivery)
+        )
         self.assertEqual(task.unit_ids, units or order.line_ids)
         self.assertTrue(self.open_exceptions(code="stop_parcel", record=task))
         if delivery.state != "done":

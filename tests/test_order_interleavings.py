@@ -78,9 +78,15 @@ class WorldCase(PlatformSteps, OdooSteps, Laws, OrderCase):
     def map_warehouses(cls):
         """Every warehouse of the shop has one in Odoo, with goods in it."""
         rows = cls.env["tiktok.warehouse"].search([("backend_id", "=", cls.backend.id)])
-        for row in rows.filtered(lambda w: w.kind == "SALES_WAREHOUSE" and not w.is_mapped):
+        for row in rows.filtered(
+            lambda w: w.kind == "SALES_WAREHOUSE" and not w.is_mapped
+        ):
             row.warehouse_id = cls.env["stock.warehouse"].create(
-                {"name": row.name, "code": f"W{row.id}", "company_id": cls.env.company.id}
+                {
+                    "name": row.name,
+                    "code": f"W{row.id}",
+                    "company_id": cls.env.company.id,
+                }
             )
             for product in cls.products.values():
                 if product.bom_ids:

@@ -28,7 +28,9 @@ class Laws:
 
     def broken(self, *words):
         """The law that is broken, and how it came to that."""
-        story = "\n".join(f"  {number}. {text}" for number, text in enumerate(self.story, 1))
+        story = "\n".join(
+            f"  {number}. {text}" for number, text in enumerate(self.story, 1)
+        )
         self.fail(" ".join(map(str, words)) + f"\nThe story:\n{story}")
 
     def demand(self, holds, *words):
@@ -68,13 +70,17 @@ class Laws:
         name = self.name_of(payload["id"])
         order = self.orders(payload["id"])
         self.check_mirror(name, order, payload)
-        sales = self.env["sale.order"].search([("client_order_ref", "=", payload["id"])])
+        sales = self.env["sale.order"].search(
+            [("client_order_ref", "=", payload["id"])]
+        )
         self.demand(len(sales) <= 1, "L1:", name, "has", len(sales), "sales orders")
         if sales:
             self.check_goods(name, order, payload)
             self.check_lines(name, order, payload)
         elif self.deserves_sale(payload) and not self.problems_of(order):
-            self.broken(name, payload["status"], "has no sales order:", order.sync_message)
+            self.broken(
+                name, payload["status"], "has no sales order:", order.sync_message
+            )
 
     def check_mirror(self, name, order, payload):
         """The binding says what TikTok says, unit by unit."""
@@ -154,7 +160,10 @@ class Laws:
         """Reserved is what open moves hold; nothing is lost on the way."""
         for code, product in self.products.items():
             quants = self.env["stock.quant"].search(
-                [("product_id", "=", product.id), ("location_id.usage", "=", "internal")]
+                [
+                    ("product_id", "=", product.id),
+                    ("location_id.usage", "=", "internal"),
+                ]
             )
             lines = self.env["stock.move.line"].search(
                 [
@@ -183,7 +192,9 @@ class Laws:
     def check_sent_once(self):
         """Every wish makes one cancellation at most; every request gets one answer."""
         wishes = self.bindings().request_ids
-        known = Counter(wishes.filtered("cancel_external_id").mapped("cancel_external_id"))
+        known = Counter(
+            wishes.filtered("cancel_external_id").mapped("cancel_external_id")
+        )
         for key, entry in self.sandbox.cancellations.of(self.shop).items():
             if entry["role"] == "SELLER" and key not in self.outside:
                 self.demand(known[key] == 1, key, "was sent for", known[key], "wishes")
@@ -208,7 +219,9 @@ class Laws:
             self.demand(
                 not waiting, *(model, "waits for ever:", waiting.mapped("sync_message"))
             )
-        self.demand(not self.unfinished_jobs(), "jobs are left:", self.unfinished_jobs())
+        self.demand(
+            not self.unfinished_jobs(), "jobs are left:", self.unfinished_jobs()
+        )
 
     def is_held(self, order):
         return self.env["tiktok.order.policy"]._is_held(order)
@@ -225,7 +238,12 @@ class Laws:
     def problems_of(self, order, codes=None, closed=False):
         """Codes of the problems about an order and what belongs to it."""
         records = {order._name: order.ids}
-        for name in ("cancellation_ids", "request_ids", "change_ids", "parcel_stop_ids"):
+        for name in (
+            "cancellation_ids",
+            "request_ids",
+            "change_ids",
+            "parcel_stop_ids",
+        ):
             if name in order._fields:
                 records[order[name]._name] = order[name].ids
         domain = Domain.OR(

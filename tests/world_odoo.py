@@ -98,7 +98,9 @@ class OdooSteps:
             if part:
                 move.quantity = min(1, move.quantity) if index == 0 else 0
             move.picked = bool(move.quantity)
-        done = picking.with_context(skip_backorder=True, skip_sms=True).button_validate()
+        done = picking.with_context(
+            skip_backorder=True, skip_sms=True
+        ).button_validate()
         return done if done is True else done.get("res_model") or done
 
     def step_parcel_back(self, number):
@@ -123,7 +125,9 @@ class OdooSteps:
         """Somebody approves a buyer's request."""
         request = self.pick(self.requests_to_answer(), number)
         if request:
-            words = f"approve the request of {self.name_of(request.order_id.external_id)}"
+            words = (
+                f"approve the request of {self.name_of(request.order_id.external_id)}"
+            )
             self.by_user(words, request.action_approve)
 
     def step_reject(self, number):
@@ -189,7 +193,8 @@ class OdooSteps:
         )
         wish = self.pick(wishes.sorted("id"), number)
         if wish:
-            words = f"withdraw the cancellation of {self.name_of(wish.order_id.external_id)}"
+            name = self.name_of(wish.order_id.external_id)
+            words = f"withdraw the cancellation of {name}"
             self.by_user(words, wish.with_user(self.clerk).action_withdraw)
 
     # === THE CONNECTOR === #
