@@ -83,8 +83,8 @@ class TikTokOrder(models.Model):
 
     def _stop_prefetch(self):
         """Adds the cancellations of our own."""
-        super()._stop_prefetch()
         self.request_ids.mapped("state")
+        return super()._stop_prefetch()
 
     @api.model
     def _stop_domain(self):

@@ -21,8 +21,8 @@ class TikTokOrder(models.Model):
 
     def _stop_prefetch(self):
         """Adds the tasks to stop a parcel."""
-        super()._stop_prefetch()
         self.parcel_stop_ids.mapped("state")
+        return super()._stop_prefetch()
 
     @api.model
     def _stop_domain(self):
