@@ -15,7 +15,6 @@
         "security/cancel_request.xml",
         "data/technical_user.xml",
         "data/tiktok.market.csv",
-        "data/tiktok.market-fault_rate.csv",
         "data/cancel_reasons.xml",
         "data/queue_job.xml",
         "data/cancel_request.xml",

@@ -137,14 +137,18 @@ class TestCancelStatuses(CancelCase):
         order.cancellation_ids._answer("approve")
         self.run_jobs()
         self.assertEqual(self.calls("approveCancellation"), 1)
-        self.assertEqual((wish.state, order.sale_order_id.state), ("accepted", "cancel"))
+        self.assertEqual(
+            (wish.state, order.sale_order_id.state), ("accepted", "cancel")
+        )
 
     def test_a_request_that_somebody_has_refused_stays_refused(self):
         order = self.ask()
         wish = self.send(order)
         order.cancellation_ids._answer("reject")
         wish._export_requests()
-        self.assertEqual((wish.state, self.calls("approveCancellation")), ("refused", 0))
+        self.assertEqual(
+            (wish.state, self.calls("approveCancellation")), ("refused", 0)
+        )
 
     def test_an_approval_that_tiktok_refuses_ends_the_wish(self):
         order = self.ask()
