@@ -67,6 +67,37 @@ class TestStopReasons(WarehouseCase):
         self.assertFalse(delivery.tiktok_stop_text)
         self.assertEqual(delivery.tiktok_gate, "go")
 
+    def statements(self, pickings):
+        """Statements that a list of these transfers costs."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        pickings = self.as_packer(self.env["stock.picking"]).browse(pickings.ids)
+        pickings.mapped("tiktok_stop_text")
+        return self.env.cr.sql_log_count - before
+
+    def test_a_list_of_transfers_asks_for_all_rows_at_once(self):
+        deliveries = self.env["stock.picking"]
+        for _number in range(4):
+            deliveries |= self.ready()[1]
+        # fills Odoo's own caches
+        self.statements(deliveries)
+        self.assertEqual(self.statements(deliveries), self.statements(deliveries[:2]))
+
+    def test_so_does_a_list_of_a_later_step(self):
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.env.company.id)]
+        )
+        warehouse.delivery_steps = "pick_pack_ship"
+        packs = self.env["stock.picking"]
+        for _number in range(4):
+            order, pick = self.ready()
+            self.validate(pick)
+            packs |= order.sale_order_id.picking_ids - pick
+        self.assertGreaterEqual(len(packs), 4)
+        self.statements(packs)
+        self.assertEqual(self.statements(packs), self.statements(packs[:2]))
+
     def test_a_hold_of_tiktok_stops_until_its_end_and_is_over_by_itself(self):
         order, delivery = self.ready(hold=True)
         self.assertEqual(self.codes(order), ["hold"])

@@ -29,11 +29,14 @@ class StockPicking(models.Model):
     @api.depends("sale_id", "state")
     def _compute_tiktok_stop(self):
         """From the reasons of the orders behind the transfer; False when it may go."""
+        under_way = self.filtered(lambda p: p._tiktok_is_on_its_way())
+        # all at once, else a list asks for each of its rows
+        under_way._tiktok_chain().tiktok_parcel_stop_ids.mapped("state")
+        together = under_way._tiktok_orders()
         for picking in self:
             texts = []
-            on_its_way = picking._tiktok_is_on_its_way()
-            orders = picking._tiktok_orders() if on_its_way else ()
-            for order in orders:
+            orders = picking._tiktok_orders() if picking in under_way else together[:0]
+            for order in orders.with_prefetch(together._ids):
                 reasons = picking._tiktok_stop_reasons(order)
                 texts += [text for _code, text in reasons]
             picking.tiktok_stop_text = " ".join(texts) or False
