@@ -4,6 +4,11 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..models.aftersale.tiktok_cancellation_request_exporter import (
+    Seen as exporter_seen,
+)
 from .cancel_case import OUT, CancelCase
 
 
@@ -91,6 +96,50 @@ class TestCancelCrash(CancelCase):
         self.travel(minutes=5)
         self.assertHealed(wish)
 
+    def lists_lag(self, order):
+        """TikTok's lists show the order as it was before the cancellation."""
+        detail = dict(order.sudo().payload)
+        exporter = self.env.registry["tiktok.cancellation.request.exporter"]
+        old = exporter_seen(detail, [])
+        return patch.object(exporter, "_look", lambda *_a: old)
+
+    def test_a_crash_while_the_lists_lag_is_no_refusal(self):
+        order = self.deliver(self.place())
+        wish = self.send(order, OUT)
+        self.crash_in("_sent", wish)
+        with self.lists_lag(order):
+            wish._export_requests()
+        self.assertEqual((wish.state, wish.sync_state), ("waiting", "pending"))
+        self.assertFalse(self.open_exceptions("cancel_refused", wish))
+        self.travel(minutes=5)
+        # the second call had no effect
+        self.assertHealed(wish, calls=2)
+
+    def test_a_refusal_that_nothing_explains_is_told_after_some_looks(self):
+        order = self.deliver(self.place())
+        wish = self.send(order, OUT)
+        self.crash_in("_sent", wish)
+        with self.lists_lag(order):
+            for _look in range(5):
+                wish._export_requests()
+                self.travel(minutes=30)
+        self.assertEqual(wish.state, "refused")
+        self.assertTrue(self.open_exceptions("cancel_refused", wish))
+
+    def test_units_that_tiktok_shows_no_more_do_not_cancel_the_others(self):
+        order = self.deliver(self.place("MUG-BLU", "MUG-BLU"))
+        detail = dict(order.sudo().payload)
+        detail["line_items"] = detail["line_items"][1:]
+        [gone] = order.line_ids.filtered(
+            lambda u: u.external_id != detail["line_items"][0]["id"]
+        )
+        wish = self.send(order, OUT, units=gone)
+        exporter = self.env.registry["tiktok.cancellation.request.exporter"]
+        with patch.object(exporter, "_look", lambda *_a: exporter_seen(detail, [])):
+            wish._export_requests()
+        self.assertEqual(self.cancel_calls(), 0)
+        self.assertTrue(self.open_exceptions("order_incomplete", wish))
+
     def test_the_same_job_twice_sends_once(self):
         wish = self.send(self.deliver(self.place()), OUT)
         wish._enqueue_export()
@@ -102,6 +151,16 @@ class TestCancelCrash(CancelCase):
         model = self.env.registry["tiktok.cancellation.request"]
         with patch.object(model, "_sync_try_lock", lambda self: self[:0]):
             wish._export_requests()
+        self.assertEqual((wish.state, self.cancel_calls()), ("waiting", 0))
+        self.assertHealed(wish)
+
+    def test_nothing_is_sent_while_another_worker_holds_the_order(self):
+        order = self.deliver(self.place())
+        wish = self.send(order, OUT)
+        model = self.env.registry["tiktok.order"]
+        with patch.object(model, "_sync_try_lock", lambda self: self[:0]):
+            with self.assertRaises(RetryableJobError):
+                wish._export_requests()
         self.assertEqual((wish.state, self.cancel_calls()), ("waiting", 0))
         self.assertHealed(wish)
 

@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ...client import BusinessError, TemporaryError
 from ...exceptions import ProblemError
+from ..engine.tiktok_sync_mixin import ATTEMPTS_BEFORE_WARNING
 from ..order.tiktok_order import CANCELLED, STATUS_ALIASES
 from .tiktok_cancellation import (
     BUYER_CANCEL,
@@ -18,6 +19,8 @@ from .tiktok_cancellation import (
 GONE = ("IN_TRANSIT", "DELIVERED", "COMPLETED")
 #: codes that tell of a cancellation made meanwhile: look at it (contract: errors)
 TAKEN = {25001011, 25001051}
+#: so often, with growing delays: lists lag by minutes (tiktok-platform 6.5)
+MOST_LOOKS = ATTEMPTS_BEFORE_WARNING - 1
 #: another operation holds the order: nothing was done (contract: errors)
 BUSY = 25001028
 REASON_UNFIT = {25001014, 25001015, 25001020, 25001021}
@@ -237,11 +240,19 @@ class TikTokCancellationRequestExporter(models.AbstractModel):
         """``order_line_list`` of the call; none means the whole order.
 
         A bundle is cancelled as a whole, piece by piece (contract: cancelOrder).
+
+        :raises ProblemError: when TikTok does not show a unit that is meant: without
+            any, the call would cancel all others
         """
+        lines = detail.get("line_items") or []
         named = set(request.unit_ids.mapped("external_id"))
+        missing = named - {line["id"] for line in lines}
+        if missing:
+            raise ProblemError("order_incomplete", self._missing_text(request, missing))
+        named -= self._cancelled_ids(detail)
         units = []
-        for line in detail.get("line_items") or []:
-            if line["id"] not in named - self._cancelled_ids(detail):
+        for line in lines:
+            if line["id"] not in named:
                 continue
             unit = {"order_line_item_id": line["id"]}
             pieces = [piece["id"] for piece in line.get("sub_item_info") or []]
@@ -251,7 +262,8 @@ class TikTokCancellationRequestExporter(models.AbstractModel):
     def _refusal(self, client, request, error):
         """What a refusal means.
 
-        :raises TemporaryError: when the order is only busy
+        :raises TemporaryError: when the order is only busy, or the lists do not show
+            yet what was cancelled meanwhile, perhaps by an earlier try of ours
         """
         if error.code == BUSY:
             raise TemporaryError(error.message, code=error.code) from error
@@ -260,12 +272,21 @@ class TikTokCancellationRequestExporter(models.AbstractModel):
             outcome = self._settled(request, seen)
             if outcome:
                 return outcome._replace(cancellations=seen.cancellations)
+            if request.sync_attempts < MOST_LOOKS:
+                raise TemporaryError(error.message, code=error.code) from error
         return Outcome("refused", self._refusal_text(error))
 
     # === WORDS === #
 
     def _sent_text(self):
         return self.env._("TikTok has accepted the cancellation.")
+
+    def _missing_text(self, request, missing):
+        return self.env._(
+            "TikTok no longer shows these units of order %(order)s: %(units)s.",
+            order=request.order_id.external_id,
+            units=", ".join(sorted(missing)),
+        )
 
     def _shipped_text(self):
         return self.env._(

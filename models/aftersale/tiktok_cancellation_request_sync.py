@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
 from ...exceptions import CollisionError
 from .tiktok_cancellation_request import FLOW, SWITCH
 
@@ -23,11 +25,17 @@ class TikTokCancellationRequest(models.Model):
         May run twice and after a crash at any point: each run first looks at what
         TikTok shows and sends only what is still missing there. Nothing is sent from
         a copied database, or while the flow is off or in shadow.
+
+        :raises RetryableJobError: while the order is being read; once more in a second
         """
         requests = self._sync_claim()
         requests = requests.filtered(
             lambda r: r.backend_id._flow_mode(SWITCH) == "live"
         )
+        # before anything is sent: TikTok rings at once, and who then works on the
+        # order would undo our note of what was sent
+        if len(requests.order_id._sync_try_lock()) < len(requests.order_id):
+            raise RetryableJobError("order", seconds=1, ignore_retry=True)
         requests._sync_each("_export_request")
 
     def _export_request(self):
