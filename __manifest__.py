@@ -68,6 +68,7 @@
         "views/catalog_menu.xml",
     ],
     "assets": {
+        "web.assets_backend": ["connector_tiktok_shop/static/src/scss/*.scss"],
         "web.assets_tests": ["connector_tiktok_shop/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

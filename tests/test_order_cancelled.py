@@ -71,7 +71,7 @@ class TestOrderCancelled(CancelledCase):
             self.assertEqual(set(order.line_ids.mapped("cancel_outcome")), {"taken"})
             notes = self.notes(order.sale_order_id)
             self.assertIn(words, notes)
-            self.assertIn("Ordered by mistake (ordered_by_mistake)", notes)
+            self.assertIn("2 of 2 units: Ordered by mistake.", notes)
             self.assertEqual(order.sale_order_id.state, "cancel")
 
     def test_cancelled_unit_is_told_with_its_count(self):

@@ -12,6 +12,7 @@ from . import tiktok_cancellation_pump
 from . import tiktok_cancellation_screen
 from . import tiktok_order
 from . import tiktok_order_mirror
+from . import tiktok_order_updater
 from . import tiktok_sync_cursor
 from . import tiktok_webhook_event
 from . import tiktok_cancel_reason

@@ -36,6 +36,13 @@ class SaleOrder(models.Model):
         groups="connector_tiktok_shop.group_user",
     )
 
+    def _tiktok_told_elsewhere(self):
+        """The buyer's request has a banner with the answers to it."""
+        told = super()._tiktok_told_elsewhere()
+        if self.env.user.has_group("connector_tiktok_shop.group_user"):
+            told.add("buyer_asks")
+        return told
+
     def action_tiktok_approve_request(self):
         """Button: approve the buyer's request to cancel this order."""
         return self.tiktok_order_id.action_approve_request()

@@ -91,7 +91,7 @@ class StockPicking(models.Model):
             return
         stopped = {p: p.tiktok_stop_text for p in self if p.tiktok_stop_text}
         if stopped:
-            raise UserError(self._tiktok_stopped_text(stopped))
+            raise UserError(self._tiktok_refusal(stopped))
 
     def _tiktok_without(self, stopped):
         """These transfers without the stopped ones, of which the user is told.
@@ -102,7 +102,7 @@ class StockPicking(models.Model):
         text = self._tiktok_stopped_text(stopped)
         going = self.browse(picking.id for picking in self if picking not in stopped)
         if not going:
-            raise UserError(text)
+            raise UserError(self._tiktok_refusal(stopped))
         self.env.user._bus_send(
             "simple_notification",
             {
@@ -113,6 +113,13 @@ class StockPicking(models.Model):
             },
         )
         return going
+
+    def _tiktok_refusal(self, stopped):
+        """What a user reads who wants to go on with stopped transfers alone."""
+        return self.env._(
+            "This must wait; it goes on by itself when the reason ends:\n%s",
+            self._tiktok_stopped_text(stopped),
+        )
 
     def _tiktok_stopped_text(self, stopped):
         """One line for each stopped transfer."""

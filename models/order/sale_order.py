@@ -87,10 +87,21 @@ class SaleOrder(models.Model):
             sale.tiktok_order_id = sale.tiktok_order_ids[:1]
 
     @api.depends("tiktok_order_ids", "state")
+    @api.depends_context("uid")
     def _compute_tiktok_stop_text(self):
         for sale in self:
-            reasons = [r for o in sale.tiktok_order_ids for r in o._stop_reasons()]
-            sale.tiktok_stop_text = " ".join(text for _code, text in reasons) or False
+            told = sale._tiktok_told_elsewhere()
+            texts = [
+                text
+                for order in sale.tiktok_order_ids
+                for code, text in order._stop_reasons()
+                if code not in told
+            ]
+            sale.tiktok_stop_text = " ".join(texts) or False
+
+    def _tiktok_told_elsewhere(self):
+        """Codes of reasons to stop for which the form has a banner of its own."""
+        return set()
 
     def _compute_tiktok_unit_ids(self):
         for sale in self:

@@ -101,8 +101,10 @@ class TikTokOrderUpdater(models.AbstractModel):
             # before the order: Odoo would cancel invoices that others share
             self.env["tiktok.order.invoices"]._follow(order, nothing_left=True)
             sale._action_cancel()
+            fresh = order.line_ids.filtered(lambda u: u.cancel_outcome != "taken")
             order.line_ids.filtered("sale_line_id").cancel_outcome = "taken"
-            sale.message_post(body=self._cancellation_text(order, order.line_ids))
+            text = self._cancellation_text(order, fresh or order.line_ids)
+            sale.message_post(body=text)
             self._bring_back(order)
             return
         self._take_out(order, order.line_ids)
@@ -223,8 +225,12 @@ class TikTokOrderUpdater(models.AbstractModel):
             who=self._actor(who),
             count=len(cancelled),
             all=len(order.line_ids),
-            reason=f"{readable(reason)} ({reason})" if reason else "-",
+            reason=self._reason_in_words(order, reason) if reason else "-",
         )
+
+    def _reason_in_words(self, order, name):
+        """TikTok's name of a reason as a person would say it."""
+        return readable(name)
 
     def _actor(self, who):
         """Who cancels, in words (tiktok-platform 3.3)."""
