@@ -2,13 +2,17 @@
 
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .. import client as tiktok_client
+from ..exceptions import CollisionError
 from .test_stop_reasons import WarehouseCase
 
+LIVE = "odoo.addons.connector_tiktok_shop.models"
 READ = "getOrderDetail"
 
 
@@ -325,6 +329,19 @@ class TestGateCost(GateCase):
         checks._log(rows)
         self.env.flush_all()
         self.assertEqual(self.env.cr.sql_log_count - before, 1)
+
+    def test_what_goes_wrong_in_the_fresh_read_is_no_error_for_the_warehouse(self):
+        mirror = self.env.registry["tiktok.order.mirror"]
+        secret = "Failing row contains (Jane Doe)"
+        for error in (psycopg2.IntegrityError(secret), CollisionError("x"), KeyError()):
+            with self.subTest(type(error)), self.assertLogs(LIVE) as logs:
+
+                def fail(*_args, error=error):
+                    raise error
+
+                with patch.object(mirror, "_mirror", fail):
+                    self.assertFalse(self.order._read_now(1.0))
+                self.assertNotIn("Jane", "".join(logs.output))
 
     def test_old_checks_are_forgotten(self):
         self.validate(self.delivery)

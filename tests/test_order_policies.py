@@ -124,6 +124,17 @@ class TestOrderPolicies(OrderCase):
         self.assertEqual(order.sale_order_id.order_line[0].qty_delivered, 1)
         self.assertEqual(self.free("MUG-BLU"), self.STOCK)
 
+    def test_late_order_from_outside_is_closed_though_the_buyer_asks_to_cancel(self):
+        self.backend.late_policy = "outside"
+        payload = self.place("MUG-BLU")
+        self.life.ship(self.shop, payload["id"])
+        record = self.sandbox.orders.of(self.shop)[payload["id"]]
+        record["payload"]["is_buyer_request_cancel"] = True
+        order = self.deliver(payload)
+        self.assertTrue(order.is_cancel_requested)
+        self.assertEqual(order.sale_order_id.picking_ids.state, "done")
+        self.assertFalse(self.open_exceptions("delivery_open", order))
+
     def test_late_order_with_an_ordinary_delivery_is_left_to_the_warehouse(self):
         order = self._late("warehouse")
         self.assertImported(order)

@@ -6,7 +6,8 @@ import psycopg2
 from odoo import fields, models
 
 from ...client import TikTokShopError
-from ...exceptions import ProblemError
+from ...exceptions import CollisionError, ProblemError
+from ..engine.tiktok_sync_mixin import _log_bug
 
 _logger = logging.getLogger(__name__)
 
@@ -57,9 +58,13 @@ class TikTokOrder(models.Model):
                 time.sleep(PAUSE)
             try:
                 done |= (self - done)._mirror_in_new_cursor(payloads)
-            except psycopg2.Error as error:
+            except (psycopg2.Error, CollisionError) as error:
                 # another worker was faster: the next look has a new snapshot
-                _logger.info("Fresh read of %s is put off: %s", self, error)
+                _logger.info("%s is read again: %s", self, type(error).__name__)
+            except Exception as error:
+                # a bug must not keep the warehouse from working
+                _log_bug("_mirror_fresh", self, error)
+                break
             if not self - done:
                 break
         return done

@@ -56,7 +56,9 @@ class StockPicking(models.Model):
         for move in self.move_ids.filtered(lambda m: m.state not in ("done", "cancel")):
             move.quantity = move.product_uom_qty
             move.picked = True
-        quiet = self.with_context(skip_backorder=True, skip_sms=True)
+        quiet = self.with_context(
+            skip_backorder=True, skip_sms=True, tiktok_goods_left=True
+        )
         if quiet.button_validate() is not True:
             raise UserError(
                 self.env._("The delivery %s asks a question first.", self.name)
