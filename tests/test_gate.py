@@ -343,6 +343,19 @@ class TestGateCost(GateCase):
                     self.assertFalse(self.order._read_now(1.0))
                 self.assertNotIn("Jane", "".join(logs.output))
 
+    def test_a_refused_transfer_that_is_not_committed_yet_is_logged_without_it(self):
+        row = self.env["tiktok.gate"]._prepare_check_vals(
+            self.delivery, self.order, "recent", "validate"
+        ) | {"verdict": "stop"}
+        checks = self.env["tiktok.gate.check"]
+        unseen = 2**31 - 1
+        checks._log(
+            [row, row | {"picking_id": unseen}, row | {"order_id": unseen}], beside=True
+        )
+        found = checks.search([("verdict", "=", "stop")], order="id")
+        self.assertEqual(found.picking_id, self.delivery)
+        self.assertEqual(found.mapped(lambda c: bool(c.picking_id)), [True, False])
+
     def test_old_checks_are_forgotten(self):
         self.validate(self.delivery)
         check = self.env["tiktok.gate.check"].search([])

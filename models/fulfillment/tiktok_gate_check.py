@@ -78,7 +78,23 @@ class TikTokGateCheck(models.Model):
             self.sudo().create(rows)
             return
         with self.env.registry.cursor() as cr:
-            self.with_env(self.env(cr=cr)).sudo().create(rows)
+            beside = self.with_env(self.env(cr=cr)).sudo()
+            beside.create(beside._known_here(rows))
+
+    def _known_here(self, rows):
+        """These rows without what the other transaction has not committed yet."""
+        orders, pickings = (
+            set(self.env[model].browse({row[name] for row in rows}).exists().ids)
+            for model, name in (
+                ("tiktok.order", "order_id"),
+                ("stock.picking", "picking_id"),
+            )
+        )
+        return [
+            row | {"picking_id": row["picking_id"] in pickings and row["picking_id"]}
+            for row in rows
+            if row["order_id"] in orders
+        ]
 
     @api.autovacuum
     def _gc_old(self):
