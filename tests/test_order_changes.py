@@ -43,7 +43,7 @@ class TestOrderChanges(OrderCase):
         self.assertEqual(order.sale_order_id.picking_ids.state, "cancel")
         self.assertEqual(self.free("MUG-BLU"), self.STOCK)
         notes = "".join(order.sale_order_id.message_ids.mapped("body"))
-        self.assertIn("ordered_by_mistake", notes)
+        self.assertIn("Ordered by mistake", notes)
         self.assertFalse(self.open_exceptions(record=order))
 
     def test_cancellation_by_the_system_counts_as_well(self):
@@ -331,6 +331,17 @@ class TestOrderChanges(OrderCase):
         self.deliver(payload)
         self.assertEqual(order.sale_order_id.state, "cancel")
         self.assertWaits(order, "cancelled_in_odoo")
+
+    def test_order_cancelled_in_odoo_is_told_when_its_goods_are_on_their_way(self):
+        payload = self.place("MUG-BLU")
+        order = self.deliver(payload)
+        self.life.ship(self.shop, payload["id"])
+        self.life.collect(self.shop, payload["id"])
+        self.deliver(payload)
+        order.sale_order_id._action_cancel()
+        self.assertEqual(order.sale_order_id.state, "cancel")
+        self.run_jobs()
+        self.assertWaits(order, "cancelled_but_shipped")
 
     def test_order_cancelled_in_odoo_is_told_while_tiktok_still_wants_it(self):
         payload = self.place("MUG-BLU")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..order.tiktok_order_updater import ON_THE_ROAD
+
 #: context key of callers who cancel in Odoo alone and know why
 IN_ODOO_ONLY = "tiktok_cancel_in_odoo"
 
@@ -65,7 +67,18 @@ class SaleOrder(models.Model):
             awaited = self._tiktok_awaited()
         awaited._tiktok_wish_without_reason()
         others = self - awaited
-        return super(SaleOrder, others)._action_cancel() if others else True
+        result = super(SaleOrder, others)._action_cancel() if others else True
+        others._tiktok_compare()
+        return result
+
+    def _tiktok_compare(self):
+        """Look at TikTok's side of what was just cancelled here: it may be sold."""
+        orders = self.sudo().tiktok_order_ids.filtered(
+            lambda order: order.external_state in ON_THE_ROAD and not order.is_fbt
+        )
+        if orders:
+            orders.write(orders._wanted_vals())
+            orders._enqueue_import()
 
     def _tiktok_wish_without_reason(self):
         """Stop the goods and ask a person for the reason that TikTok wants."""

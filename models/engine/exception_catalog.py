@@ -311,6 +311,13 @@ CATALOG = {
         "action_tiktok_cancel",
         _lt("Cancel on TikTok"),
     ),
+    "cancelled_but_shipped": Kind(
+        _lt("Cancelled in Odoo, shipped on TikTok"),
+        _lt(
+            "The buyer gets the goods and TikTok pays for them. Set the sales order to "
+            "quotation, confirm it and press Retry."
+        ),
+    ),
     "buyer_asks_cancel": Kind(
         _lt("The buyer asks to cancel"),
         _lt(

@@ -50,20 +50,25 @@ class TikTokOrderUpdater(models.AbstractModel):
     def _check_alive(self, order):
         """Somebody has cancelled in Odoo, or TikTok has taken a cancellation back."""
         sale = order.sale_order_id
-        wanted = order.external_state in (AWAITING_SHIPMENT, PARTIALLY_SHIPPING)
         policy = self.env["tiktok.order.policy"]
-        if sale.state != "cancel" or not wanted or policy._is_cancelled(order):
+        if sale.state != "cancel" or policy._is_cancelled(order):
             return
-        raise ProblemError(
-            "cancelled_in_odoo",
-            self.env._(
+        names = {"sale": sale.name, "order": order.external_id}
+        if order.external_state in (AWAITING_SHIPMENT, PARTIALLY_SHIPPING):
+            text = self.env._(
                 "%(sale)s is cancelled, and TikTok waits for the goods of order "
                 "%(order)s.",
-                sale=sale.name,
-                order=order.external_id,
-            ),
-            deadline=order.auto_cancel_at or order.ship_by,
-        )
+                **names,
+            )
+            deadline = order.auto_cancel_at or order.ship_by
+            raise ProblemError("cancelled_in_odoo", text, deadline=deadline)
+        if order.external_state in ON_THE_ROAD and not order.is_fbt:
+            text = self.env._(
+                "%(sale)s is cancelled, and the goods of order %(order)s are sold and "
+                "on their way to the buyer.",
+                **names,
+            )
+            raise ProblemError("cancelled_but_shipped", text)
 
     def _apply_changes(self, order):
         """What TikTok has cancelled leaves the documents; may run again any time."""
