@@ -26,6 +26,10 @@ class StockPicking(models.Model):
         "tiktok.parcel.stop", "picking_id", "Parcels to Stop", readonly=True
     )
 
+    tiktok_has_parcel_stop = fields.Boolean(
+        compute="_compute_tiktok_has_parcel_stop", compute_sudo=True
+    )
+
     @api.depends("sale_id", "state")
     def _compute_tiktok_stop(self):
         """From the reasons of the orders behind the transfer; False when it may go."""
@@ -37,8 +41,11 @@ class StockPicking(models.Model):
             texts = []
             orders = picking._tiktok_orders() if picking in under_way else together[:0]
             for order in orders.with_prefetch(together._ids):
-                reasons = picking._tiktok_stop_reasons(order)
-                texts += [text for _code, text in reasons]
+                reasons = dict(picking._tiktok_stop_reasons(order))
+                if "parcel_stop" in reasons:
+                    # the task says who has cancelled what
+                    reasons.pop("cancelled", None)
+                texts += reasons.values()
             picking.tiktok_stop_text = " ".join(texts) or False
             going = bool(orders) and not texts
             picking.tiktok_gate = "stopped" if texts else "go" if going else False
@@ -106,6 +113,22 @@ class StockPicking(models.Model):
         # read for all orders at once, else one by one when the reasons are asked for
         orders._stop_prefetch()
         return orders
+
+    @api.depends("tiktok_parcel_stop_ids.state")
+    def _compute_tiktok_has_parcel_stop(self):
+        for picking in self:
+            stops = picking.tiktok_parcel_stop_ids
+            picking.tiktok_has_parcel_stop = any(stops.mapped("is_open"))
+
+    def action_tiktok_open_parcel_stop(self):
+        """Button: the task to stop this parcel, where its two ways out are."""
+        stops = self.tiktok_parcel_stop_ids.filtered("is_open")
+        if len(stops) == 1:
+            return stops.get_formview_action()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_tiktok_shop.tiktok_parcel_stop_action"
+        )
+        return {**action, "domain": [("id", "in", stops.ids)]}
 
     def _tiktok_stop_reasons(self, order):
         """Why this transfer may not go on for one of its orders.
