@@ -199,6 +199,17 @@ class TestCancelFromOdoo(CancelCase):
         self.run_jobs()
         self.assertEqual((self.cancel_calls(), order.sale_order_id.state), (0, "sale"))
 
+    def test_a_reason_is_not_asked_for_once_the_goods_are_on_their_way(self):
+        payload = self.place()
+        order = self.deliver(payload)
+        order.sale_order_id._action_cancel()
+        self.life.ship(self.shop, payload["id"])
+        self.life.collect(self.shop, payload["id"])
+        self.deliver(payload)
+        self.assertEqual(order.request_ids.state, "withdrawn")
+        self.assertNotIn("cancel_sent", dict(order._stop_reasons()))
+        self.assertFalse(self.open_exceptions("cancel_needs_reason"))
+
     def test_a_program_that_cancels_stops_the_goods_and_the_desk_asks(self):
         order = self.deliver(self.place())
         order.sale_order_id._action_cancel()

@@ -130,6 +130,8 @@ class TestGate(GateCase):
         reports = self.as_packer(self.env["ir.actions.report"])
         reports._render_qweb_pdf("stock.action_report_delivery", self.delivery.ids)
         self.assertEqual(self.calls(), 1)
+        self.assertTrue(self.delivery.printed)
+        self.assertTrue(self.delivery._tiktok_is_past_cutoff())
 
     def test_each_point_can_be_switched_off(self):
         self.backend.write({"gate_validate": False, "gate_print": False})

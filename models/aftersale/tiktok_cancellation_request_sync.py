@@ -6,6 +6,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...exceptions import CollisionError
 from .tiktok_cancellation_request import FLOW, SWITCH
+from .tiktok_cancellation_request_exporter import GONE
 
 #: TikTok has accepted and nothing has followed: a person should know
 UNANSWERED_AFTER = timedelta(hours=6)
@@ -165,6 +166,11 @@ class TikTokCancellationRequest(models.Model):
         for request in self:
             if all(request._wanted_units().mapped("is_cancelled")):
                 request._accepted()
+            elif request.state == "draft" and request.order_id.external_state in GONE:
+                # shipped meanwhile: there is nothing left to name a reason for
+                request.state = "withdrawn"
+                request._sync_done("ignored")
+                request.env["tiktok.exception"]._settle(request)
 
     def _wanted_units(self):
         """The units that are meant."""

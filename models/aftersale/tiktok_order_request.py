@@ -134,7 +134,11 @@ class TikTokOrder(models.Model):
 
     def _confirm_requests(self):
         """Close wishes whose units are cancelled; free for orders without any."""
-        touched = self.filtered(lambda o: any(o.line_ids.mapped("is_cancelled")))
+        touched = self.filtered(
+            lambda o: (
+                o.external_state in GONE or any(o.line_ids.mapped("is_cancelled"))
+            )
+        )
         if not touched:
             return
         requests = self.env["tiktok.cancellation.request"].sudo()

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class StockPicking(models.Model):
@@ -71,10 +72,33 @@ class StockPicking(models.Model):
         """
         judgement = self.env["tiktok.gate"]._judge(self, "print")
         if not judgement.stopped:
+            self._tiktok_papers_are_out()
             return self
         # beside: a request that prints may be one that only reads
         self.env["tiktok.gate.check"]._log(judgement.rows, beside=True)
-        return self._tiktok_without(judgement.stopped)
+        going = self._tiktok_without(judgement.stopped)
+        going._tiktok_papers_are_out()
+        return going
+
+    def _tiktok_papers_are_out(self):
+        """Printed from the menu counts as printed: the cut-off depends on it.
+
+        In a cursor of its own, for a request that prints may be one that only reads;
+        and without waiting for whoever works on the transfer right now.
+        """
+        waiting = self.filtered(lambda p: not p.printed and p._tiktok_orders())
+        if not waiting:
+            return
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                SQL(
+                    """UPDATE stock_picking SET printed = true
+                        WHERE id IN (SELECT id FROM stock_picking WHERE id IN %s
+                                        FOR UPDATE SKIP LOCKED)""",
+                    tuple(waiting.ids),
+                )
+            )
+        waiting.invalidate_recordset(["printed"])
 
     def _tiktok_gate_is_open(self, point):
         """The goods have left already; or nobody is there to be told."""
