@@ -99,6 +99,7 @@ class TestRefusalElsewhere(AftersaleCase):
         problem = self.open_exceptions("cancel_answer_refused", request)
         self.assertIn("reject reason", problem.message)
         wizard = self.wizard(request)
+        wizard.reason_id = wizard.reason_ids[0]
         wizard.action_reject()
         self.run_jobs()
         self.assertEqual(request.answer_state, "accepted")
@@ -107,7 +108,7 @@ class TestRefusalElsewhere(AftersaleCase):
     def test_no_refusal_without_a_reason(self):
         request = self.asked("TEAPOT-W")
         wizard = self.wizard(request)
-        wizard.reason_id = False
+        self.assertFalse(wizard.reason_id)
         with self.assertRaisesRegex(UserError, "Choose a reason"):
             wizard.action_reject()
 

@@ -40,7 +40,9 @@ class TikTokCancellationReject(models.TransientModel):
                 for name, text in self._fetch_reasons(request)
             ]
         wizard = self.create(vals)
-        wizard.reason_id = wizard.reason_ids[:1]
+        # the buyer reads it: never one that a person has not chosen among several
+        if len(wizard.reason_ids) == 1:
+            wizard.reason_id = wizard.reason_ids
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Refuse the Request"),
