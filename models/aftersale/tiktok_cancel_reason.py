@@ -8,7 +8,11 @@ from ...exceptions import CollisionError
 #: units alone can be cancelled for lack of stock only (tiktok-platform 3.3)
 LACK_OF_STOCK = "out_of_stock"
 #: what the names have in common and says nothing
-_NOISE = ("seller_cancel_paid_reason_", "seller_cancel_unpaid_reason_")
+_NOISE = (
+    "seller_cancel_paid_reason_",
+    "seller_cancel_unpaid_reason_",
+    "ecom_order_to_ship_canceled_reason_",
+)
 _MORE_NOISE = ("seller_cancel_reason_", "seller_cancel_", "ecom_order_")
 
 

@@ -294,7 +294,7 @@ CATALOG = {
     "cancelled_after_invoice": Kind(
         _lt("Cancelled on TikTok after the invoice was posted"),
         _lt(
-            "Make a credit note for what is named below. The sales order and the "
+            "Make a credit note for what is named above. The sales order and the "
             "delivery have followed already; the posted invoice was not touched."
         ),
         "1",
