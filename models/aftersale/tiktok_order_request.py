@@ -135,9 +135,7 @@ class TikTokOrder(models.Model):
     def _confirm_requests(self):
         """Close wishes whose units are cancelled; free for orders without any."""
         touched = self.filtered(
-            lambda o: (
-                o.external_state in GONE or any(o.line_ids.mapped("is_cancelled"))
-            )
+            lambda o: o.external_state in GONE or any(o.line_ids.mapped("is_cancelled"))
         )
         if not touched:
             return
