@@ -67,10 +67,11 @@ class Quarrel(TwoWorkers):
 
     def judge(self, deed, order, text):
         """A refusal in words is fine, a traceback is not."""
-        last = text.strip().splitlines()[-1]
-        if any(kind in last.split(":")[0] for kind in IN_WORDS):
+        lines = text.strip().splitlines()
+        # the words may take several lines after the one that names their kind
+        if any(line.split(":")[0].endswith(IN_WORDS) for line in lines):
             return "refused"
-        self.faults.append(f"{deed} of {order}: {last}")
+        self.faults.append(f"{deed} of {order}: {lines[-1]}")
         return "broke"
 
     USER_DEEDS = ("print", "validate", "cancel", "cancel", "approve", "reserve")

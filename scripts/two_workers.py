@@ -46,8 +46,10 @@ class TwoWorkers(ReadyShop):
     def make_orders(self, orders, skus, seed):
         """Orders in the sandbox whose SKUs are mapped; the poll is off meanwhile."""
         # nothing is held for an hour here: the orders are to go through at once
-        quiet = {"order_mode": "off", "hold_minutes": 0}
-        self.odoo.call("tiktok.backend", "write", [self.shop], quiet)
+        self.odoo.call("tiktok.backend", "write", [self.shop], {"hold_minutes": 0})
+        # orders that this sets free are imported while the flow still runs
+        self.wait_for_jobs()
+        self.odoo.call("tiktok.backend", "write", [self.shop], {"order_mode": "off"})
         made = self.control("generate", shop="US", orders=orders, skus=skus, seed=seed)
         self.read_catalog([self.shop])
         self.add_products([self.shop])
