@@ -41,6 +41,11 @@ class Storm:
         self.seconds = time.perf_counter() - self._started
         return self.answers
 
+    @property
+    def pace(self):
+        """Answers per second."""
+        return len(self.answers) / self.seconds
+
     def look(self):
         """Note how many jobs wait."""
         waiting = self.servers.number(
