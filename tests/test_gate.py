@@ -245,6 +245,17 @@ class TestGateWithoutTikTok(GateCase):
         _order, third = self.ready()
         self.sandbox.faults.clear()
 
+    def test_an_order_that_a_job_holds_does_not_pause_the_shop(self):
+        orders = self.env.registry["tiktok.order"]
+        nothing = self.order.browse()
+        self.backend.gate_policy = "block"
+        with patch.object(orders, "_mirror_beside", lambda *_args: nothing):
+            text = self.refusal(self.validate, self.delivery)
+        self.assertIn("being imported this moment", text)
+        self.assertEqual(self.checks(), [("validate", "busy", "stop")])
+        self.validate(self.delivery)
+        self.assertEqual(self.delivery.state, "done")
+
     def test_every_way_of_not_answering_is_unreachable(self):
         self.backend.gate_policy = "allow"
         kinds = ("timeout", "drop", "rate_limit", "internal", "html", "token_expired")
@@ -266,14 +277,14 @@ class TestGateWithoutTikTok(GateCase):
         self.assertFalse(client._wait)
         self.assertFalse(client._refresh_token_cb)
 
-    def test_an_order_that_a_job_works_on_counts_as_not_reached(self):
+    def test_an_order_that_a_job_works_on_is_for_the_policy_to_decide(self):
         self.backend.write({"gate_policy": "block", "gate_budget": 0.5})
         orders = type(self.order)
         with (
             patch.object(
                 orders, "try_lock_for_update", lambda self, **kw: self.browse()
             ),
-            self.assertRaisesRegex(UserError, "did not answer"),
+            self.assertRaisesRegex(UserError, "being imported this moment"),
         ):
             self.validate(self.delivery)
 
@@ -342,7 +353,7 @@ class TestGateCost(GateCase):
                     raise error
 
                 with patch.object(mirror, "_mirror", fail):
-                    self.assertFalse(self.order._read_now(1.0))
+                    self.assertFalse(self.order._read_now(1.0)[0])
                 self.assertNotIn("Jane", "".join(logs.output))
 
     def test_a_refused_transfer_that_is_not_committed_yet_is_logged_without_it(self):

@@ -276,6 +276,17 @@ class TestOrderPolicies(OrderCase):
         self.assertEqual(order.amount_total, 28.99)
         self.assertEqual(self.env["res.partner"].search_count([]), partners)
 
+    def test_orders_that_became_due_while_the_flow_was_off_go_on_when_it_is_on(self):
+        payload = self.place("MUG-BLU", hold=True)
+        order = self.deliver(payload)
+        self.backend.order_mode = "off"
+        order._release()
+        self.run_jobs()
+        self.assertEqual(order.sync_state, "pending")
+        self.backend.order_mode = "live"
+        self.run_jobs()
+        self.assertEqual(order.sync_state, "done")
+
     def test_orders_of_the_shadow_come_in_when_the_flow_goes_live(self):
         self.backend.order_mode = "shadow"
         order = self.deliver(self.place("MUG-BLU"))

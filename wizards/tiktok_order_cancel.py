@@ -256,7 +256,7 @@ class TikTokOrderCancel(models.TransientModel):
         :raises UserError: while cancellations are sent
         """
         self.ensure_one()
-        if self.state != "off":
+        if not self._is_switched_off():
             raise UserError(self.env._("Send the cancellation to TikTok instead."))
         orders = self.sudo().order_ids.with_env(self.env)
         orders._check_may_cancel()

@@ -35,7 +35,7 @@ class TikTokOrderCancel(models.TransientModel):
         Nothing is mirrored here: the job reads all of it again before it sends.
         """
         orders = self.sudo().order_ids
-        if any(b._flow_mode(SWITCH) != "live" for b in orders.backend_id):
+        if self._is_switched_off():
             self._show_switched_off(orders)
             return
         try:
@@ -237,6 +237,11 @@ class TikTokOrderCancel(models.TransientModel):
             format_date(self.env, seen),
         )
         return f"{text} {later}"
+
+    def _is_switched_off(self):
+        """Whether nothing would be sent for one of these orders."""
+        backends = self.sudo().order_ids.backend_id
+        return any(backend._flow_mode(SWITCH) != "live" for backend in backends)
 
     def _show_switched_off(self, orders):
         text = self.env._(

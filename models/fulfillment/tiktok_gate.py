@@ -10,6 +10,8 @@ from ..order.tiktok_order_screen import readable
 PAUSE_AFTER_FAILURE = timedelta(seconds=30)
 #: for so long the answer "ship anyway" of a person counts for further questions
 ANSWER_COUNTS = timedelta(minutes=10)
+#: sources of a check that say nothing about now
+UNKNOWN = ("unreachable", "busy")
 #: the carrier has the parcel: nothing is left to reserve or to print
 HANDED_OVER = ("IN_TRANSIT", "DELIVERED", "COMPLETED")
 
@@ -74,17 +76,24 @@ class TikTokGate(models.AbstractModel):
             reasons = [*reasons, ("shipped", self._shipped_text(order))]
         if reasons:
             return "stop", " ".join(text for _code, text in reasons)
-        if source == "unreachable":
-            return self._decide_unreachable(order, point)
+        if source in UNKNOWN:
+            return self._decide_unknown(order, source, point)
         return "go", False
 
-    def _decide_unreachable(self, order, point):
+    def _decide_unknown(self, order, source, point):
         """The policy of the shop, unless the person has answered already."""
-        text = self.env._(
-            "TikTok did not answer about order %(order)s, last read %(when)s.",
-            order=order.external_id,
-            when=self._when_read(order),
-        )
+        names = {"order": order.external_id, "when": self._when_read(order)}
+        if source == "busy":
+            text = self.env._(
+                "Order %(order)s is being imported this moment, last read %(when)s. "
+                "Try again in a few seconds.",
+                **names,
+            )
+        else:
+            text = self.env._(
+                "TikTok did not answer about order %(order)s, last read %(when)s.",
+                **names,
+            )
         policy = order.backend_id.gate_policy
         if policy == "allow" or self._answered(order, point):
             return "go", text
@@ -147,8 +156,9 @@ class TikTokGate(models.AbstractModel):
             sources |= dict.fromkeys((own - old).ids, "recent")
             sources |= dict.fromkeys(old.ids, "unreachable")
             if old and not self._is_pausing(backend, old, point):
-                read = old._read_now(backend.gate_budget)
+                read, busy = old._read_now(backend.gate_budget)
                 sources |= dict.fromkeys(read.ids, "fresh")
+                sources |= dict.fromkeys(busy.ids, "busy")
         return sources
 
     @api.model
@@ -172,6 +182,8 @@ class TikTokGate(models.AbstractModel):
         now = fields.Datetime.now()
         failed = Domain("checked_at", ">", now - PAUSE_AFTER_FAILURE)
         failed &= Domain("source", "=", "unreachable")
+        # the answer of a person is no failure of its own
+        failed &= Domain("verdict", "!=", "anyway")
         domain = Domain("backend_id", "=", backend.id) & (
             failed | self._answer_domain(orders, point)
         )

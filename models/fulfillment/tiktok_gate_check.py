@@ -42,6 +42,7 @@ class TikTokGateCheck(models.Model):
             ("fresh", "TikTok, asked now"),
             ("recent", "TikTok, asked shortly before"),
             ("unreachable", "TikTok not reached"),
+            ("busy", "Being imported just then"),
             ("unchecked", "TikTok not asked"),
         ],
         "Known from",

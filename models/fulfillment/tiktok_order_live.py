@@ -33,9 +33,10 @@ class TikTokOrder(models.Model):
         What changed is enqueued for import, so that the documents follow.
 
         :param budget: seconds for each shop
-        :return: the orders that were read; whatever goes wrong is no error
+        :return: the orders that were read, and those about which TikTok has answered
+            while a job worked on them; whatever goes wrong is no error
         """
-        read = self.browse()
+        read, busy = self.browse(), self.browse()
         for backend, orders in self.sudo().grouped("backend_id").items():
             start = time.monotonic()
             try:
@@ -47,8 +48,10 @@ class TikTokOrder(models.Model):
                 continue
             known = orders.filtered(lambda o, found=payloads: o.external_id in found)
             left = budget - (time.monotonic() - start)
-            read |= known._mirror_beside(payloads, left)
-        return read.with_env(self.env)
+            mirrored = known._mirror_beside(payloads, left)
+            read |= mirrored
+            busy |= known - mirrored
+        return read.with_env(self.env), busy.with_env(self.env)
 
     def _mirror_beside(self, payloads, seconds):
         """Mirror in cursors of their own; waits so long for jobs on these orders."""

@@ -180,10 +180,13 @@ class TikTokBackend(models.Model):
         """Orders that wait for a setting follow when it changes.
 
         Those only mirrored in shadow are imported when it goes live, those on hold
-        follow the new rule and wait by the new number of minutes.
+        follow the new rule and wait by the new number of minutes. What became due
+        while nothing ran goes on at once.
         """
         in_shadow = self.filtered(lambda b: b.order_mode == "shadow")
+        stood = self.filtered(lambda b: b._flow_mode("order") == "off")
         result = super().write(vals)
+        stood.filtered(lambda b: b._flow_mode("order") != "off")._import_what_waits()
         if vals.get("order_mode") == "live":
             self.env["tiktok.order"]._release_ignored(in_shadow)
         if "hold_minutes" in vals or "hold_policy" in vals:
@@ -192,9 +195,13 @@ class TikTokBackend(models.Model):
 
     def _resume_flows(self):
         """Bring back the orders that waited for the authorisation."""
+        self._import_what_waits()
+        return super()._resume_flows()
+
+    def _import_what_waits(self):
+        """Jobs for orders of these shops that are wanted and may have lost theirs."""
         domain = [("backend_id", "in", self.ids), ("sync_state", "=", "pending")]
         self.env["tiktok.order"].search(domain)._enqueue_import()
-        return super()._resume_flows()
 
     def action_create_included_taxes(self):
         """Copy each sales tax of the company as one that is included in the price.
