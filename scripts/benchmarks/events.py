@@ -141,7 +141,9 @@ class EventBench:
         storm = Storm(self.servers, *self._door(), orders)
         answers = storm.run(SALE_RATE, 10 if self.quick else STORM_SECONDS)
         self.report.add("sale late", self._late(answers))
-        self.report.add("sale p95 of the answer, s", percentile(self._good(answers), 0.95))
+        self.report.add(
+            "sale p95 of the answer, s", percentile(self._good(answers), 0.95)
+        )
         self._catch_up(storm)
 
     def storm(self):
