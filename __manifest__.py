@@ -12,6 +12,7 @@
         "security/catalog.xml",
         "security/alert.xml",
         "security/ir.model.access.csv",
+        "security/stock.xml",
         "security/cancel_request.xml",
         "data/technical_user.xml",
         "data/tiktok.market.csv",

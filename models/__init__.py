@@ -4,4 +4,5 @@ from . import catalog
 from . import order
 from . import fulfillment
 from . import aftersale
+from . import stock
 from . import alert

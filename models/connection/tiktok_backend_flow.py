@@ -4,7 +4,13 @@ from odoo.exceptions import AccessError, UserError
 MODES = [("off", "Off"), ("shadow", "Shadow"), ("live", "Live")]
 
 #: flow -> minutes between two runs by default
-FLOWS = {"metadata": 24 * 60, "catalog": 60, "order": 5, "cancellation": 5}
+FLOWS = {
+    "metadata": 24 * 60,
+    "catalog": 60,
+    "order": 5,
+    "cancellation": 5,
+    "stock": 5,
+}
 
 
 class TikTokBackend(models.Model):

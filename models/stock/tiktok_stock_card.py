@@ -1,0 +1,72 @@
+from odoo import fields, models
+
+
+class TikTokStockCard(models.Model):
+    """What TikTok may sell of one SKU, how that came about and what is the matter.
+
+    ``sync_state`` is the state of the push: *pending* cards are computed and sent with
+    the next cycle, *blocked* ones wait for a person, *failed* ones were refused.
+    """
+
+    _name = "tiktok.stock.card"
+    _description = "TikTok Shop Stock Card"
+    _inherit = ["tiktok.sync.mixin", "mail.thread"]
+    _rec_name = "sku_id"
+    _order = "sku_id"
+
+    _sync_flow = "stock"
+
+    sku_id = fields.Many2one(
+        "tiktok.sku", "SKU", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    backend_id = fields.Many2one(
+        related="sku_id.backend_id", store=True, index=True, precompute=True
+    )
+    company_id = fields.Many2one(
+        related="sku_id.company_id", store=True, index=True, precompute=True
+    )
+    tiktok_product_id = fields.Many2one(
+        related="sku_id.tiktok_product_id", store=True, index=True, precompute=True
+    )
+    product_id = fields.Many2one(
+        related="sku_id.product_id", store=True, index=True, precompute=True
+    )
+    active = fields.Boolean(default=True, readonly=True)
+    level_ids = fields.One2many("tiktok.stock.level", "card_id", "Levels", readonly=True)
+    rule_id = fields.Many2one(
+        "tiktok.stock.rule",
+        "Decided by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    urgency = fields.Float(
+        "Sold Out in (min)",
+        default=-1.0,
+        readonly=True,
+        aggregator=None,
+        help="At the present speed of sale; -1 when it does not sell out.",
+    )
+    speed = fields.Float(
+        "Pieces per Hour", readonly=True, aggregator=None, help="Present speed of sale."
+    )
+    buffer = fields.Integer("Buffer in Force", readonly=True, aggregator=None)
+    is_ended = fields.Boolean(
+        "Listing Ended", readonly=True, help="Switched off by the threshold."
+    )
+    is_excluded = fields.Boolean("Excluded", readonly=True)
+    exclude_reason = fields.Char("Excluded because", readonly=True)
+    explanation = fields.Json("How the Figure Came About", readonly=True)
+    due_at = fields.Datetime(
+        "Changed", readonly=True, help="The oldest change that has not been sent yet."
+    )
+    computed_at = fields.Datetime("Computed", readonly=True)
+    pushed_at = fields.Datetime("Sent", readonly=True)
+    refusal_code = fields.Integer("TikTok's Code", readonly=True, aggregator=None)
+    refused_figures = fields.Char(readonly=True, help="What was refused.")
+    next_action = fields.Char("What to Do", readonly=True)
+
+    _sku_unique = models.Constraint(
+        "UNIQUE(sku_id)", "This SKU has a stock card already."
+    )
+    _due = models.Index("(backend_id, sync_next_try) WHERE sync_state = 'pending'")
