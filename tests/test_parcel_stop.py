@@ -132,6 +132,7 @@ class TestStop(ParcelCase):
         order, delivery = self.printed()
         self.cancel(order)
         self.assertIn("Stop this parcel", delivery.tiktok_stop_text)
+        self.assertTrue(order.sale_order_id.tiktok_stop_text)
         self.assertIn("parcel_stop", self.codes(order))
         with self.assertRaisesRegex(UserError, "Stop this parcel"):
             self.validate(delivery)
@@ -265,8 +266,10 @@ class TestAlreadyGone(ParcelCase):
         task = self.answer(order, "action_already_gone")
         self.assertTrue(self.open_exceptions("cancelled_after_shipping", order))
         self.assertFalse(delivery.tiktok_stop_text)
+        self.assertFalse(order.sale_order_id.tiktok_stop_text)
         self.assertFalse(task.return_picking_ids)
         self.validate(delivery)
+        self.assertFalse(order.sale_order_id.tiktok_stop_text)
         self.assertEqual(delivery.state, "done")
         receipt = task.return_picking_ids
         self.assertEqual(receipt.move_ids.product_uom_qty, 2)

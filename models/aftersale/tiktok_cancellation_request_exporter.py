@@ -79,14 +79,7 @@ class TikTokCancellationRequestExporter(models.AbstractModel):
         reader = self.env["tiktok.order.reader"]
         details = reader._read_details(request.backend_id, [order.external_id])
         if order.external_id not in details:
-            raise ProblemError(
-                "order_not_found",
-                self.env._(
-                    "TikTok shop %(shop)s has no order %(order)s.",
-                    shop=order.backend_id.name,
-                    order=order.external_id,
-                ),
-            )
+            raise order._not_found()
         return Seen(
             details[order.external_id],
             client.get_cancellations(order_ids=[order.external_id]),

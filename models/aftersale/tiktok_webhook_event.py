@@ -8,5 +8,4 @@ class TikTokWebhookEvent(models.Model):
 
     @api.model
     def _receivers(self):
-        receivers = super()._receivers()
-        return {**receivers, 11: (*receivers.get(11, ()), "tiktok.cancellation")}
+        return self._also_to("tiktok.cancellation", (11,), super()._receivers())

@@ -12,10 +12,7 @@ class TikTokWebhookEvent(models.Model):
 
     @api.model
     def _receivers(self):
-        receivers = super()._receivers()
-        for topic in TOPICS:
-            receivers[topic] = (*receivers.get(topic, ()), "tiktok.product")
-        return receivers
+        return self._also_to("tiktok.product", TOPICS, super()._receivers())
 
 
 class TikTokProduct(models.Model):

@@ -35,6 +35,12 @@ class TikTokWebhookEvent(models.Model):
         """
         return {6: ("tiktok.account",), 7: ("tiktok.account",)}
 
+    @api.model
+    def _also_to(self, model, topics, receivers):
+        """These receivers and one model more, for these topics."""
+        more = {topic: (*receivers.get(topic, ()), model) for topic in topics}
+        return {**receivers, **more}
+
     # === ENQUEUE === #
 
     @api.model

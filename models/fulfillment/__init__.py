@@ -7,6 +7,7 @@ from . import tiktok_order_updater
 from . import tiktok_order_live
 from . import tiktok_gate_check
 from . import tiktok_gate
+from . import sale_order
 from . import stock_picking
 from . import stock_picking_gate
 from . import stock_move_line

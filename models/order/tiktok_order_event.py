@@ -26,10 +26,7 @@ class TikTokWebhookEvent(models.Model):
 
     @api.model
     def _receivers(self):
-        receivers = super()._receivers()
-        for topic in TOPICS:
-            receivers[topic] = (*receivers.get(topic, ()), "tiktok.order")
-        return receivers
+        return self._also_to("tiktok.order", TOPICS, super()._receivers())
 
 
 class TikTokOrder(models.Model):

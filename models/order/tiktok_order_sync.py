@@ -160,15 +160,17 @@ class TikTokOrder(models.Model):
         """
         for order in self:
             if order.external_id not in payloads:
-                raise ProblemError(
-                    "order_not_found",
-                    self.env._(
-                        "TikTok shop %(shop)s has no order %(order)s.",
-                        shop=order.backend_id.name,
-                        order=order.external_id,
-                    ),
-                )
+                raise order._not_found()
         self.env["tiktok.order.mirror"]._mirror(self, payloads)
+
+    def _not_found(self):
+        """The problem that TikTok does not know this order."""
+        text = self.env._(
+            "TikTok shop %(shop)s has no order %(order)s.",
+            shop=self.backend_id.name,
+            order=self.external_id,
+        )
+        return ProblemError("order_not_found", text)
 
     def _make_documents(self):
         """Make or change the sales orders by the rules of the shop; note the state."""

@@ -1,0 +1,17 @@
+from odoo import api, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    @api.depends("picking_ids.tiktok_stop_text")
+    def _compute_tiktok_stop_text(self):
+        """Where there are transfers, the order is as free as they are: of a parcel
+        that has gone nothing can be held any more."""
+        has_transfers = self.filtered("picking_ids")
+        stopped = has_transfers.filtered(
+            lambda sale: any(sale.sudo().picking_ids.mapped("tiktok_stop_text"))
+        )
+        free = has_transfers - stopped
+        free.tiktok_stop_text = False
+        return super(SaleOrder, self - free)._compute_tiktok_stop_text()
