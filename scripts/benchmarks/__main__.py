@@ -3,10 +3,14 @@
 import argparse
 import sys
 
-from . import events, orders
+from . import events, orders, stock
 from .database import Database
 
-BENCHES = {"events": events.measure, "orders": orders.measure}
+BENCHES = {
+    "events": events.measure,
+    "orders": orders.measure,
+    "stock": stock.measure,
+}
 
 
 def main():

@@ -1,0 +1,99 @@
+"""Bars of the stock."""
+
+from .bars import Bar, Report
+from .meter import Series, metered
+from .stock_pipe import CONNECTIONS, measure_pipe
+from .stock_world import StockWorld
+
+BARS = (
+    Bar("P6", "statements of a push, all SKUs changed", 12, 40),
+    Bar("P6b", "the same, minus those of a tenth", 9, 20),
+    Bar("P8", "calls per changed TikTok product", 1.0, 1.02),
+    Bar("P8b", "calls for products without a change", 0, 0),
+    Bar("P9 loss", "1 - pipe efficiency, over HTTP", 0.05, 0.15),
+    Bar("P9b refused", "calls refused by the rate limit, share", 0, 0.005),
+    Bar("P9b connections", "connections opened", CONNECTIONS, 2 * CONNECTIONS),
+    Bar("P9c", "longest idle transaction while calling, s", 0.02, 0.1),
+)
+
+
+def measure(database, options):
+    """All stock figures.
+
+    :return: the report
+    """
+    bench = StockBench(database, options)
+    cases = {"push": bench.pushes, "calls": bench.calls, "pipe": bench.pipe}
+    for name, case in cases.items():
+        if not options.only or name in options.only:
+            bench.report.run(name, case)
+    return bench.report
+
+
+class StockBench:
+    """The cases; all in one world."""
+
+    def __init__(self, database, options):
+        self.database = database
+        self.options = options
+        self.report = Report(BARS)
+        self.world = StockWorld(database)
+
+    # === WORK === #
+
+    def push(self):
+        """What the jobs of the shop do until nothing is left to send."""
+        more = True
+        while more:
+            with self.database.transaction() as env:
+                more = self.world.shop(env)._cursor("stock")._run_page()
+
+    def receive_listings(self, listings, quantity):
+        """Change one plain SKU, at least, in each of so many listings."""
+        self.world.receive(self.world.plain[:listings], quantity)
+
+    def point_account_to(self, url):
+        """Let the real client call another address."""
+        with self.database.transaction() as env:
+            urls = dict.fromkeys(("api_url", "auth_url", "consent_url"), url)
+            account = self.world.shop(env).account_id.sudo()
+            account.write({"environment": "sandbox", **urls})
+
+    # === CASES === #
+
+    def pushes(self):
+        """P6: all SKUs changed, then a tenth of them."""
+        self._push_after(self.world.plain)  # the first push writes everything anew
+        full, part = Series(), Series()
+        for _round in range(2 if self.options.quick else self.options.rounds):
+            full.add(self._push_after(self.world.plain))
+            part.add(self._push_after(self.world.plain[: len(self.world.plain) // 20]))
+        self.report.add("P6", full.statements)
+        self.report.add("P6b", full.statements - part.statements)
+        self.report.add("ms of a full push without HTTP", full.time * 1000)
+
+    def _push_after(self, products):
+        self.world.receive(products, 1)
+        self.world.client.forget_calls()
+        with metered() as cost:
+            self.push()
+        if not self.world.client.products_written():
+            raise RuntimeError("nothing was sent")
+        return cost
+
+    def calls(self):
+        """P8: each changed product in one call, then nothing for no change."""
+        client = self.world.client
+        self._push_after(self.world.plain)
+        written = client.products_written()
+        self.report.add("P8", len(written) / len(set(written)))
+        client.forget_calls()
+        with self.database.transaction() as env:
+            self.world.mark(env, self.world.plain)
+        self.push()
+        self.report.add("P8b", len(client.products_written()))
+        self.report.add("reads for all SKUs", client.count("search_inventory"))
+
+    def pipe(self):
+        """P9: over HTTP."""
+        measure_pipe(self)

@@ -1,0 +1,121 @@
+"""P9: a push over HTTP to a slow and strict stand-in, and who waits meanwhile."""
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psycopg2
+import requests
+
+from .event_server import free_port
+
+RATE, LATENCY, CONNECTIONS = 20.0, 0.3, 6
+SCRIPTS = Path(__file__).resolve().parents[1]
+PATIENCE = 30
+
+
+class Stub:
+    """The stand-in as a process, for the length of a ``with``."""
+
+    def __init__(self, rate=RATE, latency=LATENCY):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.arguments = (str(self.port), str(rate), str(latency))
+
+    def __enter__(self):
+        command = (sys.executable, "-m", "benchmarks.stock_stub", *self.arguments)
+        self.process = subprocess.Popen(command, cwd=SCRIPTS)
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                self.report()
+                return self
+            except requests.ConnectionError:
+                time.sleep(0.1)
+        raise RuntimeError("the stand-in does not answer")
+
+    def __exit__(self, *_failure):
+        self.process.kill()
+        self.process.wait()
+
+    def report(self):
+        """What came since the last beginning."""
+        return requests.get(f"{self.url}/report", timeout=PATIENCE).json()
+
+    def begin(self):
+        """Count anew."""
+        requests.post(f"{self.url}/begin", json={}, timeout=PATIENCE)
+
+
+class IdleWatch:
+    """The longest time that a transaction lay idle, looked up every 20 ms."""
+
+    def __init__(self, database):
+        with database.registry.cursor() as cr:
+            self.dsn, self.name = cr.connection.dsn, database.name
+        self.longest = 0.0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_failure):
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self):
+        connection = psycopg2.connect(self.dsn)
+        connection.autocommit = True
+        cursor = connection.cursor()
+        while not self._stop.wait(0.02):
+            cursor.execute(
+                """SELECT coalesce(extract(epoch FROM
+                        max(clock_timestamp() - state_change)), 0)
+                FROM pg_stat_activity
+                WHERE datname = %s AND state LIKE 'idle in transaction%%'""",
+                [self.name],
+            )
+            self.longest = max(self.longest, float(cursor.fetchone()[0]))
+        connection.close()
+
+
+def measure_pipe(bench):
+    """P9, P9b, P9c of one push of many listings."""
+    report, world = bench.report, bench.world
+    world.patch.stop()
+    try:
+        with Stub() as stub:
+            bench.point_account_to(stub.url)
+            _measure(bench, stub, report)
+    finally:
+        world.patch.start()
+
+
+def _measure(bench, stub, report):
+    count = 40 if bench.options.quick else 300
+    bench.receive_listings(20, 1)  # opens connections, fills caches
+    bench.push()
+    bench.receive_listings(count, 20)
+    stub.begin()
+    with IdleWatch(bench.database) as watch:
+        start = time.perf_counter()
+        bench.push()
+        wall = time.perf_counter() - start
+    seen = stub.report()
+    # where SKUs share their stock, not every listing gains by a receipt
+    written = seen["products"]
+    if written < count / 2:
+        raise RuntimeError(f"{written} of {count} products were written")
+    best = max(written / RATE, written * LATENCY / CONNECTIONS)
+    report.add("P9 loss", 1 - best / wall)
+    report.add("P9 efficiency", best / wall)
+    report.add("P9b refused", seen["refused"] / written)
+    report.add("P9b connections", seen["connections"])
+    report.add("P9c", watch.longest)
+    report.add("P9 calls per product", seen["writes"] / written)
+    report.add("P9 seconds", wall)
+    report.add("P9 most calls at once", seen["most_busy"])
