@@ -131,7 +131,11 @@ class StockWorld:
         own = backend.warehouse_id
         more = env["stock.warehouse"].create(
             [
-                {"name": f"Bench {n}", "code": f"BW{n}", "company_id": own.company_id.id}
+                {
+                    "name": f"Bench {n}",
+                    "code": f"BW{n}",
+                    "company_id": own.company_id.id,
+                }
                 for n in range(1, len(WAREHOUSES))
             ]
         )
