@@ -281,7 +281,35 @@ class TestOrderCancelled(CancelledCase):
         self.cancel(payload, 1)
         problem = self.open_exceptions("cancelled_after_invoice", order)
         self.assertIn("1 ×", problem.message)
-        order.sale_order_id.invoice_ids.filtered(lambda i: i.move_type == "out_refund")
+
+    def test_one_click_makes_the_credit_note_and_posting_it_closes_the_problem(self):
+        payload, order = self.order({"sku": "MUG-BLU", "quantity": 3})
+        invoice = self.invoice(order)
+        invoice.action_post()
+        self.cancel(payload, 2)
+        problem = self.open_exceptions("cancelled_after_invoice", order)
+        action = problem.action_cure()
+        note = self.env["account.move"].browse(action["res_id"])
+        self.assertEqual((note.move_type, note.state), ("out_refund", "draft"))
+        self.assertEqual(note.invoice_line_ids.quantity, 2)
+        self.assertEqual(problem.action_cure()["res_id"], note.id)
+        note.action_post()
+        self.assertFalse(self.open_exceptions("cancelled_after_invoice", order))
+
+    def test_the_invoice_of_a_whole_cancelled_order_is_reversed_in_odoos_dialog(self):
+        payload, order = self.order({"sku": "MUG-BLU", "quantity": 2})
+        invoice = self.invoice(order)
+        invoice.action_post()
+        self.cancel(payload)
+        problem = self.open_exceptions("cancelled_after_invoice", order)
+        action = problem.action_cure()
+        self.assertEqual(action["res_model"], "account.move.reversal")
+        self.assertEqual(action["context"]["active_ids"], invoice.ids)
+        wizard = self.env["account.move.reversal"].with_context(**action["context"])
+        wizard.create({"journal_id": invoice.journal_id.id}).refund_moves()
+        note = order.sale_order_id.invoice_ids - invoice
+        note.action_post()
+        self.assertFalse(self.open_exceptions("cancelled_after_invoice", order))
 
     # === SHIPPING FEE, TOTALS === #
 

@@ -274,6 +274,8 @@ class TestAlreadyGone(ParcelCase):
         receipt = task.return_picking_ids
         self.assertEqual(receipt.move_ids.product_uom_qty, 2)
         self.assertEqual(receipt.location_id.usage, "customer")
+        problem = self.open_exceptions("cancelled_after_shipping", order)
+        self.assertEqual(problem.action_cure()["res_id"], receipt.id)
 
     def test_the_goods_that_come_back_close_the_case(self):
         order, delivery = self.printed("MUG-BLU-3FOR2")

@@ -285,11 +285,13 @@ CATALOG = {
     "cancelled_after_shipping": Kind(
         _lt("Cancelled on TikTok after goods left"),
         _lt(
-            "Stop the parcel if you can, else expect the goods back. Cancel or "
-            "return the delivery by hand."
+            "Stop the parcel if you can, else expect the goods back. Return Goods "
+            "opens the receipt for them."
         ),
         "2",
         "warehouse",
+        "action_return_goods",
+        _lt("Return Goods"),
     ),
     "cancelled_after_invoice": Kind(
         _lt("Cancelled on TikTok after the invoice was posted"),
@@ -299,6 +301,8 @@ CATALOG = {
         ),
         "1",
         "accountant",
+        "action_credit_note",
+        _lt("Credit Note"),
     ),
     "cancelled_in_odoo": Kind(
         _lt("Cancelled in Odoo, awaited on TikTok"),

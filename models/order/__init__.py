@@ -1,4 +1,5 @@
 from . import account_fiscal_position
+from . import account_move
 from . import res_currency
 from . import res_partner
 from . import tiktok_backend

@@ -21,16 +21,54 @@ class TikTokOrderInvoices(models.AbstractModel):
         sale = order.sale_order_id
         if not sale.invoice_ids:
             return
-        quantities, excess = {}, {}
-        for line in sale.order_line.filtered(lambda sold: not sold.is_downpayment):
+        quantities = {}
+        for line in self._sold_lines(sale):
+            wanted = 0 if nothing_left else line.product_uom_qty
+            left = max(wanted - self._posted(line), 0)
+            self._share_out(line, left, quantities)
+        for invoice, lines in self._by_invoice(quantities).items():
+            self._rewrite(invoice, lines, quantities)
+        self._report_posted(order, self._excess(sale, nothing_left))
+
+    def _sold_lines(self, sale):
+        return sale.order_line.filtered(lambda line: not line.is_downpayment)
+
+    def _excess(self, sale, nothing_left=False):
+        """What is invoiced for good and no longer sold, as ``{line: quantity}``."""
+        excess = {}
+        for line in self._sold_lines(sale):
             wanted = 0 if nothing_left else line.product_uom_qty
             posted = self._posted(line)
             if posted > wanted:
                 excess[line] = posted - wanted
-            self._share_out(line, max(wanted - posted, 0), quantities)
-        for invoice, lines in self._by_invoice(quantities).items():
-            self._rewrite(invoice, lines, quantities)
-        self._report_posted(order, excess)
+        return excess
+
+    @api.model
+    def _settle_credited(self, orders):
+        """Close what the accountant has credited meanwhile, or tell the rest anew."""
+        desk = self.env["tiktok.exception"]
+        told = desk._key_domain(orders, FLOW, ["cancelled_after_invoice"])
+        waiting = set(desk.sudo().search(told).mapped("res_id"))
+        for order in orders.filtered(lambda o: o.id in waiting):
+            sale = order.sale_order_id
+            self._report_posted(order, self._excess(sale, sale.state == "cancel"))
+
+    @api.model
+    def _credit(self, order):
+        """A draft credit note over what is invoiced and no longer sold.
+
+        :return: the credit notes; none when the order is cancelled as a whole: then
+            the invoice is reversed in Odoo's own dialog
+        """
+        sale = order.sale_order_id
+        notes = sale.invoice_ids.filtered(
+            lambda move: move.move_type == "out_refund" and move.state == "draft"
+        )
+        if notes or sale.state == "cancel":
+            return notes
+        return sale._create_invoices(final=True).filtered(
+            lambda move: move.move_type == "out_refund"
+        )
 
     def _invoice_lines(self, line, state, kind="out_invoice"):
         return line.invoice_lines.filtered(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .order_states import statuses
@@ -100,6 +101,30 @@ class TikTokOrder(models.Model):
         if len(rows) == 1:
             return {**action, "view_mode": "form", "views": [], "res_id": rows.id}
         return {**action, "domain": list(self._exception_domain()), "context": {}}
+
+    def _invoices_credited(self):
+        """A credit note about these orders was posted: look at their problem again."""
+        self.env["tiktok.order.invoices"]._settle_credited(self)
+
+    def action_credit_note(self):
+        """Button: a draft credit note over what TikTok has cancelled after the invoice
+        was posted; of a whole order Odoo's dialog that reverses the invoice.
+
+        :raises UserError: when no posted invoice is there
+        """
+        self.ensure_one()
+        notes = self.env["tiktok.order.invoices"]._credit(self)
+        if notes:
+            return notes._get_records_action()
+        invoices = self.sale_order_id.invoice_ids.filtered(
+            lambda i: i.state == "posted" and i.move_type == "out_invoice"
+        )
+        if not invoices:
+            raise UserError(
+                self.env._("No posted invoice of %s is left.", self.external_id)
+            )
+        ids = {"active_model": "account.move", "active_ids": invoices.ids}
+        return {**invoices.action_reverse(), "context": ids}
 
     def action_open_deliveries(self):
         """Deliveries of the sales order."""

@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        """A credit note may answer an order that was cancelled after its invoice."""
+        posted = super()._post(soft)
+        notes = posted.filtered(lambda move: move.move_type == "out_refund")
+        orders = notes.line_ids.sale_line_ids.order_id.sudo().tiktok_order_ids
+        if orders:
+            orders._invoices_credited()
+        return posted
