@@ -18,6 +18,7 @@ from .events import Events
 from .faults import Faults
 from .gateway import Gateway
 from .journal import Journal
+from .latency import Latency
 from .life import Life
 from .limits import Limits
 from .message import Answer
@@ -45,6 +46,7 @@ class Sandbox:
         self.events = Events()
         self.faults = Faults()
         self.limits = Limits()
+        self.latency = Latency(self.contract)
         self.journal = Journal(self.clock)
         self.tokens = Tokens(self)
         self.stock = Stock(self)

@@ -202,10 +202,8 @@ class Cancelling:
     def _return_stock(self, shop, order, lines):
         held = [line for line in lines if not line.get("rts_time")]
         gone = [line for line in lines if line.get("rts_time")]
-        if order["fulfillment_type"] == "FULFILLMENT_BY_SELLER":
-            warehouse = order["warehouse_id"]
-            self.box.stock.move(shop, held, warehouse, available=1, committed=-1)
-            self.box.stock.move(shop, gone, warehouse, available=1)
+        self._move_stock(shop, order, held, 1, -1)
+        self._move_stock(shop, order, gone, 1)
 
     # time
 

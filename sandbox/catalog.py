@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .refusal import Refusal
 
-LOCKS = ("promotion", "shared_stock")
+LOCKS = ("promotion", "shared_stock", "auction", "global_product")
 
 
 class Catalog:
@@ -68,6 +68,49 @@ class Catalog:
         except KeyError:
             return []
 
+    def products_of(self, shop, sku_ids):
+        """The ids of the products that hold these SKUs; unknown SKUs are left out."""
+        entries, shop_id = self._entries(), shop["id"]
+        found = (entries.get((shop_id, sku_id)) for sku_id in sku_ids)
+        return {entry[0]["id"] for entry in found if entry}
+
+    def source(self, shop, sku_id):
+        """The SKU whose stock a SKU sells: itself, or the one it shares with."""
+        entry = self._entries().get((shop["id"], sku_id))
+        return entry[1].get("source_sku") or sku_id if entry else sku_id
+
+    def share(self, shop, sku, source=None):
+        """Let a SKU sell the stock of another one; without a source its own again."""
+        entry = self.find(shop, sku)[1]
+        entry.pop("source_sku", None)
+        if source:
+            entry["source_sku"] = self.find(shop, source)[1]["id"]
+        self.box.touch()
+
+    def refuse(self, shop, sku, code, message="", warehouse=None, times=None):
+        """Let stock changes of a SKU end with a code, `times` times or until 0."""
+        refusals = self.box.state["refusals"].setdefault(shop["id"], {})
+        sku_id = self.find(shop, sku)[1]["id"]
+        refusals.pop(sku_id, None)
+        if code:
+            refusals[sku_id] = {
+                "code": code,
+                "message": message or f"Refused with {code}",
+                "warehouse": warehouse,
+                "times": times,
+            }
+        self.box.touch()
+
+    def ordered_refusal(self, shop, sku):
+        """The refusal ordered for a stock change of a SKU, None when there is none."""
+        refusals = self.box.state["refusals"].get(shop["id"], {})
+        ordered = refusals.get(sku["id"])
+        if ordered and ordered["times"] is not None:
+            ordered["times"] -= 1
+            if ordered["times"] <= 0:
+                del refusals[sku["id"]]
+        return ordered
+
     def set_status(self, shop, product_id, status, reason=""):
         """Change a product's status, e.g. to FREEZE or SELLER_DEACTIVATED."""
         product = self.product(shop, product_id)
@@ -111,7 +154,10 @@ class Catalog:
         self.box.events.emit(topic, shop, {**ids, **data, **stamp})
 
     def lock(self, shop, sku, *locks):
-        """Lock a SKU as a promotion or shared stock does; no locks frees it."""
+        """Lock a SKU as a promotion, an auction, shared stock or a global product does.
+
+        No locks frees it.
+        """
         unknown = set(locks) - set(LOCKS)
         if unknown:
             raise ValueError(f"unknown locks {unknown}")

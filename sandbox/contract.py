@@ -163,6 +163,13 @@ class Contract:
             raise Refusal(36009014, f"The version in {path} is not valid")
         raise Refusal(36009009, f"Invalid path {path}")
 
+    def name_of(self, method, path):
+        """The id of the operation of a request line, "" when there is none."""
+        try:
+            return self.find(method, path)[0].id
+        except Refusal:
+            return ""
+
     def _hits(self, segments, ignore_version=False):
         hits = []
         for operation in self.operations.values():

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .control_products import ProductControl
+from .control_stock import StockControl
 from .control_webhooks import WebhookControl
 from .message import Answer
 from .refusal import Refusal
@@ -32,7 +33,7 @@ STEPS = (
 )
 
 
-class Control(ProductControl, WebhookControl):
+class Control(ProductControl, StockControl, WebhookControl):
     """Serves `/sandbox/...`."""
 
     def __init__(self, box):
@@ -161,12 +162,6 @@ class Control(ProductControl, WebhookControl):
         """Put several orders into one package."""
         return self.box.life.combine(self.box.shop(shop), orders, **settings)
 
-    def do_stock(self, shop, sku, quantity, warehouse=None):
-        """Set the sellable number of a SKU."""
-        shop = self.box.shop(shop)
-        sku_id = self.box.catalog.find(shop, sku)[1]["id"]
-        self.box.stock.set(shop, sku_id, int(quantity), warehouse)
-
     def do_advance(self, seconds):
         """Move the clock."""
         self.box.clock.advance(seconds)
@@ -205,6 +200,14 @@ class Control(ProductControl, WebhookControl):
             self.box.limits.clear()
         else:
             self.box.limits.set(calls, seconds, operation)
+
+    def do_bucket(self, rate, burst=1, operation="*"):
+        """Set a rate limit as a token bucket (calls a second, calls at once)."""
+        self.box.limits.bucket(float(rate), int(burst), operation)
+
+    def do_latency(self, seconds, operation="*", jitter=0.0):
+        """Let calls take their time; zero seconds lift the rule."""
+        self.box.latency.set(float(seconds), operation, float(jitter))
 
 
 def _problem(text, status=400):

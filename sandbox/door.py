@@ -31,7 +31,7 @@ def in_process(box, prepared):
     call = Call.from_url(
         prepared.method, prepared.url, prepared.headers, _body(prepared)
     )
-    answer = box.respond(call)
+    answer = _travel(box, call)
     if answer.effect == "drop":
         raise requests.ConnectionError("Connection aborted", request=prepared)
     if answer.effect == "timeout":
@@ -43,6 +43,17 @@ def in_process(box, prepared):
         preload_content=False,
     )
     return BUILDER.build_response(prepared, raw)
+
+
+def _travel(box, call):
+    """The answer to a call, which takes its time both ways."""
+    seconds = box.latency.of(call)
+    if not seconds:
+        return box.respond(call)
+    time.sleep(seconds / 2)
+    answer = box.respond(call)
+    time.sleep(seconds / 2)
+    return answer
 
 
 def _headers(box, answer):
@@ -63,7 +74,7 @@ def wsgi(box, environ, start_response):
         {name.lower(): value for name, value in request.headers.items()},
         request.get_data(),
     )
-    answer = box.respond(call)
+    answer = _travel(box, call)
     if answer.effect == "timeout":
         time.sleep(answer.seconds)
     if answer.effect == "drop" and "werkzeug.socket" in environ:

@@ -19,7 +19,15 @@ PAGES = {
     "html": (200, "<html><body>We will be back soon</body></html>"),
 }
 LOST = {"drop": "drop", "timeout": "timeout"}
-AFTER = ("drop_after", "timeout_after", "truncated", "unknown_fields", "unknown_enum")
+AFTER = (
+    "drop_after",
+    "timeout_after",
+    "internal_after",
+    "platform_timeout_after",
+    "truncated",
+    "unknown_fields",
+    "unknown_enum",
+)
 KINDS = (*BEFORE, *PAGES, *LOST, "code", *AFTER)
 
 
@@ -65,6 +73,12 @@ class Fault:
         if self.kind in ("drop_after", "timeout_after"):
             answer.effect = self.kind.removesuffix("_after")
             answer.seconds = self.seconds
+        elif self.kind in ("internal_after", "platform_timeout_after"):
+            known = BEFORE[self.kind.removesuffix("_after")]
+            given = json.loads(answer.body)
+            payload = {"code": known[1], "message": known[2]}
+            payload["request_id"] = given.get("request_id", "")
+            answer = Answer.json(payload, known[0])
         elif self.kind == "truncated":
             answer.body = answer.body[: len(answer.body) // 2]
         elif self.kind in ("unknown_fields", "unknown_enum"):

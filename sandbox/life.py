@@ -10,6 +10,7 @@ import copy
 import heapq
 
 from . import addresses
+from .buying import Buying
 from .cancel_reasons import SYSTEM
 from .cancelling import Cancelling
 from .changes import Changes
@@ -21,7 +22,7 @@ HOLD = 3600  # the buyer's hour of remorse
 DAY = 24 * 3600
 
 
-class Life(Placing, Shipping, Cancelling, Changes):
+class Life(Placing, Buying, Shipping, Cancelling, Changes):
     """Buyers', sellers' and the platform's steps on orders."""
 
     def __init__(self, box):
@@ -36,6 +37,7 @@ class Life(Placing, Shipping, Cancelling, Changes):
         comes back.
         """
         self.box.tokens.warn()
+        self._end_limit_of_yesterday()
         timers, now = self.box.state["timers"], self.box.clock.now()
         while timers and timers[0][0] <= now:
             _due, step, shop_id, subject = heapq.heappop(timers)
@@ -128,6 +130,19 @@ class Life(Placing, Shipping, Cancelling, Changes):
         return self._changed(shop, order)
 
     # what the steps share
+
+    def _move_stock(self, shop, order, lines, available, committed=0):
+        """Move stock with units; the platform's only where it is kept here."""
+        own = order["fulfillment_type"] == "FULFILLMENT_BY_SELLER"
+        if not own:
+            fbt = order["warehouse_id"]
+            lines = [
+                line
+                for line in lines
+                if fbt in self.box.stock.own(shop, line["sku_id"])
+            ]
+        warehouse = order["warehouse_id"]
+        self.box.stock.move(shop, lines, warehouse, available, committed)
 
     def _in_status(self, order, *allowed):
         if order["status"] not in allowed:

@@ -37,9 +37,8 @@ class Placing:
         )
         record["address"] = self._address(entry, order, settings.get("masked"))
         self.box.orders.of(shop)[order["id"]] = record
-        if not settings.get("fbt"):
-            warehouse = order["warehouse_id"]
-            self.box.stock.move(shop, order["line_items"], warehouse, -1, 1)
+        self._move_stock(shop, order, order["line_items"], -1, 1)
+        self._count_order(shop)
         self._changed(shop, order)
         if settings.get("pay", True):
             self.pay(shop, order["id"], settings.get("hold"))

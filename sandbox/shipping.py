@@ -44,8 +44,7 @@ class Shipping:
             shipping_provider_id=carrier["id"],
         )
         order.setdefault("rts_time", now)
-        if order["fulfillment_type"] == "FULFILLMENT_BY_SELLER":
-            self.box.stock.move(shop, lines, order["warehouse_id"], committed=-1)
+        self._move_stock(shop, order, lines, 0, -1)
         self._settle(order)
         return self._changed(shop, order)
 

@@ -80,6 +80,7 @@ from . import test_sandbox_machine
 from . import test_sandbox_other_client
 from . import test_sandbox_server
 from . import test_sandbox_stock
+from . import test_sandbox_stock_rules
 from . import test_webhook_inbox
 from . import test_webhook_signature
 from . import test_sandbox_webhooks

@@ -136,7 +136,7 @@ class TestSandboxStock(BaseCase):
 
     def test_bundles_unknown_skus_and_shared_stock_are_refused(self):
         entry = (AUSTIN, 1)
-        self.assertSkuRefused(12052990, BUNDLE_SKU, entry, product=BUNDLE)
+        self.assertSkuRefused(12052850, BUNDLE_SKU, entry, product=BUNDLE)
         self.assertSkuRefused(12052557, BLUE, entry)
         self.box.catalog.lock(self.shop, SPOON_SKU, "shared_stock")
         self.assertSkuRefused(12052921, SPOON_SKU, entry)

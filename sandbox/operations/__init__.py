@@ -10,9 +10,11 @@ from . import (
     cancel_order,
     event,
     inventory,
+    listing_state,
     logistics,
     order,
     product,
     reference,
+    update_inventory,
 )
 from .registry import HANDLERS

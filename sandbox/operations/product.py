@@ -66,7 +66,7 @@ def _key_data(box, shop, product):
 def _inventory(box, shop, sku_id, warehouses=None):
     return [
         {"warehouse_id": warehouse, "quantity": available}
-        for warehouse, (available, _held) in box.stock.figures(shop, sku_id).items()
+        for warehouse, (available, _held) in box.stock.shown(shop, sku_id).items()
         if warehouses is None or warehouse in warehouses
     ]
 
@@ -82,7 +82,8 @@ def detail(box, request):
 
 
 def _full_sku(box, shop, sku):
-    shown = {key: value for key, value in sku.items() if key != "locks"}
+    hidden = ("locks", "source_sku")
+    shown = {key: value for key, value in sku.items() if key not in hidden}
     shown["inventory"] = _inventory(box, shop, sku["id"])
     if "combined_skus" in sku:
         own = [entry["warehouse_id"] for entry in shown["inventory"]]
