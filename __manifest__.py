@@ -21,6 +21,7 @@
         "data/cancel_request.xml",
         "data/order_data.xml",
         "data/ir_cron.xml",
+        "data/stock_cron.xml",
         "data/alert_data.xml",
         "data/reference_data.xml",
         "views/oauth_templates.xml",

@@ -3,3 +3,17 @@ from . import tiktok_stock_card
 from . import tiktok_stock_level
 from . import tiktok_backend_push
 from . import tiktok_sync_cursor
+from . import tiktok_backend_watch
+from . import tiktok_stock_change
+from . import tiktok_stock_change_pump
+from . import stock_quant
+from . import stock_move
+from . import stock_location
+from . import uom_uom
+from . import mrp_bom
+from . import mrp_bom_line
+from . import product_product
+from . import product_template
+from . import tiktok_sku
+from . import tiktok_warehouse
+from . import tiktok_product
