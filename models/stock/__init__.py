@@ -1,7 +1,10 @@
 from . import tiktok_stock_rule
 from . import tiktok_stock_card
 from . import tiktok_stock_level
+from . import tiktok_backend
+from . import tiktok_warehouse_pools
 from . import tiktok_backend_push
+from . import tiktok_warehouse
 from . import tiktok_sync_cursor
 from . import tiktok_backend_watch
 from . import tiktok_stock_change
@@ -15,5 +18,4 @@ from . import mrp_bom_line
 from . import product_product
 from . import product_template
 from . import tiktok_sku
-from . import tiktok_warehouse
 from . import tiktok_product

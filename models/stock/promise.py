@@ -1,0 +1,291 @@
+"""Who may sell which units: the same units are never promised twice.
+
+Pure: no Odoo, no clock, no database. A *claim* is one SKU of one shop in one TikTok
+warehouse. It takes *leaves* (storable products; a kit takes several) out of a *pool*
+(a set of locations). Claims that share nothing get what they want at once; claims that
+share leaves are filled side by side, weighted, until the stock is given away.
+"""
+
+from collections import defaultdict
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from .promise_filling import fill, whole_pieces
+
+#: quantities are floating sums of stock moves: less than this is nothing
+TINY = 1e-6
+
+
+class Claim(NamedTuple):
+    """What one SKU wants of the stock of one pool.
+
+    :param key: names the claim in the answer
+    :param recipe: ``{leaf: units of the leaf per piece}``
+    :param pool: where it takes from
+    :param wanted: pieces by policy, as if it were alone
+    :param promised: pieces that TikTok may still sell of it now
+    :param weight: its part when there is not enough: priority of the shop and speed
+    :param fixed: pieces that stay whatever happens (campaign lock, frozen, excluded)
+    :param is_shared: its shop allows its SKUs to show the same units
+    """
+
+    key: Any
+    recipe: dict
+    pool: Any
+    wanted: int
+    promised: int = 0
+    weight: float = 1.0
+    fixed: int = 0
+    is_shared: bool = False
+
+
+class Grant(NamedTuple):
+    """The answer to a claim.
+
+    :param now: pieces that may be published at once
+    :param target: its part of the stock; more than ``now`` while other claims still
+        hold what has to be lowered first
+    :param limit: (leaf, pool) that was not enough, None when it got what it wanted
+    """
+
+    now: int
+    target: int
+    limit: tuple | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it may have more once others were lowered."""
+        return self.target > self.now
+
+
+def allocate(claims, stock, cover=None) -> dict[Any, Grant]:
+    """Share the stock among claims.
+
+    The law: for each leaf and pool, the sum over claims of
+    ``max(promised, granted) x units of the leaf`` stays within the stock, as far as the
+    promises that are out already leave it so. Lowering is granted at once, raising
+    only out of what nobody may still sell.
+
+    :param claims: list of :class:`Claim`; those of other shops too
+    :param stock: ``{(leaf, pool): units}``, units that TikTok has sold deducted
+    :param cover: ``{pool: (pools whose stock it takes from)}`` where pools overlap;
+        see :func:`pool_cover`
+    :return: ``{key: Grant}``; the same for the same claims in whatever order
+    """
+    needs = {id(claim): _needs(claim, cover) for claim in claims}
+    users = defaultdict(int)
+    for need in needs.values():
+        for place in need:
+            users[place] += 1
+    alone, together = [], []
+    for claim in claims:
+        is_alone = all(users[place] == 1 for place in needs[id(claim)])
+        (alone if is_alone else together).append(claim)
+    grants = {claim.key: Grant(claim.wanted, claim.wanted) for claim in alone}
+    if together:
+        together.sort(key=lambda claim: str(claim.key))
+        parts = [(claim, needs[id(claim)]) for claim in together]
+        grants.update(_share(parts, stock))
+    return grants
+
+
+def _needs(claim, cover):
+    """``{(leaf, pool): units per piece}`` over all pools that the claim draws on."""
+    pools = (cover or {}).get(claim.pool) or (claim.pool,)
+    return {
+        (leaf, pool): units
+        for leaf, units in claim.recipe.items()
+        if units > 0
+        for pool in pools
+    }
+
+
+def _share(parts, stock):
+    """Grants of claims that share leaves, group by group."""
+    grants = {}
+    for group in _groups(parts):
+        grants.update(_Group(group, stock).grants())
+    return grants
+
+
+def _groups(parts):
+    """Claims that share leaves with each other, directly or through third ones."""
+    leader = {}
+
+    def find(place):
+        while leader.setdefault(place, place) != place:
+            leader[place] = place = leader[leader[place]]
+        return place
+
+    for _claim, need in parts:
+        first, *others = need
+        for place in others:
+            leader[find(place)] = find(first)
+    groups = defaultdict(list)
+    for claim, need in parts:
+        groups[find(next(iter(need)))].append((claim, need))
+    return groups.values()
+
+
+class _Group:
+    """Claims that hang together."""
+
+    def __init__(self, parts, stock):
+        self.claims = [claim for claim, _need in parts]
+        self.needs = [need for _claim, need in parts]
+        self.stock = {
+            place: stock.get(place, 0.0) for need in self.needs for place in need
+        }
+
+    def grants(self):
+        targets = self._targets()
+        now = self._now(targets)
+        room = self._room(targets)
+        return {
+            claim.key: Grant(
+                now[index],
+                targets[index],
+                self._limit(index, room) if targets[index] < claim.wanted else None,
+            )
+            for index, claim in enumerate(self.claims)
+        }
+
+    def _targets(self):
+        """The fair parts; what is out already stays as long as nobody suffers."""
+        fixed = [claim.fixed for claim in self.claims]
+        fair = self._fill(fixed)
+        kept = [
+            max(claim.fixed, min(claim.promised, claim.wanted)) for claim in self.claims
+        ]
+        if self._fits(kept) and all(
+            2 * have >= min(claim.wanted, part)
+            for have, part, claim in zip(kept, fair, self.claims, strict=True)
+        ):
+            return self._fill(kept)
+        return fair
+
+    def _fill(self, start, most=None):
+        """Whole pieces from ``start`` up: exclusive claims first, then shared ones."""
+        most = most or [
+            max(claim.wanted, pieces)
+            for claim, pieces in zip(self.claims, start, strict=True)
+        ]
+        result = list(start)
+        exclusive = [i for i, claim in enumerate(self.claims) if not claim.is_shared]
+        self._fill_some(exclusive, result, most)
+        for index, fits in self._shared_pieces(result):
+            result[index] = max(start[index], min(most[index], fits))
+        return result
+
+    def _fill_some(self, chosen, result, most):
+        needs = [self.needs[i] for i in chosen]
+        start = [result[i] for i in chosen]
+        limits = [most[i] for i in chosen]
+        weights = [max(TINY, self.claims[i].weight) for i in chosen]
+        held = [self.claims[i].promised for i in chosen]
+        room = self._room(result)
+        fractions = fill(weights, needs, start, limits, room)
+        everything = dict(room)
+        for need, pieces in zip(needs, start, strict=True):
+            for place, units in need.items():
+                everything[place] += units * pieces
+        pieces = whole_pieces(fractions, needs, limits, held, everything)
+        for index, count in zip(chosen, pieces, strict=True):
+            result[index] = count
+
+    def _now(self, targets):
+        """What may be published at once: raising takes only what nobody may sell."""
+        promised = [claim.promised for claim in self.claims]
+        raised = self._fill(promised, targets)
+        return [
+            raised[index] if target > promised[index] else target
+            for index, target in enumerate(targets)
+        ]
+
+    def _room(self, pieces):
+        """Stock that these pieces leave. Shared claims show the same units: of them
+        only the largest counts."""
+        room = dict(self.stock)
+        overlap = defaultdict(float)
+        for claim, need, count in zip(self.claims, self.needs, pieces, strict=True):
+            for place, units in need.items():
+                if claim.is_shared:
+                    overlap[place] = max(overlap[place], units * count)
+                else:
+                    room[place] -= units * count
+        for place, units in overlap.items():
+            room[place] -= units
+        return room
+
+    def _fits(self, pieces):
+        return all(units >= -TINY for units in self._room(pieces).values())
+
+    def _shared_pieces(self, result):
+        """Per shared claim what it may show beside the exclusive ones."""
+        exclusive = [
+            0 if claim.is_shared else count
+            for claim, count in zip(self.claims, result, strict=True)
+        ]
+        room = self._room(exclusive)
+        for index, claim in enumerate(self.claims):
+            if claim.is_shared:
+                need = self.needs[index].items()
+                fits = min((room[place] + TINY) // units for place, units in need)
+                yield index, max(0, int(fits))
+
+    def _limit(self, index, room):
+        """The leaf and pool that had too little for a claim."""
+        need = self.needs[index]
+        return min(need, key=lambda place: room[place] / need[place])
+
+
+def pool_cover(pools):
+    """Which stock each pool takes from, where pools lie in or across each other.
+
+    Claims of several pools fit together exactly when every union of pools has enough
+    for all claims that draw on it alone. Up to :data:`MOST_UNIONS` pools that touch
+    each other all unions are looked at, beyond that pairs and the whole.
+
+    :param pools: ``{pool: set of location ids}``
+    :return: ``({pool: (names of the stocks it takes from)}, {name: set of ids})``
+    """
+    cover = {pool: [] for pool in pools}
+    areas = {}
+    for family in _families(pools):
+        for members in _unions(family):
+            area = frozenset().union(*(pools[pool] for pool in members))
+            inside = [pool for pool in family if pools[pool] <= area]
+            name = area_name(area)
+            if name not in areas:
+                areas[name] = area
+                for pool in inside:
+                    cover[pool].append(name)
+    return {pool: tuple(names) for pool, names in cover.items()}, areas
+
+
+#: pools that touch each other and whose unions are all looked at
+MOST_UNIONS = 5
+
+
+def area_name(locations):
+    """One name for one set of locations, whichever shop draws on it."""
+    return tuple(sorted(locations))
+
+
+def _families(pools):
+    """Pools grouped so that only members of one group have locations in common."""
+    families = []
+    for pool, area in pools.items():
+        touching = [one for one in families if one[1] & area]
+        families = [one for one in families if one not in touching]
+        names = [name for one in touching for name in one[0]] + [pool]
+        families.append((names, frozenset(area).union(*(one[1] for one in touching))))
+    return [names for names, _area in families]
+
+
+def _unions(family):
+    sizes = range(1, len(family) + 1)
+    if len(family) > MOST_UNIONS:
+        sizes = (1, 2, len(family))
+    for size in sizes:
+        yield from combinations(family, size)

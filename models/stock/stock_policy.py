@@ -1,0 +1,212 @@
+"""From free stock to the figure that TikTok shows, with the reason of every step.
+
+Pure: no Odoo, no clock, no database. The rehearsal runs the very same code.
+All quantities are TikTok pieces.
+"""
+
+import math
+from typing import NamedTuple
+
+#: most that TikTok takes per SKU and warehouse (tiktok-platform.md 3.8)
+PLATFORM_LIMIT = 99_999
+#: seconds from a change to TikTok's acceptance until it has been measured
+DEFAULT_DELAY = 5.0
+#: lets 2.9999999999 pieces be three: quantities come from floating sums
+TINY = 1e-6
+
+
+class Rule(NamedTuple):
+    """What the shop, the category or the SKU asks for; the defaults change nothing.
+
+    ``buffer`` is the fixed buffer, and the least one when the buffer follows sales.
+    ``threshold`` acts when ``threshold_action`` is ``zero`` or ``end``.
+    """
+
+    share: float = 100.0
+    cap: int = 0
+    buffer_mode: str = "none"
+    buffer: int = 0
+    delay_factor: float = 1.0
+    cover_minutes: float = 0.0
+    minimum: int = 0
+    threshold: int = 0
+    margin: int = 1
+    threshold_action: str = "none"
+    is_frozen: bool = False
+    is_excluded: bool = False
+    reason: str = ""
+
+
+class Facts(NamedTuple):
+    """What is known of one SKU in one TikTok warehouse.
+
+    :param free: pieces possible from free stock, before whole pieces are made of it
+    :param sold: pieces sold on TikTok and not reserved in Odoo
+    :param speed: pieces per hour that TikTok sells of it
+    :param elsewhere: pieces per hour that the same stock loses on other channels
+    :param delay: seconds from a change to TikTok's acceptance
+    :param locked: pieces that campaigns keep; TikTok refuses less
+    :param there: what TikTok shows now; None while that is not known
+    :param listed: pieces published in the SKU's other warehouses (for the cap and the
+        threshold, which look at the SKU as a whole)
+    :param is_off: the threshold has switched it off before
+    """
+
+    free: float
+    sold: float = 0.0
+    speed: float = 0.0
+    elsewhere: float = 0.0
+    delay: float = DEFAULT_DELAY
+    locked: int = 0
+    there: int | None = None
+    listed: int = 0
+    is_off: bool = False
+
+
+class Step(NamedTuple):
+    """One reason: ``code`` of ``stock_steps``, the figure before and after it."""
+
+    code: str
+    before: float
+    after: float
+    why: dict
+
+
+class Figure(NamedTuple):
+    """The figure, how it came about, and what the threshold says.
+
+    ``keep`` means that what TikTok shows stays as it is, whatever the figure.
+    """
+
+    quantity: int
+    steps: list[Step]
+    is_ended: bool = False
+    is_off: bool = False
+    buffer: int = 0
+    keep: bool = False
+
+
+def whole(quantity: float) -> int:
+    """Whole pieces of a quantity, never less than none."""
+    return max(0, math.floor(quantity + TINY))
+
+
+def buffer_pieces(facts: Facts, rule: Rule) -> int:
+    """Pieces held back: fixed, or what sells before a change reaches TikTok.
+
+    Speed of all channels times the measured delay (and the minutes of cover asked
+    for), rounded up: exactly what may be sold twice in that time.
+    """
+    if rule.buffer_mode == "none":
+        return 0
+    if rule.buffer_mode == "fixed":
+        return max(0, rule.buffer)
+    seconds = facts.delay * rule.delay_factor + rule.cover_minutes * 60
+    pieces = (facts.speed + facts.elsewhere) * seconds / 3600
+    return max(rule.buffer, math.ceil(pieces - TINY))
+
+
+def figure(facts: Facts, rule: Rule) -> Figure:
+    """What TikTok may show at most, before shops and kits share the stock.
+
+    Free - sold - buffer, of that the share, never more than the cap or the platform's
+    limit; nothing below the minimum or at the threshold; never below a campaign's
+    lock; and what is frozen or excluded stays as it is.
+    """
+    path = _Path(facts.free)
+    path.to(facts.free - facts.sold, "sold", sold=facts.sold)
+    path.to(whole(path.quantity), "whole")
+    held = buffer_pieces(facts, rule)
+    path.to(max(0, path.quantity - held), "buffer", **_buffer_why(facts, rule, held))
+    share = whole(path.quantity * rule.share / 100)
+    path.to(min(path.quantity, share), "share", share=rule.share)
+    if rule.cap:
+        path.at_most(max(0, rule.cap - facts.listed), "cap", cap=rule.cap)
+    if path.quantity + facts.listed < rule.minimum:
+        path.to(0, "minimum", minimum=rule.minimum)
+    is_off = _is_off(path.quantity + facts.listed, facts, rule)
+    if is_off:
+        path.to(0, "threshold", always=True, **_threshold_why(rule))
+    path.at_most(PLATFORM_LIMIT, "limit", limit=PLATFORM_LIMIT)
+    path.at_least(facts.locked, "lock", locked=facts.locked)
+    keep = _keep(path, facts, rule)
+    return Figure(
+        quantity=int(path.quantity),
+        steps=path.steps,
+        is_ended=is_off and rule.threshold_action == "end" and not keep,
+        is_off=is_off,
+        buffer=held,
+        keep=keep,
+    )
+
+
+def granted(found: Figure, quantity: int, rule: Rule, locked: int = 0) -> Figure:
+    """The figure after the stock was shared with other SKUs, kits and shops.
+
+    A share too small for the minimum is nothing, and a lock stays a lock.
+    """
+    path = _Path(found.quantity)
+    path.at_most(quantity, "shared")
+    if path.quantity < min(rule.minimum, found.quantity):
+        path.to(0, "minimum", minimum=rule.minimum)
+    path.at_least(min(locked, found.quantity), "lock", locked=locked)
+    return found._replace(
+        quantity=int(path.quantity), steps=[*found.steps, *path.steps[1:]]
+    )
+
+
+class _Path:
+    """The way of a quantity: each step stands there only when it changed something."""
+
+    def __init__(self, quantity):
+        self.quantity = quantity
+        self.steps = [Step("free", quantity, quantity, {})]
+
+    def to(self, quantity, code, /, always=False, **why):
+        if quantity != self.quantity or always:
+            self.steps.append(Step(code, self.quantity, quantity, why))
+            self.quantity = quantity
+
+    def at_most(self, limit, code, /, **why):
+        self.to(min(self.quantity, limit), code, **why)
+
+    def at_least(self, limit, code, /, **why):
+        self.to(max(self.quantity, limit), code, **why)
+
+
+def _buffer_why(facts, rule, held):
+    if rule.buffer_mode != "sales":
+        return {"buffer": held}
+    return {
+        "buffer": held,
+        "speed": round(facts.speed, 2),
+        "elsewhere": round(facts.elsewhere, 2),
+        "seconds": round(facts.delay * rule.delay_factor + rule.cover_minutes * 60, 1),
+    }
+
+
+def _threshold_why(rule):
+    return {
+        "threshold": rule.threshold,
+        "back": rule.threshold + rule.margin,
+        "action": rule.threshold_action,
+    }
+
+
+def _is_off(quantity, facts, rule):
+    """Off at the threshold, on again only a margin above it: it must not flap."""
+    if rule.threshold_action == "none":
+        return False
+    if facts.is_off:
+        return quantity < rule.threshold + max(1, rule.margin)
+    return quantity <= rule.threshold
+
+
+def _keep(path, facts, rule):
+    """Frozen or excluded: TikTok's figure stays; it is the figure where it is known."""
+    if not (rule.is_frozen or rule.is_excluded):
+        return False
+    code = "excluded" if rule.is_excluded else "frozen"
+    there = path.quantity if facts.there is None else facts.there
+    path.to(there, code, always=True, reason=rule.reason)
+    return True

@@ -1,0 +1,101 @@
+from odoo import fields, models
+
+from .stock_policy import Rule
+from .tiktok_stock_rule import BUFFER_MODES, POLICY_FIELDS, THRESHOLD_ACTIONS
+
+
+class TikTokBackend(models.Model):
+    """How much of the stock a shop may sell, and from where."""
+
+    _inherit = "tiktok.backend"
+
+    stock_strategy = fields.Selection(
+        [
+            ("mirror", "Each TikTok warehouse from its own"),
+            ("source", "One location to the default warehouse"),
+            ("total", "All stock to the default warehouse"),
+        ],
+        "Stock Comes from",
+        default="mirror",
+        required=True,
+        tracking=True,
+    )
+    stock_source_id = fields.Many2one(
+        "stock.location",
+        "Location",
+        check_company=True,
+        domain="[('usage', 'in', ('internal', 'view'))]",
+        tracking=True,
+    )
+    stock_sharing = fields.Selection(
+        [("exclusive", "Never twice"), ("shared", "In several SKUs")],
+        "The Same Units",
+        default="exclusive",
+        required=True,
+        tracking=True,
+    )
+    stock_priority = fields.Integer(
+        "Priority", default=1, tracking=True, aggregator=None
+    )
+    stock_scope = fields.Selection(
+        [("all", "All SKUs"), ("rules", "SKUs with a rule")],
+        "Send the Stock of",
+        default="all",
+        required=True,
+        tracking=True,
+    )
+    stock_share = fields.Float("Share (%)", default=100.0, tracking=True)
+    stock_cap = fields.Integer("At Most", tracking=True)
+    stock_buffer_mode = fields.Selection(
+        BUFFER_MODES, "Buffer", default="none", required=True, tracking=True
+    )
+    stock_buffer = fields.Integer("Pieces Held Back", tracking=True)
+    stock_delay_factor = fields.Float("Times the Delay", default=1.0, tracking=True)
+    stock_cover_minutes = fields.Float("Minutes of Sales", tracking=True)
+    stock_minimum = fields.Integer("At Least", tracking=True)
+    stock_threshold_action = fields.Selection(
+        THRESHOLD_ACTIONS,
+        "When Nearly Sold Out",
+        default="none",
+        required=True,
+        tracking=True,
+    )
+    stock_threshold = fields.Integer("At or Below", tracking=True)
+    stock_margin = fields.Integer("Back When Above by", default=1, tracking=True)
+    stock_is_frozen = fields.Boolean("Freeze", tracking=True)
+    stock_write = fields.Selection(
+        [("available", "Available"), ("on_hand", "On hand")],
+        "TikTok Is Told",
+        default="available",
+        required=True,
+        tracking=True,
+    )
+
+    def _stock_rule(self):
+        """The settings of the shop as the policy takes them."""
+        self.ensure_one()
+        values = {name: self[f"stock_{name}"] for name in POLICY_FIELDS}
+        return Rule(**values)
+
+    def _stock_target(self):
+        """The default sales warehouse on TikTok: the one that is fed when not each
+        warehouse has stock of its own."""
+        self.ensure_one()
+        return self.env["tiktok.warehouse"].search(
+            [("backend_id", "=", self.id), ("kind", "=", "SALES_WAREHOUSE")],
+            order="is_default desc, id",
+            limit=1,
+        )
+
+    def _stock_source_locations(self):
+        """The locations that feed the default warehouse.
+
+        :return: frozenset of ids; all below them are meant too
+        """
+        self.ensure_one()
+        if self.stock_strategy == "source":
+            return frozenset(self.stock_source_id.ids)
+        warehouses = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+        return frozenset(warehouses.view_location_id.ids)
