@@ -35,8 +35,8 @@ class Plan(NamedTuple):
     :param waits: some level waits for other claims to be lowered
     :param urgency: minutes until sold out at the present speed, -1 for never
     :param speed: pieces per hour on TikTok
-    :param explanation: list of ``[code, before, after, why]`` for the stock card; the
-        warehouse stands in ``why`` where there are several
+    :param explanation: ``{tiktok.warehouse id as text: [[code, before, after, why]]}``
+        for the stock card
     :param short: ``{"locked": n, "free": n}`` when a campaign keeps more than there is
     """
 
@@ -52,5 +52,5 @@ class Plan(NamedTuple):
     speed: float = 0.0
     urgency: float = -1.0
     buffer: int = 0
-    explanation: list = ()
+    explanation: dict | None = None
     short: dict | None = None
