@@ -17,6 +17,8 @@ CALLBACK = "/tiktok_shop/oauth/callback"
 ACCOUNT = "Sandbox seller"
 STOCK_ON_HAND = 5000
 PATIENCE = 600
+#: seconds after which a job comes back that has met another one
+A_MOMENT = 30
 WAITING = ("wait_dependencies", "pending", "enqueued", "started")
 
 
@@ -202,15 +204,16 @@ class ReadyShop:
         say("the sandbox rings for every change")
 
     def wait_for_jobs(self):
-        """Until no job is left that could run now."""
+        """Until no job is left that could run now or tries again in a moment."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            now = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+            soon = time.gmtime(time.time() + A_MOMENT)
+            until = time.strftime("%Y-%m-%d %H:%M:%S", soon)
             due = [
                 ("state", "in", WAITING),
                 "|",
                 ("eta", "=", False),
-                ("eta", "<=", now),
+                ("eta", "<=", until),
             ]
             if not self.odoo.call("queue.job", "search_count", due):
                 return

@@ -17,7 +17,12 @@ class TikTokStockCard(models.Model):
     _sync_flow = "stock"
 
     sku_id = fields.Many2one(
-        "tiktok.sku", "SKU", required=True, readonly=True, index=True, ondelete="cascade"
+        "tiktok.sku",
+        "SKU",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     backend_id = fields.Many2one(
         related="sku_id.backend_id", store=True, index=True, precompute=True
@@ -32,7 +37,9 @@ class TikTokStockCard(models.Model):
         related="sku_id.product_id", store=True, index=True, precompute=True
     )
     active = fields.Boolean(default=True, readonly=True)
-    level_ids = fields.One2many("tiktok.stock.level", "card_id", "Levels", readonly=True)
+    level_ids = fields.One2many(
+        "tiktok.stock.level", "card_id", "Levels", readonly=True
+    )
     rule_id = fields.Many2one(
         "tiktok.stock.rule",
         "Decided by",

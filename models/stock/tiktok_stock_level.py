@@ -28,7 +28,11 @@ class TikTokStockLevel(models.Model):
     _rec_name = "card_id"
 
     card_id = fields.Many2one(
-        "tiktok.stock.card", required=True, readonly=True, index=True, ondelete="cascade"
+        "tiktok.stock.card",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     sku_id = fields.Many2one(
         related="card_id.sku_id", store=True, index=True, precompute=True

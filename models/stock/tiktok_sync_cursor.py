@@ -6,7 +6,9 @@ class TikTokSyncCursor(models.Model):
 
     _inherit = "tiktok.sync.cursor"
 
-    flow = fields.Selection(selection_add=[("stock", "Stock")], ondelete={"stock": "cascade"})
+    flow = fields.Selection(
+        selection_add=[("stock", "Stock")], ondelete={"stock": "cascade"}
+    )
     stock_rate = fields.Float(
         "Calls per Second", readonly=True, help="What TikTok lets through, as learned."
     )
