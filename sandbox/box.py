@@ -23,6 +23,7 @@ from .life import Life
 from .limits import Limits
 from .message import Answer
 from .orders import Orders
+from .sale import Sales
 from .seller_center import SellerCenter
 from .stock import Stock
 from .tokens import Tokens
@@ -54,6 +55,7 @@ class Sandbox:
         self.orders = Orders(self)
         self.cancellations = Cancellations(self)
         self.life = Life(self)
+        self.sales = Sales(self)
         self.webhooks = Webhooks(self)
         self.rooms = {
             "/api/v2/token/": self.tokens,

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-SWITCHES = {
-    "multi_warehouse_right": (True, False),
-    "zero_stock_allowed": (True, False),
-    "stock_write": ("available", "on_hand"),
-    "activation_audits": (True, False),
-}
+from .stock_switches import SWITCHES
 
 
 class StockControl:
@@ -97,6 +92,23 @@ class StockControl:
         """Buy if the published figure allows it; the order, or nothing."""
         shop = self.box.shop(shop)
         return self.box.life.buy(shop, sku, int(quantity), **settings)
+
+    def do_sale_start(self, shop, **settings):
+        """Begin a live sale (skus, rate, seconds, seed, curve, unpaid, hold, slope)."""
+        self.box.sales.start(self.box.shop(shop), **settings)
+        return self.box.sales.report()
+
+    def do_sale_stop(self):
+        """End the live sale; its report."""
+        self.box.sales.stop()
+        return self.box.sales.report()
+
+    def do_sale_report(self, log=False):
+        """What became of the buyers so far; with the log of each when asked."""
+        report = self.box.sales.report()
+        if log and self.box.sales.sale:
+            report["log"] = list(self.box.sales.sale.log)
+        return report
 
     def do_trail(self, is_on=None):
         """Switch the trail of figures on or off; without a word: read it."""

@@ -11,13 +11,19 @@ from .seller_cancellations import SellerCancellations
 from .seller_forms import SellerForms
 from .seller_order import STATUSES, SellerOrder
 from .seller_stock import SellerStock
+from .seller_stock_rules import SellerStockRules
 from .seller_webhooks import SellerWebhooks
 
 SHOWN = 200
 
 
 class SellerCenter(
-    SellerForms, SellerOrder, SellerStock, SellerCancellations, SellerWebhooks
+    SellerForms,
+    SellerOrder,
+    SellerStock,
+    SellerStockRules,
+    SellerCancellations,
+    SellerWebhooks,
 ):
     """Serves `/seller...`; the pages about one thing are in the base classes."""
 

@@ -35,7 +35,8 @@ class SellerStock:
         )
         heads = ("SKU", "Product", "#Price", "Warehouse", "#Committed", "Available")
         listings = f"<h2>Listings</h2>{self._listing_form(shop)}"
-        return "Stock", form + table(heads, rows[:SHOWN]) + listings
+        rules = self._rule_forms(shop)
+        return "Stock", form + table(heads, rows[:SHOWN]) + rules + listings
 
     def _listing_form(self, shop):
         products = [
@@ -59,12 +60,13 @@ class SellerStock:
             catalog.edit(shop, form["product"], title=form["title"])
         elif step == "status":
             catalog.set_status(shop, form["product"], form["status"])
-        else:
+        elif not self.submit_rule(shop, form):
             quantity = int(form["quantity"])
             self.box.stock.set(shop, form["sku"], quantity, form["warehouse"])
 
     def _stock_rows(self, shop, product, sku):
         figures = self.box.stock.figures(shop, sku["id"])
+        marks = self._marks(shop, sku)
         for warehouse, (available, committed) in figures.items():
             action = f"/seller/stock?{urlencode({'shop': shop['id']})}"
             entry = (
@@ -75,10 +77,21 @@ class SellerStock:
                 "<button>Set</button></form>"
             )
             yield (
-                escape(sku["seller_sku"]),
+                escape(sku["seller_sku"]) + marks,
                 escape(product["title"]),
                 sku["price"]["sale_price"],
                 warehouse,
                 committed,
                 f"{available} (bundle)" if sku.get("combined_skus") else entry,
             )
+
+    def _marks(self, shop, sku):
+        """What keeps a SKU's stock from being written freely."""
+        held = self.box.stock.allotments.of(shop, sku["id"])
+        marks = [
+            f"{units} for {kind} {name}"
+            for kind, named in held.items()
+            for name, units in named.items()
+        ]
+        marks += [name.replace("_", " ") for name in sku.get("locks", ())]
+        return "".join(f" <span class='tag'>{escape(mark)}</span>" for mark in marks)

@@ -30,7 +30,7 @@ class StockCase(BaseCase):
             {"skus": [{"id": sku, "inventory": list(entries)}]},
         ).json()
 
-    def write(self, quantity, sku=SPOON_SKU, warehouse=AUSTIN, **settings):
+    def put(self, quantity, sku=SPOON_SKU, warehouse=AUSTIN, **settings):
         """The code of writing one figure, 0 when it was accepted."""
         entry = {"warehouse_id": warehouse, "quantity": quantity}
         data = self.send(sku, entry, **settings)["data"]
@@ -38,11 +38,17 @@ class StockCase(BaseCase):
 
     def control(self, verb, **values):
         prepared = requests.Request(
-            "POST", f"http://sandbox/sandbox/{verb}", json={"shop": "US", **values}
+            "POST",
+            f"http://sandbox/sandbox/{verb}",
+            json={**self.shop_of(verb), **values},
         ).prepare()
         answer = self.box.handle(prepared).json()
         self.assertTrue(answer["ok"], answer)
         return answer["result"]
+
+    @staticmethod
+    def shop_of(verb):
+        return {} if verb in ("sale_report", "sale_stop") else {"shop": "US"}
 
     def search(self, sku=SPOON_SKU):
         path = "/product/202309/inventory/search"
@@ -76,10 +82,10 @@ class TestSandboxLocks(StockCase):
 
     def test_stock_cannot_be_written_below_a_campaign(self):
         self.control("allot", sku="SPOON-1", quantity=150)
-        self.assertEqual(self.write(149), 12052393)
-        self.assertEqual(self.write(150), 0)
+        self.assertEqual(self.put(149), 12052393)
+        self.assertEqual(self.put(150), 0)
         self.control("allot", sku="SPOON-1", quantity=0)
-        self.assertEqual(self.write(149), 0)
+        self.assertEqual(self.put(149), 0)
 
     def test_a_campaign_counts_over_all_warehouses(self):
         self.control("allot", sku="MUG-BLU", quantity=140)
@@ -115,9 +121,9 @@ class TestSandboxLocks(StockCase):
             ("promotion", 12052393),
         ):
             self.control("lock", sku="SPOON-1", locks=[lock])
-            self.assertEqual(self.write(399), code, lock)
+            self.assertEqual(self.put(399), code, lock)
         self.control("lock", sku="SPOON-1")
-        self.assertEqual(self.write(399), 0)
+        self.assertEqual(self.put(399), 0)
 
     def test_shared_stock_is_sold_from_its_source_and_written_there_alone(self):
         self.control("share", sku="JACKET-M", source="SPOON-1")
@@ -125,16 +131,16 @@ class TestSandboxLocks(StockCase):
         self.box.place_order("US", [{"sku": "JACKET-M", "quantity": 10}])
         self.assertEqual(self.figures()[0], 390)
         self.assertEqual(self.search(jacket)["total_available_quantity"], 390)
-        code = self.write(5, jacket, product="1729500000000000104")
+        code = self.put(5, jacket, product="1729500000000000104")
         self.assertEqual(code, 12052921)
 
     def test_an_ordered_refusal_lasts_as_long_as_it_was_ordered(self):
         self.control("refuse", sku="SPOON-1", code=12052207, times=2)
-        self.assertEqual([self.write(9) for _call in range(3)], [12052207] * 2 + [0])
+        self.assertEqual([self.put(9) for _call in range(3)], [12052207] * 2 + [0])
         self.control("refuse", sku="SPOON-1", code=12052037, warehouse=AUSTIN)
-        self.assertEqual([self.write(9) for _call in range(3)], [12052037] * 3)
+        self.assertEqual([self.put(9) for _call in range(3)], [12052037] * 3)
         self.control("refuse", sku="SPOON-1", code=0)
-        self.assertEqual(self.write(9), 0)
+        self.assertEqual(self.put(9), 0)
 
 
 @tagged("standard", "at_install")
@@ -148,15 +154,15 @@ class TestSandboxPools(StockCase):
 
     def test_a_warehouse_added_to_a_sku_must_be_in_the_call(self):
         self.control("attach", sku="SPOON-1", warehouse=RENO, quantity=4)
-        self.assertEqual(self.write(5), 12019028)
+        self.assertEqual(self.put(5), 12019028)
         self.control("detach", sku="SPOON-1", warehouse=RENO)
-        self.assertEqual(self.write(5), 0)
+        self.assertEqual(self.put(5), 0)
 
     def test_the_platforms_stock_is_shown_and_cannot_be_written(self):
         self.control("attach", sku="SPOON-1", warehouse=FBT, quantity=70)
         self.assertEqual(self.search()["total_available_quantity"], 470)
-        self.assertEqual(self.write(5), 0)
-        self.assertEqual(self.write(5, warehouse=FBT), 12052144)
+        self.assertEqual(self.put(5), 0)
+        self.assertEqual(self.put(5, warehouse=FBT), 12052144)
         order = self.box.place_order("US", ["SPOON-1"], fbt=True)
         self.assertEqual(self.figures(warehouse=FBT), (69, 1))
         self.box.life.cancel(self.shop, order["id"])
@@ -166,7 +172,7 @@ class TestSandboxPools(StockCase):
         entry = {"warehouse_id": AUSTIN, "quantity": 1}
         more = {"backorder_quantity": 5, "handling_time": 7}
         self.assertEqual(self.send(SPOON_SKU, {**entry, **more})["data"], {})
-        self.write(1)
+        self.put(1)
         asked = {"sku": "SPOON-1", "warehouse": AUSTIN}
         self.assertEqual(self.control("backorder", **asked), [5, 7])
         for _piece in range(6):
@@ -183,15 +189,15 @@ class TestSandboxPools(StockCase):
         self.box.place_order("US", [{"sku": "SPOON-1", "quantity": 6}])
         held = self.figures()[1]
         self.control("switch", name="stock_write", value="on_hand")
-        self.assertEqual(self.write(100), 0)
+        self.assertEqual(self.put(100), 0)
         self.assertEqual(self.figures(), (100 - held, held))
-        self.assertEqual(self.write(held - 1), 12052055)
+        self.assertEqual(self.put(held - 1), 12052055)
 
 
 @tagged("standard", "at_install")
 class TestSandboxSelling(StockCase):
     def test_buyers_get_what_is_published_and_no_more(self):
-        self.write(2)
+        self.put(2)
         bought = [self.control("buy", sku="SPOON-1") for _buyer in range(3)]
         self.assertEqual([bool(order) for order in bought], [True, True, False])
         self.assertEqual(self.figures()[0], 0)
@@ -219,7 +225,7 @@ class TestSandboxSelling(StockCase):
         self.control("buy", sku="SPOON-1")
         self.control("buy", sku="SPOON-1")
         self.assertIsNone(self.control("buy", sku="SPOON-1"))
-        self.assertEqual(self.write(300), 0)
+        self.assertEqual(self.put(300), 0)
         self.assertEqual(self.search()["total_available_quantity"], 0)
         states = {
             entry["effect_status"]
@@ -269,7 +275,7 @@ class TestSandboxStockEvents(StockCase):
         heard = self.listen("INVENTORY_CHANGED_BY_SHOP")
         self.control("allot", sku="SPOON-1", quantity=50)
         self.box.place_order("US", [{"sku": "SPOON-1", "quantity": 2}])
-        self.write(300)
+        self.put(300)
         self.control("stock", sku="SPOON-1", quantity=301)
         sources = [data["change_detail"][0]["trigger_source"] for data in heard]
         self.assertEqual(
@@ -287,7 +293,7 @@ class TestSandboxStockEvents(StockCase):
     def test_running_low_and_out_is_told_once_each(self):
         heard = self.listen("INVENTORY_STATUS_CHANGE")
         for quantity in (20, 10, 9, 0, 0, 50):
-            self.write(quantity)
+            self.put(quantity)
         self.assertEqual(
             [data["current_inventory_status"] for data in heard],
             ["LOW_STOCK", "OUT_OF_STOCK"],
@@ -323,14 +329,14 @@ class TestSandboxTransport(StockCase):
         begun = time.perf_counter()
         self.search()
         quick = time.perf_counter() - begun
-        self.write(6)
+        self.put(6)
         self.assertGreater(time.perf_counter() - begun - quick, 0.05)
         self.assertLess(quick, 0.05)
 
     def test_the_trail_tells_who_moved_a_figure(self):
         self.box.stock.trail.switch(True)
         self.search()
-        self.write(390)
+        self.put(390)
         self.box.place_order("US", [{"sku": "SPOON-1", "quantity": 2}])
         kinds = [(note[1], note[5]) for note in self.box.stock.trail.notes]
         self.assertEqual(kinds, [("read", 400), ("write", -10), ("order", -2)])
