@@ -68,6 +68,12 @@
         "views/tiktok_backend_shipping.xml",
         "views/stock_picking_stop.xml",
         "views/catalog_menu.xml",
+        "views/stock_templates.xml",
+        "views/tiktok_stock_card.xml",
+        "views/tiktok_stock_level.xml",
+        "views/stock_menu.xml",
+        "views/stock_buttons.xml",
+        "views/tiktok_backend_stock_card.xml",
     ],
     "assets": {
         "web.assets_backend": ["connector_tiktok_shop/static/src/scss/*.scss"],

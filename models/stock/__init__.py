@@ -19,3 +19,13 @@ from . import product_product
 from . import product_template
 from . import tiktok_sku
 from . import tiktok_product
+from . import tiktok_stock_push
+from . import tiktok_stock_card_screen
+from . import tiktok_stock_card_buttons
+from . import tiktok_stock_card_sheet
+from . import tiktok_stock_level_screen
+from . import tiktok_backend_dashboard
+from . import tiktok_sku_screen
+from . import tiktok_product_screen
+from . import product_product_screen
+from . import product_template_screen

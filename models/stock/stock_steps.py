@@ -1,0 +1,75 @@
+"""The steps of ``stock_policy`` as sentences for a shop manager."""
+
+from odoo.tools.misc import formatLang
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+#: step -> sentence; what stands in brackets comes from the step's own facts
+SENTENCES = {
+    "free": _lt("Free in Odoo: on hand less reserved, kits by their scarcest part"),
+    "sold": _lt("%(sold)s sold on TikTok and not reserved in Odoo yet"),
+    "whole": _lt("Whole pieces only"),
+    "buffer": _lt("%(buffer)s held back as a buffer"),
+    "buffer_sales": _lt(
+        "%(buffer)s held back: %(speed)s per hour sell on TikTok and %(elsewhere)s "
+        "elsewhere, and a change needs %(seconds)s seconds to get there"
+    ),
+    "share": _lt("%(share)s %% of it are for this shop"),
+    "cap": _lt("At most %(cap)s are shown"),
+    "minimum": _lt("Fewer than %(minimum)s are not offered"),
+    "threshold": _lt(
+        "At or below %(threshold)s the SKU is shown as sold out, until %(back)s are there"
+    ),
+    "threshold_end": _lt(
+        "At or below %(threshold)s the listing is ended, until %(back)s are there"
+    ),
+    "limit": _lt("TikTok takes %(limit)s at most"),
+    "lock": _lt("A campaign keeps %(locked)s: TikTok takes no figure below"),
+    "shared": _lt("The rest of the same units is promised in other SKUs or shops"),
+    "waits": _lt("Waits until TikTok has accepted less of the SKUs that share the units"),
+    "frozen": _lt("Frozen: the figure on TikTok stays as it is. %(reason)s"),
+    "excluded": _lt("Excluded: nothing is sent. %(reason)s"),
+    "unmapped": _lt("No Odoo warehouse feeds this one: the figure stays as it is"),
+    "other": _lt("Another warehouse sells all the stock by the strategy of the shop"),
+}
+#: for a step that is not in the table
+UNKNOWN = _lt("By the rule “%(code)s”")
+
+
+def sentence(env, code, before, after, why):
+    """One step in words, translated for the user of ``env``.
+
+    Never fails: facts that a sentence lacks show as a dash.
+
+    :param before, after: the figure before and after the step, in pieces
+    :param why: the step's own facts
+    """
+    facts = {name: _shown(env, value) for name, value in (why or {}).items()}
+    facts.update(code=code, before=_shown(env, before), after=_shown(env, after))
+    text = SENTENCES.get(_variant(code, why or {}), UNKNOWN)
+    # pylint: disable=translation-not-lazy
+    return (env._(text) % _Facts(facts)).strip()
+
+
+def _variant(code, why):
+    """The finer sentence that the facts of a step allow."""
+    if code == "buffer" and "speed" in why:
+        return "buffer_sales"
+    if code == "threshold" and why.get("action") == "end":
+        return "threshold_end"
+    return code
+
+
+def _shown(env, value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value or ""
+    whole = float(value).is_integer()
+    return formatLang(env, value, digits=0 if whole else 2)
+
+
+class _Facts(dict):
+    """What a sentence may mention; a dash for what is not there."""
+
+    def __missing__(self, name):
+        return "–"

@@ -1,0 +1,165 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .tiktok_stock_level import NEVER
+
+SITUATIONS = [
+    ("off", "Switched off"),
+    ("blocked", "Blocked"),
+    ("refused", "Refused"),
+    ("excluded", "Excluded"),
+    ("ended", "Listing ended"),
+    ("sending", "In flight"),
+    ("due", "To send"),
+    ("drift", "Differs"),
+    ("never", "Never sent"),
+    ("same", "Up to date"),
+]
+#: differences that a person wants to see
+DRIFTS_TOLD = ("locked", "edited", "lost", "missing", "unexplained")
+#: minutes: soon sold out
+SOON = 60
+
+DRIFTING = Domain("level_ids.drift", "in", DRIFTS_TOLD)
+REFUSED = Domain("sync_state", "=", "failed")
+BLOCKED = Domain("sync_state", "=", "blocked")
+UNSENT = Domain("due_at", "!=", False)
+SOLD_OUT_DESPITE_STOCK = Domain(
+    "level_ids", "any", [("seen", "=", 0), ("free", ">=", 1)]
+)
+NEAR_SELL_OUT = Domain("urgency", ">=", 0) & Domain("urgency", "<=", SOON)
+NEVER_SENT = Domain("pushed_at", "=", False)
+
+
+class TikTokStockCard(models.Model):
+    """What people see of a stock card: sums, one word, and its problems."""
+
+    _inherit = "tiktok.stock.card"
+
+    situation = fields.Selection(SITUATIONS, "Status", compute="_compute_situation")
+    free_total = fields.Float("Free in Odoo", compute="_compute_totals")
+    sold_total = fields.Float("Sold, not Reserved", compute="_compute_totals")
+    wanted_total = fields.Integer("Wanted", compute="_compute_totals")
+    accepted_total = fields.Integer("Accepted", compute="_compute_totals")
+    seen_total = fields.Integer("On TikTok", compute="_compute_totals")
+    promised_total = fields.Integer("Promised", compute="_compute_totals")
+    locked_total = fields.Integer("Locked", compute="_compute_totals")
+    in_flight_total = fields.Integer("In Flight", compute="_compute_totals")
+    is_drifting = fields.Boolean(compute="_compute_totals", search="_search_drifting")
+    is_short = fields.Boolean(
+        "Sold out despite stock",
+        compute="_compute_totals",
+        search="_search_short",
+        help="TikTok shows none in a warehouse where Odoo has some.",
+    )
+    stock_mode = fields.Selection(related="backend_id.stock_mode")
+    exception_count = fields.Integer("Exceptions", compute="_compute_exceptions")
+    exception_message = fields.Char("Problem", compute="_compute_exceptions")
+
+    @api.depends("level_ids")
+    def _compute_totals(self):
+        """Sums over the warehouses; NEVER where no warehouse has a figure."""
+        for card in self:
+            levels = card.level_ids
+            card.free_total = sum(levels.mapped("free"))
+            card.sold_total = sum(levels.mapped("sold"))
+            card.promised_total = sum(levels.mapped("promised"))
+            card.locked_total = sum(levels.mapped("locked"))
+            card.wanted_total = self._sum_known(levels, "wanted")
+            card.accepted_total = self._sum_known(levels, "accepted")
+            card.seen_total = self._sum_known(levels, "seen")
+            card.in_flight_total = self._sum_known(levels, "sending")
+            card.is_drifting = any(level.drift in DRIFTS_TOLD for level in levels)
+            card.is_short = any(lvl.seen == 0 and lvl.free >= 1 for lvl in levels)
+
+    @staticmethod
+    def _sum_known(levels, name):
+        figures = [level[name] for level in levels if level[name] != NEVER]
+        return sum(figures) if figures else NEVER
+
+    @api.model
+    def _search_drifting(self, operator, value):
+        return self._search_yes(DRIFTING, operator, value)
+
+    @api.model
+    def _search_short(self, operator, value):
+        return self._search_yes(SOLD_OUT_DESPITE_STOCK, operator, value)
+
+    @api.model
+    def _search_yes(self, domain, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return domain if True in value else ~domain
+
+    @api.depends(
+        "sync_state", "is_excluded", "is_ended", "due_at", "pushed_at", "level_ids"
+    )
+    def _compute_situation(self):
+        for card in self:
+            card.situation = card._situation()
+
+    def _situation(self):
+        """The one word: what a person would have to know first."""
+        states = {"blocked": "blocked", "failed": "refused"}
+        if self.backend_id.sudo().stock_mode == "off":
+            return "off"
+        if self.sync_state in states:
+            return states[self.sync_state]
+        if self.is_excluded:
+            return "excluded"
+        if self.in_flight_total != NEVER:
+            return "sending"
+        if self.due_at:
+            return "due"
+        if self.is_ended:
+            return "ended"
+        if self.is_drifting:
+            return "drift"
+        return "same" if self.pushed_at else "never"
+
+    # === PROBLEMS === #
+
+    def _compute_exceptions(self):
+        rows = self.env["tiktok.exception"].search(self._exception_domain())
+        own = rows.grouped("res_id")
+        for card in self:
+            found = own.get(card.id, rows.browse())
+            card.exception_count = len(found)
+            card.exception_message = found[:1].message
+
+    def _exception_domain(self):
+        """Open problems of these cards."""
+        return (
+            Domain("state", "=", "open")
+            & Domain("res_model", "=", self._name)
+            & Domain("res_id", "in", self.ids)
+        )
+
+    def action_open_exceptions(self):
+        """What waits for a person here; the one problem, or their list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_tiktok_shop.tiktok_exception_action"
+        )
+        rows = self.env["tiktok.exception"].search(self._exception_domain())
+        if len(rows) == 1:
+            return {**action, "view_mode": "form", "views": [], "res_id": rows.id}
+        return {**action, "domain": list(self._exception_domain()), "context": {}}
+
+    # === WAYS === #
+
+    def _action_open(self):
+        """Window action on these cards."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_tiktok_shop.tiktok_stock_card_action"
+        )
+        if len(self) == 1:
+            return {**action, "view_mode": "form", "views": [], "res_id": self.id}
+        return {**action, "domain": [("id", "in", self.ids)], "context": {}}
+
+    def action_open_sku(self):
+        """The SKU with its mapping."""
+        return self.sku_id._action_open()
+
+    def action_open_product(self):
+        """The product in Odoo."""
+        return self.product_id.get_formview_action()
