@@ -68,6 +68,7 @@
         "views/tiktok_backend_shipping.xml",
         "views/stock_picking_stop.xml",
         "views/catalog_menu.xml",
+        "wizards/tiktok_stock_hold.xml",
         "views/stock_templates.xml",
         "views/tiktok_stock_card.xml",
         "views/tiktok_stock_level.xml",

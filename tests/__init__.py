@@ -90,3 +90,4 @@ from . import test_webhook_trust
 from . import test_flow_schedule
 from . import test_uninstall
 from . import test_stock_marks
+from . import test_stock_screens

@@ -17,6 +17,11 @@ SITUATIONS = [
 ]
 #: differences that a person wants to see
 DRIFTS_TOLD = ("locked", "edited", "lost", "missing", "unexplained")
+#: what the sums and the one word look at in each warehouse
+FIGURES = (
+    *("free", "sold", "wanted", "accepted", "sending", "seen"),
+    *("locked", "promised", "drift"),
+)
 #: minutes: soon sold out
 SOON = 60
 
@@ -53,10 +58,15 @@ class TikTokStockCard(models.Model):
         help="TikTok shows none in a warehouse where Odoo has some.",
     )
     stock_mode = fields.Selection(related="backend_id.stock_mode")
-    exception_count = fields.Integer("Exceptions", compute="_compute_exceptions")
-    exception_message = fields.Char("Problem", compute="_compute_exceptions")
+    # the warehouse reads the card as a whole, without access to the exceptions
+    exception_count = fields.Integer(
+        "Exceptions", compute="_compute_exceptions", compute_sudo=True
+    )
+    exception_message = fields.Char(
+        "Problem", compute="_compute_exceptions", compute_sudo=True
+    )
 
-    @api.depends("level_ids")
+    @api.depends(*(f"level_ids.{name}" for name in FIGURES))
     def _compute_totals(self):
         """Sums over the warehouses; NEVER where no warehouse has a figure."""
         for card in self:
@@ -92,7 +102,8 @@ class TikTokStockCard(models.Model):
         return domain if True in value else ~domain
 
     @api.depends(
-        "sync_state", "is_excluded", "is_ended", "due_at", "pushed_at", "level_ids"
+        *("sync_state", "is_excluded", "is_ended", "due_at", "pushed_at"),
+        *("in_flight_total", "is_drifting", "backend_id.stock_mode"),
     )
     def _compute_situation(self):
         for card in self:

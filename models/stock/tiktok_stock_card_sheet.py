@@ -33,19 +33,19 @@ class TikTokStockCard(models.Model):
 
     def _explained_warehouses(self):
         """Per warehouse the figure and the sentences that lead to it."""
-        explanation = self.explanation or {}
-        shown = [
-            (level, explanation.get(str(level.warehouse_id.id)) or [])
-            for level in self.level_ids
-        ]
+        steps = {}
+        for code, before, after, why in self.explanation or []:
+            steps.setdefault((why or {}).get("warehouse"), []).append(
+                self._step(code, before, after, why)
+            )
         return [
             {
                 "name": level.warehouse_id.name,
                 "wanted": level.wanted,
-                "steps": [self._step(*step) for step in steps],
+                "steps": steps.get(level.warehouse_id.id) or steps.get(None),
             }
-            for level, steps in shown
-            if steps
+            for level in self.level_ids
+            if level.warehouse_id.id in steps or None in steps
         ]
 
     def _step(self, code, before, after, why):
@@ -69,7 +69,7 @@ class TikTokStockCard(models.Model):
 
     def _sources(self):
         """Per warehouse the components, what lies there and which of them limits."""
-        if not self.product_id or not isinstance(self.id, int):
+        if not self.product_id or "tiktok.stock.reader" not in self.env:
             return []
         reader = self.env["tiktok.stock.reader"].with_company(self.company_id)
         pools = self.level_ids.warehouse_id._pools()

@@ -9,6 +9,8 @@ class StoredStock:
     May be asked by several threads at once.
     """
 
+    latency = 0.0
+
     def __init__(self):
         self.figures = {}
         self.listings = {}
@@ -60,12 +62,25 @@ class StoredStock:
         return [{"product_id": key, "skus": rows} for key, rows in found.items()]
 
     def update_inventory(self, product_id, skus):
-        """Takes over all figures; no SKU is refused."""
+        """Takes over all figures, ``{sku: {warehouse: pieces}}``; refuses none."""
         self._note("update_inventory", product_id)
-        for sku in skus:
-            for row in sku["inventory"]:
-                self.figures[sku["id"]][row["warehouse_id"]][0] = row["quantity"]
+        for sku, wanted in skus.items():
+            for warehouse, quantity in wanted.items():
+                self.figures[sku][warehouse][0] = quantity
         return {}
+
+    # === PACE === #
+
+    def twin(self, *_connection):
+        """One serves all threads."""
+        return self
+
+    def pace(self, _operation):
+        """As fast as one likes."""
+        return float("inf"), 0.0
+
+    def set_pace(self, *_learned):
+        """Nothing is slowed down."""
 
     def _note(self, *call):
         with self._lock:

@@ -1,0 +1,265 @@
+"""What people see of the stock, on rows as the engine leaves them."""
+
+from datetime import timedelta
+
+from lxml import etree
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
+from odoo.tools.safe_eval import safe_eval
+
+from ..models.stock import stock_steps
+from .tiktok_case import TikTokCase
+
+
+class StockScreenCase(TikTokCase):
+    """A card with two warehouses."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.backend.stock_mode = "shadow"
+        cls.product = cls.env["product.product"].create(
+            {"name": "Mug", "type": "consu", "is_storable": True}
+        )
+        cls.listing = cls.env["tiktok.product"].create(
+            {
+                "backend_id": cls.backend.id,
+                "external_id": "1729000000000000001",
+                "title": "Mug",
+                "external_state": "ACTIVATE",
+            }
+        )
+        cls.sku = cls.env["tiktok.sku"].create(
+            {
+                "backend_id": cls.backend.id,
+                "external_id": "1729500000000000001",
+                "tiktok_product_id": cls.listing.id,
+                "seller_sku": "MUG",
+            }
+        )
+        cls.sku.write({"product_id": cls.product.id, "mapping_state": "mapped"})
+        cls.east, cls.west = cls.env["tiktok.warehouse"].create(
+            [
+                {
+                    "backend_id": cls.backend.id,
+                    "external_id": f"749800000000000900{number}",
+                    "name": name,
+                    "kind": "SALES_WAREHOUSE",
+                    "warehouse_id": cls.backend.warehouse_id.id,
+                }
+                for number, name in enumerate(("East", "West"))
+            ]
+        )
+        card = cls.env["tiktok.stock.card"]
+        cls.card = card.search([("sku_id", "=", cls.sku.id)]) or card.create(
+            {"sku_id": cls.sku.id}
+        )
+        cls.card.level_ids.unlink()
+        cls.card.write({"sync_state": "done", "due_at": False, "pushed_at": False})
+        cls.level_east, cls.level_west = cls.env["tiktok.stock.level"].create(
+            [
+                {"card_id": cls.card.id, "warehouse_id": warehouse.id}
+                for warehouse in (cls.east, cls.west)
+            ]
+        )
+
+    def found(self, name):
+        """Cards that a filter of the list shows."""
+        view = self.env.ref("connector_tiktok_shop.tiktok_stock_card_view_search")
+        node = self.env["tiktok.stock.card"].get_view(view.id, "search")["arch"]
+        self.assertIn(f'name="{name}"', node)
+        domain = etree.fromstring(node).xpath(f"//filter[@name='{name}']/@domain")[0]
+        return self.env["tiktok.stock.card"].search(
+            [*safe_eval(domain), ("id", "in", self.card.ids)]
+        )
+
+
+class TestStockCard(StockScreenCase):
+    def test_sums_leave_out_what_is_not_known(self):
+        self.assertEqual(self.card.seen_total, -1)
+        self.level_east.write({"seen": 3, "promised": 4, "free": 5.5})
+        self.assertEqual(self.card.seen_total, 3)
+        self.assertEqual(self.card.promised_total, 4)
+        self.assertEqual(self.card.free_total, 5.5)
+
+    def test_the_one_word_names_what_matters_most(self):
+        card = self.card
+        self.assertEqual(card.situation, "never")
+        card.pushed_at = fields.Datetime.now()
+        self.assertEqual(card.situation, "same")
+        self.level_west.drift = "edited"
+        card.invalidate_recordset()
+        self.assertEqual(card.situation, "drift")
+        card.due_at = fields.Datetime.now()
+        self.assertEqual(card.situation, "due")
+        self.level_west.sending = 0
+        card.invalidate_recordset()
+        self.assertEqual(card.situation, "sending")
+        card.is_excluded = True
+        self.assertEqual(card.situation, "excluded")
+        card.sync_state = "failed"
+        self.assertEqual(card.situation, "refused")
+        self.backend.stock_mode = "off"
+        card.invalidate_recordset()
+        self.assertEqual(card.situation, "off")
+
+    def test_filters_find_what_they_say(self):
+        card = self.card
+        self.assertTrue(self.found("never"))
+        for name in ("refused", "drift", "short", "near", "unsent", "excluded"):
+            self.assertFalse(self.found(name), name)
+        card.write(
+            {
+                "sync_state": "failed",
+                "pushed_at": fields.Datetime.now(),
+                "due_at": fields.Datetime.now(),
+                "urgency": 59.0,
+                "is_excluded": True,
+            }
+        )
+        self.level_east.write({"seen": 0, "free": 1.0, "drift": "lost"})
+        self.assertFalse(self.found("never"))
+        for name in ("refused", "drift", "short", "near", "unsent", "excluded"):
+            self.assertTrue(self.found(name), name)
+
+    def test_what_is_in_flight_is_no_difference(self):
+        self.level_east.drift = "in_flight"
+        self.assertFalse(self.found("drift"))
+        self.assertFalse(self.card.is_drifting)
+
+    def test_the_explanation_is_told_per_warehouse(self):
+        self.card.explanation = [
+            ["free", 12.0, 12.0, {"warehouse": self.east.id}],
+            ["sold", 12.0, 10.0, {"warehouse": self.east.id, "sold": 2.0}],
+            ["cap", 10, 7, {"warehouse": self.east.id, "cap": 7}],
+            ["free", 0.0, 0.0, {"warehouse": self.west.id}],
+        ]
+        html = self.card.explanation_html
+        self.assertIn("East", html)
+        self.assertIn("2 sold on TikTok and not reserved", html)
+        self.assertIn("At most 7 are shown", html)
+        self.assertLess(html.index("At most 7"), html.index("West"))
+
+    def test_the_explanation_is_text_and_no_code(self):
+        why = {"warehouse": self.east.id, "reason": "<script>alert(1)</script>"}
+        self.card.explanation = [["frozen", 3, 3, why]]
+        self.assertNotIn("<script>", self.card.explanation_html)
+        self.assertIn("&lt;script&gt;", self.card.explanation_html)
+
+    def test_the_history_shows_what_this_sku_was_told(self):
+        now = fields.Datetime.now()
+        sku, other = self.sku.external_id, "17295other"
+        figures = {sku: {self.east.external_id: 9}, other: {self.east.external_id: 77}}
+        self.env["tiktok.stock.push"]._note(
+            self.backend,
+            [
+                (self.listing.id, now, figures, "accepted", None),
+                (self.listing.id, now, figures, "partly", {sku: "12052393 locked"}),
+                (self.listing.id, now, {other: {"1": 78}}, "accepted", None),
+            ],
+        )
+        html = self.card.history_html
+        self.assertIn("East", html)
+        self.assertIn("12052393 locked", html)
+        self.assertIn("Refused", html)
+        self.assertNotIn("77", html)
+        self.assertNotIn("78", html)
+
+    def test_noting_calls_takes_one_statement_however_many(self):
+        now = fields.Datetime.now()
+        row = (self.listing.id, now, {"1": {"2": 3}}, "accepted", None)
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.env["tiktok.stock.push"]._note(self.backend, [row] * 500)
+
+    def test_calls_are_forgotten_after_a_month(self):
+        now = fields.Datetime.now()
+        push = self.env["tiktok.stock.push"]
+        push._note(
+            self.backend,
+            [
+                (self.listing.id, now - timedelta(days=days), {}, "accepted", None)
+                for days in (29, 31)
+            ],
+        )
+        push._gc_old()
+        self.assertEqual(push.search([]).mapped("pushed_at"), [now - timedelta(29)])
+
+    def test_the_form_opens_for_everybody_who_may_see_it(self):
+        for group in ("connector_tiktok_shop.group_user", "stock.group_stock_user"):
+            user = new_test_user(self.env, f"see_{group}", groups=group)
+            form = self.card.with_user(user)
+            view = form.get_view(view_type="form")
+            names = [name for name in form.fields_get() if f'"{name}"' in view["arch"]]
+            form.web_read({name: {} for name in names})
+
+    def test_people_of_the_warehouse_start_nothing(self):
+        user = new_test_user(self.env, "store", groups="stock.group_stock_user")
+        with self.assertRaises(AccessError):
+            self.card.with_user(user).action_push()
+        with self.assertRaises(AccessError):
+            self.card.with_user(user).action_freeze()
+
+
+class TestStockSentences(StockScreenCase):
+    def test_every_sentence_can_be_said_with_no_facts_at_all(self):
+        for code in [*stock_steps.SENTENCES, "of tomorrow"]:
+            text = stock_steps.sentence(self.env, code, 1, 2, None)
+            self.assertTrue(text, code)
+            self.assertNotIn("%(", text)
+
+    def test_numbers_are_shown_without_needless_decimals(self):
+        said = stock_steps.sentence(self.env, "sold", 5, 3, {"sold": 2.0})
+        self.assertTrue(said.startswith("2 sold"), said)
+        said = stock_steps.sentence(self.env, "share", 5, 3, {"share": 62.5})
+        self.assertIn("62.50 %", said)
+
+
+class TestStockTile(StockScreenCase):
+    def test_each_figure_of_the_tile_opens_its_rows(self):
+        backend = self.backend
+        others = self.env["tiktok.stock.card"].search(
+            [("backend_id", "=", backend.id), ("id", "!=", self.card.id)]
+        )
+        others.write({"sync_state": "done", "due_at": False})
+        others.level_ids.write({"drift": "none"})
+        since = fields.Datetime.now() - timedelta(minutes=5)
+        self.card.write({"due_at": since, "sync_state": "failed"})
+        self.level_east.drift = "unexplained"
+        self.assertEqual(backend.stock_unsent_count, 1)
+        self.assertEqual(backend.stock_oldest_change, since)
+        self.assertEqual(backend.stock_unsent_age, "5 min")
+        self.assertEqual(backend.stock_refused_count, 1)
+        self.assertEqual(backend.stock_drift_count, 1)
+        for name in ("unsent", "refused", "drift"):
+            action = getattr(backend, f"action_open_stock_{name}")()
+            self.assertTrue(action["context"][f"search_default_{name}"])
+            self.assertTrue(self.found(name))
+
+
+class TestStockOfAProduct(StockScreenCase):
+    def test_the_product_shows_what_all_shops_promise(self):
+        self.level_east.promised = 3
+        self.level_west.promised = 4
+        self.assertEqual(self.product.tiktok_promised, 7)
+        self.assertEqual(self.product.product_tmpl_id.tiktok_promised, 7)
+        self.assertEqual(self.sku.stock_promised, 7)
+        self.assertEqual(self.listing.stock_promised, 7)
+
+    def test_a_component_leads_to_the_kits_with_it(self):
+        part, box = self.env["product.product"].create(
+            [{"name": name, "is_storable": True} for name in ("Part", "Box")]
+        )
+        for whole, component in ((box, part), (self.product, box)):
+            self.env["mrp.bom"].create(
+                {
+                    "product_tmpl_id": whole.product_tmpl_id.id,
+                    "type": "phantom",
+                    "bom_line_ids": [(0, 0, {"product_id": component.id})],
+                }
+            )
+        action = part.action_open_tiktok_stock()
+        found = self.env["tiktok.stock.level"].search(action["domain"])
+        self.assertIn(self.level_east, found)

@@ -1,0 +1,51 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+KINDS = [("exclude", "Keep out of the push"), ("freeze", "Leave as it is on TikTok")]
+
+
+class TikTokStockHold(models.TransientModel):
+    """Exclude or freeze SKUs, with a reason and an end: a rule for each of them."""
+
+    _name = "tiktok.stock.hold"
+    _description = "TikTok Shop Stock Hold"
+
+    kind = fields.Selection(KINDS, "What", required=True)
+    card_ids = fields.Many2many("tiktok.stock.card", string="SKUs", required=True)
+    reason = fields.Char(required=True)
+    date_to = fields.Datetime(
+        "Until",
+        help="Empty: until somebody ends it. Those without an end are listed again "
+        "after a month.",
+    )
+
+    def action_apply(self):
+        """Button: make the rules; the cards are computed anew.
+
+        :raises AccessError: for users who may only see
+        :raises UserError: for an end that is over already
+        """
+        self.ensure_one()
+        cards = self.card_ids
+        cards._check_may_operate()
+        if self.date_to and self.date_to <= fields.Datetime.now():
+            raise UserError(self.env._("The end must lie in the future."))
+        # operators may hold a SKU, only managers write rules freely
+        self.env["tiktok.stock.rule"].sudo().create(
+            [self._prepare_stock_rule_vals(card) for card in cards]
+        )
+        self.env["tiktok.stock.change"]._mark_skus(cards.sku_id.ids, "rule")
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _prepare_stock_rule_vals(self, card):
+        """Values of the rule that holds one SKU; it goes before others of the SKU."""
+        return {
+            "backend_id": card.backend_id.id,
+            "sku_id": card.sku_id.id,
+            "sequence": 0,
+            "is_excluded": self.kind == "exclude",
+            "is_frozen": self.kind == "freeze",
+            "reason": self.reason,
+            "date_from": fields.Datetime.now(),
+            "date_to": self.date_to,
+        }
