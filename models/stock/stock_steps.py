@@ -27,7 +27,9 @@ SENTENCES = {
     "limit": _lt("TikTok takes %(limit)s at most"),
     "lock": _lt("A campaign keeps %(locked)s: TikTok takes no figure below"),
     "shared": _lt("The rest of the same units is promised in other SKUs or shops"),
-    "waits": _lt("Waits until TikTok has accepted less of the SKUs that share the units"),
+    "waits": _lt(
+        "Waits until TikTok has accepted less of the SKUs that share the units"
+    ),
     "frozen": _lt("Frozen: the figure on TikTok stays as it is. %(reason)s"),
     "excluded": _lt("Excluded: nothing is sent. %(reason)s"),
     "unmapped": _lt("No Odoo warehouse feeds this one: the figure stays as it is"),

@@ -63,7 +63,9 @@ class TikTokBackend(models.Model):
 
     def action_open_stock_refused(self):
         """Cards that TikTok refused or that cannot be sent."""
-        return self._open_stock_cards(search_default_refused=1, search_default_blocked=1)
+        return self._open_stock_cards(
+            search_default_refused=1, search_default_blocked=1
+        )
 
     def action_open_stock_drift(self):
         """Cards whose figure on TikTok is not the accepted one."""
