@@ -21,6 +21,8 @@ from . import tiktok_order_gap
 from . import tiktok_order_retention
 from . import tiktok_order_period
 from . import tiktok_order_mirror
+from . import tiktok_order_listed
+from . import tiktok_order_horizon
 from . import tiktok_order_policy
 from . import tiktok_order_stop
 from . import tiktok_order_partner

@@ -39,7 +39,7 @@ class TikTokOrder(models.Model):
             if not order:
                 vals_list.append(self._prepare_listed_vals(backend, payload, digest))
             elif self._is_news(order, payload, digest):
-                order.write({"list_digest": digest, **self._wanted_vals()})
+                order.write(self._prepare_news_vals(payload, digest))
                 wanted |= order
         return self.create(vals_list) | wanted
 
@@ -59,6 +59,10 @@ class TikTokOrder(models.Model):
             "external_created_at": self._listed_time(payload),
             "list_digest": digest,
         }
+
+    def _prepare_news_vals(self, payload, digest):
+        """Values of a known binding whose order has changed by the list."""
+        return {"list_digest": digest, **self._wanted_vals()}
 
     def _listed_time(self, payload):
         """A time that cannot be read waits for the details, which tell a person."""

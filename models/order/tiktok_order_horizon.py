@@ -1,0 +1,178 @@
+import logging
+import time
+from datetime import timezone
+
+import psycopg2
+
+from odoo import api, fields, models
+
+from .tiktok_order_gap import _moment
+from .tiktok_order_poll import OVERLAP, PAGE_SIZE
+from .tiktok_order_sync import FLOW
+
+_logger = logging.getLogger(__name__)
+
+#: seconds read again with every look: TikTok's list may lag by some (3 s seen by others)
+LOOK_BACK = 5
+#: pages in one look; a shop far behind needs several looks
+MOST_PAGES = 50
+#: tries to store a page that another worker stores as well, and seconds between them
+LOOKS, PAUSE = 4, 0.05
+
+
+class TikTokOrderHorizon(models.Model):
+    """Up to when the orders of a shop are known, whatever has become of them.
+
+    A row of its own: the flow that reads orders for documents keeps its cursor locked
+    while it works, and stock must not wait for it.
+    """
+
+    _name = "tiktok.order.horizon"
+    _description = "TikTok Shop Order Horizon"
+    _rec_name = "backend_id"
+
+    backend_id = fields.Many2one(
+        "tiktok.backend", "Shop", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="backend_id.company_id", store=True, precompute=True, index=True
+    )
+    known_until = fields.Integer(
+        readonly=True, help="Unix seconds before which every change is known."
+    )
+
+    _shop_unique = models.Constraint(
+        "UNIQUE(backend_id)", "This shop has its horizon already."
+    )
+
+    @api.model
+    def _of(self, backend):
+        """The row of a shop; a new one starts where the flow of orders stands."""
+        row = self.search([("backend_id", "=", backend.id)])
+        return row or self.create(
+            {"backend_id": backend.id, "known_until": self._first(backend)}
+        )
+
+    @api.model
+    def _first(self, backend):
+        position = backend._cursor(FLOW).position or {}
+        start = backend.orders_since
+        first = int(start.replace(tzinfo=timezone.utc).timestamp()) if start else 0
+        return max(first, (position.get("since") or 0) - OVERLAP)
+
+
+class TikTokOrder(models.Model):
+    """Orders are known up to now, before anybody makes documents of them."""
+
+    _inherit = "tiktok.order"
+
+    @api.model
+    def _mirror_up_to_now(self, backend, back=0):
+        """Know every order that TikTok lists until now, with its units.
+
+        Makes no documents: bindings are stored with the units of the list, their
+        import is enqueued as usual. Works in cursors of its own, so that no
+        transaction stays open while TikTok is asked. One call and two statements when
+        nothing is new.
+
+        :param back: read at least so many seconds back
+        :return: naive UTC time up to which all orders are known; earlier than now when
+            a shop has more news than one look can hold, or a job has an order locked
+        :raises TikTokShopError: when TikTok cannot be asked
+        """
+        start = self._known_until(backend) - LOOK_BACK
+        until = int(time.time()) + 1
+        if back:
+            start = min(start, until - back)
+        position = {"at": max(start, 0), "until": until}
+        client, cursors = backend._client(), self.env["tiktok.sync.cursor"]
+        known, is_last = until, False
+        for _page in range(MOST_PAGES):
+            page = client.search_orders(
+                update_time_ge=position["at"],
+                update_time_lt=until,
+                page_size=PAGE_SIZE,
+                page_token=position.get("token"),
+            )
+            position = cursors._next_position(position, page)
+            is_last = "until" not in position
+            reached = until if is_last else position["at"]
+            known = min(known, self._store_listed(backend, page["orders"], reached))
+            if is_last:
+                break
+        if not is_last:
+            known = min(known, position["at"])
+        return _moment(max(min(known, int(time.time())), start))
+
+    @api.model
+    def _known_until(self, backend):
+        """Unix seconds; read beside the present transaction, which may be older."""
+        with self.env.registry.cursor() as cr:
+            horizon = self.env["tiktok.order.horizon"].with_env(self.env(cr=cr))
+            return horizon.sudo()._of(backend.with_env(horizon.env)).known_until
+
+    @api.model
+    def _store_listed(self, backend, payloads, reached):
+        """Store one page in a cursor of its own and move the horizon.
+
+        :return: Unix seconds up to which all is known now
+        """
+        for look in range(LOOKS):
+            if look:
+                time.sleep(PAUSE)
+            try:
+                return self._store_in_new_cursor(backend, payloads, reached)
+            except psycopg2.Error as error:
+                # another worker was faster: the next look has a new snapshot
+                _logger.info("Orders are listed again: %s", type(error).__name__)
+        return 0
+
+    @api.model
+    def _store_in_new_cursor(self, backend, payloads, reached):
+        """Store one page for good.
+
+        The horizon stays behind changes of orders that a job has locked; their units
+        are known, only what has changed about them is not.
+        """
+        with self.env.registry.cursor() as cr:
+            orders = backend._as_technical_user(self.with_env(self.env(cr=cr)))
+            shop = backend.with_env(orders.env)
+            news, busy = orders._leave_busy(shop, payloads) if payloads else ([], [])
+            if news:
+                wanted = orders._upsert_from_list(shop, news)
+                if shop._flow_mode(FLOW) != "off":
+                    wanted._enqueue_import()
+            times = [payload.get("update_time") or 0 for payload in busy]
+            known = min([reached, *times])
+            horizon = orders.env["tiktok.order.horizon"].sudo()._of(shop)
+            if horizon.known_until < known:
+                horizon.known_until = known
+        return known
+
+    @api.model
+    def _leave_busy(self, backend, payloads):
+        """Leave out changed orders that a job works on: it must not be disturbed.
+
+        :return: (payloads to store, payloads of locked orders that have changed)
+        """
+        newest = self._newest(payloads)
+        known = self._bindings_by_external_id(
+            backend, newest, ["list_digest", "external_updated"]
+        )
+        changed = self.union(
+            *(
+                order
+                for external_id, order in known.items()
+                if self._is_news(
+                    order,
+                    newest[external_id],
+                    self._payload_digest(newest[external_id]),
+                )
+            )
+        )
+        locked = changed.try_lock_for_update(allow_referencing=True)
+        busy = set((changed - locked).mapped("external_id"))
+        return (
+            [payload for key, payload in newest.items() if key not in busy],
+            [newest[key] for key in busy],
+        )
