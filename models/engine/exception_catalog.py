@@ -205,6 +205,16 @@ CATALOG = {
         _lt("Nothing to do: they are being imported. Dismiss when you have seen it."),
         "0",
     ),
+    "stock_unknown_orders": Kind(
+        _lt("TikTok holds stock for orders that Odoo does not know"),
+        _lt(
+            "The pieces are taken off the stock, so that nothing is sold twice. Import "
+            "the orders of the last weeks on the shop (Import Orders of a Period). If "
+            "it stays, compare the orders to ship in Seller Center with those in Odoo."
+        ),
+        "1",
+        "manager",
+    ),
     "reference_refused": Kind(
         _lt("TikTok did not take the order number"),
         _lt(

@@ -5,6 +5,7 @@ from datetime import timezone
 import psycopg2
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .tiktok_order_gap import _moment
 from .tiktok_order_poll import OVERLAP, PAGE_SIZE
@@ -46,12 +47,15 @@ class TikTokOrderHorizon(models.Model):
     )
 
     @api.model
-    def _of(self, backend):
-        """The row of a shop; a new one starts where the flow of orders stands."""
-        row = self.search([("backend_id", "=", backend.id)])
-        return row or self.create(
-            {"backend_id": backend.id, "known_until": self._first(backend)}
+    def _known_until(self, backend):
+        """Unix seconds; a new shop starts where its flow of orders stands."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT known_until FROM tiktok_order_horizon WHERE backend_id = %s",
+                backend.id,
+            )
         )
+        return rows[0][0] if rows else self._first(backend)
 
     @api.model
     def _first(self, backend):
@@ -59,6 +63,24 @@ class TikTokOrderHorizon(models.Model):
         start = backend.orders_since
         first = int(start.replace(tzinfo=timezone.utc).timestamp()) if start else 0
         return max(first, (position.get("since") or 0) - OVERLAP)
+
+    @api.model
+    def _move(self, backend, known_until):
+        """Forward only, whoever else moves it; one statement."""
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO tiktok_order_horizon AS h
+                          (backend_id, company_id, known_until)
+                   VALUES (%s, %s, %s)
+                       ON CONFLICT (backend_id) DO UPDATE
+                      SET known_until = GREATEST(h.known_until, excluded.known_until)""",
+                backend.id,
+                backend.company_id.id,
+                known_until,
+            ),
+            log_exceptions=False,
+        )
+        self.invalidate_model(["known_until"], flush=False)
 
 
 class TikTokOrder(models.Model):
@@ -109,7 +131,7 @@ class TikTokOrder(models.Model):
         """Unix seconds; read beside the present transaction, which may be older."""
         with self.env.registry.cursor() as cr:
             horizon = self.env["tiktok.order.horizon"].with_env(self.env(cr=cr))
-            return horizon.sudo()._of(backend.with_env(horizon.env)).known_until
+            return horizon._known_until(backend)
 
     @api.model
     def _store_listed(self, backend, payloads, reached):
@@ -136,18 +158,23 @@ class TikTokOrder(models.Model):
         """
         with self.env.registry.cursor() as cr:
             orders = backend._as_technical_user(self.with_env(self.env(cr=cr)))
-            shop = backend.with_env(orders.env)
-            news, busy = orders._leave_busy(shop, payloads) if payloads else ([], [])
-            if news:
-                wanted = orders._upsert_from_list(shop, news)
-                if shop._flow_mode(FLOW) != "off":
-                    wanted._enqueue_import()
-            times = [payload.get("update_time") or 0 for payload in busy]
-            known = min([reached, *times])
-            horizon = orders.env["tiktok.order.horizon"].sudo()._of(shop)
-            if horizon.known_until < known:
-                horizon.known_until = known
+            busy = payloads and orders._store_free(backend, payloads)
+            known = min([reached, *(p.get("update_time") or 0 for p in busy)])
+            orders.env["tiktok.order.horizon"]._move(backend, known)
         return known
+
+    @api.model
+    def _store_free(self, backend, payloads):
+        """Store those that no job has locked and enqueue their import.
+
+        :return: payloads of the others
+        """
+        backend = backend.with_env(self.env)
+        news, busy = self._leave_busy(backend, payloads)
+        wanted = self._upsert_from_list(backend, news)
+        if backend._flow_mode(FLOW) != "off":
+            wanted._enqueue_import()
+        return busy
 
     @api.model
     def _leave_busy(self, backend, payloads):

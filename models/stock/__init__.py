@@ -29,3 +29,6 @@ from . import tiktok_sku_screen
 from . import tiktok_product_screen
 from . import product_product_screen
 from . import product_template_screen
+from . import tiktok_stock_sold
+from . import tiktok_stock_missing
+from . import tiktok_order_sold

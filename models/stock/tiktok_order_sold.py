@@ -1,0 +1,53 @@
+from odoo import api, models
+
+#: why figures are computed anew
+CAUSE = "order"
+
+
+class TikTokOrderMirror(models.AbstractModel):
+    """Units appear or are cancelled: the stock of their SKUs is another one.
+
+    No goods move in Odoo by that, so that nothing else would tell.
+    """
+
+    _inherit = "tiktok.order.mirror"
+
+    @api.model
+    def _mirror_units(self, orders):
+        """Override: want the figures of SKUs whose open units have changed."""
+        before = self._open_units(orders)
+        result = super()._mirror_units(orders)
+        after = self._open_units(orders)
+        changed = {key[1] for key in before ^ after if key[1]}
+        if changed:
+            self.env["tiktok.stock.change"]._mark_skus(sorted(changed), CAUSE)
+        return result
+
+    def _open_units(self, orders):
+        """Units that are not cancelled, with SKU and warehouse."""
+        return {
+            (unit.external_id, unit.sku_id.id, unit.warehouse_external_id)
+            for unit in orders.line_ids
+            if not unit.is_cancelled
+        }
+
+
+class TikTokOrder(models.Model):
+    """Units that the list names change the stock as well."""
+
+    _inherit = "tiktok.order"
+
+    @api.model
+    def _upsert_from_list(self, backend, payloads):
+        """Override: want the figures of the SKUs in new and changed orders."""
+        wanted = super()._upsert_from_list(backend, payloads)
+        rows = [row for o in wanted for row in (o.listed_units or {}).get("units", ())]
+        skus = self.env["tiktok.sku"].search(
+            [
+                ("backend_id", "=", backend.id),
+                ("external_id", "in", [sku for sku, _place, _pieces in rows]),
+            ]
+        )
+        if skus:
+            self.env["tiktok.stock.change"]._mark_skus(skus.ids, CAUSE)
+        return wanted

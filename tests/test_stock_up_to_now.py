@@ -1,0 +1,154 @@
+"""Orders are known up to now before any figure is computed."""
+
+import time
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..client import TemporaryError
+from ..models.order import tiktok_order_horizon
+from .order_case import OrderCase
+
+
+class UpToNowCase(OrderCase):
+    def look(self, **options):
+        """Know the orders up to now; the bindings of the shop."""
+        self.env.flush_all()
+        orders = self.env["tiktok.order"]
+        self.until = orders._mirror_up_to_now(self.backend, **options)
+        self.env.invalidate_all()
+        return orders.search([("backend_id", "=", self.backend.id)], order="id")
+
+    def listed(self, order):
+        """Units of an order by its last list, as (seller SKU, pieces)."""
+        rows = (order.listed_units or {}).get("units", [])
+        names = {
+            sku["id"]: sku["seller_sku"]
+            for product in self.sandbox.state["products"][self.shop["id"]].values()
+            for sku in product["skus"]
+        }
+        return [(names[sku], pieces) for sku, _place, pieces in rows]
+
+
+@tagged("post_install", "-at_install")
+class TestUpToNow(UpToNowCase):
+    def test_a_new_order_is_known_with_its_units_before_any_job(self):
+        self.place("MUG-BLU", "MUG-BLU", "SPOON-1", hold=True)
+        order = self.look()
+        self.assertEqual(self.listed(order), [("MUG-BLU", 2), ("SPOON-1", 1)])
+        self.assertEqual(order.sync_state, "pending")
+        self.assertFalse(order.line_ids)
+        self.assertEqual(len(self._jobs()), 1)
+        self.assertEqual(self.until, fields.Datetime.now())
+
+    def test_unpaid_orders_are_known_as_well(self):
+        self.place("SPOON-1", pay=False)
+        order = self.look()
+        self.assertEqual(order.external_state, "UNPAID")
+        self.assertEqual(self.listed(order), [("SPOON-1", 1)])
+
+    def test_the_import_takes_the_place_of_the_list(self):
+        self.place("SPOON-1")
+        order = self.look()
+        self.run_jobs()
+        self.assertImported(order)
+        self.assertFalse(order.listed_units)
+
+    def test_orders_of_tiktok_s_own_warehouse_take_no_stock(self):
+        self.place("SPOON-1", fbt=True)
+        order = self.look()
+        self.assertTrue(order.is_fbt)
+        self.assertFalse(order.listed_units)
+
+    def test_cancelled_orders_and_units_hold_nothing(self):
+        gone = self.place("SPOON-1")
+        self.life.cancel(self.shop, gone["id"], by="BUYER", reason="x")
+        self.assertFalse(self.look().listed_units)
+
+    def test_a_look_without_news_costs_one_call_and_two_statements(self):
+        self.look()
+        self.travel(minutes=1)
+        self.look()
+        calls = len(self.requests())
+        self.travel(seconds=7)
+        # each cursor of the test costs two savepoints besides
+        with self.assertQueryCount(2 + 4):
+            self.env["tiktok.order"]._mirror_up_to_now(self.backend)
+        self.assertEqual(len(self.requests()), calls + 1)
+
+    def test_what_is_read_again_is_stored_once(self):
+        self.place("SPOON-1")
+        order = self.look()
+        self.run_jobs()
+        self.travel(seconds=1)
+        self.assertEqual(self.look(), order)
+        self.assertFalse(self._jobs())
+
+    def test_all_pages_are_read(self):
+        self.patch(tiktok_order_horizon, "PAGE_SIZE", 10)
+        for _number in range(25):
+            self.place("SPOON-1")
+        self.assertEqual(len(self.look()), 25)
+
+    def test_a_shop_far_behind_says_how_far_it_has_come(self):
+        self.patch(tiktok_order_horizon, "PAGE_SIZE", 10)
+        self.patch(tiktok_order_horizon, "MOST_PAGES", 2)
+        for _number in range(40):
+            self.place("SPOON-1")
+            self.travel(seconds=10)
+        self.assertEqual(len(self.look()), 19)
+        self.assertLess(self.until, fields.Datetime.now())
+        self.look()
+        self.assertEqual(len(self.look()), 40)
+
+    def test_a_failing_page_moves_nothing(self):
+        self.look()
+        self.place("SPOON-1")
+        self.sandbox.faults.add("internal", "getOrderList", times=9)
+        with self.assertRaises(TemporaryError):
+            self.look()
+        self.sandbox.faults.clear()
+        self.travel(hours=3)
+        self.assertEqual(self.listed(self.look()), [("SPOON-1", 1)])
+
+    def test_orders_are_known_while_their_flow_is_off(self):
+        self.backend.order_mode = "off"
+        self.place("SPOON-1")
+        self.assertEqual(self.listed(self.look()), [("SPOON-1", 1)])
+        self.assertFalse(self._jobs())
+
+    def test_a_broken_order_in_the_list_costs_the_others_nothing(self):
+        broken = self.place("SPOON-1")
+        broken["line_items"][0].pop("sku_id")
+        broken["create_time"] = 10**15
+        self.place("MUG-BLU")
+        orders = self.look()
+        self.assertEqual(
+            [self.listed(order) for order in orders], [[], [("MUG-BLU", 1)]]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestUpToNowBesideJobs(UpToNowCase):
+    def test_a_locked_order_that_has_changed_is_looked_at_again(self):
+        order = self.deliver(self.place("SPOON-1", "MUG-BLU"))
+        self.look()
+        self.run_jobs()
+        self.travel(seconds=10)
+        now = int(time.time())
+        self.life.change_address(self.shop, order.external_id, 1)
+        busy = self.env["tiktok.order"]
+        self.patch(type(order), "try_lock_for_update", lambda self, **kw: busy)
+        self.travel(seconds=30)
+        self.look()
+        self.assertEqual(order.sync_state, "done")
+        horizon = self.env["tiktok.order.horizon"].search([])
+        self.assertLessEqual(horizon.known_until, now)
+
+    def test_a_list_newer_than_the_details_keeps_counting(self):
+        payload = self.place("SPOON-1")
+        order = self.look()
+        order.listed_units = {**order.listed_units, "at": payload["update_time"] + 9}
+        self.run_jobs()
+        self.assertTrue(order.line_ids)
+        self.assertTrue(order.listed_units)
