@@ -209,8 +209,8 @@ CATALOG = {
         _lt("TikTok holds stock for orders that Odoo does not know"),
         _lt(
             "The pieces are taken off the stock, so that nothing is sold twice. Import "
-            "the orders of the last weeks on the shop (Import Orders of a Period). If "
-            "it stays, compare the orders to ship in Seller Center with those in Odoo."
+            "the orders of the last weeks on the shop (Import by ID or Period). If it "
+            "stays, compare the orders to ship in Seller Center with those in Odoo."
         ),
         "1",
         "manager",

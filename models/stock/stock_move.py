@@ -6,6 +6,12 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    # orders that wait for goods are few; found without reading all moves
+    _tiktok_unreserved = models.Index(
+        "(sale_line_id) WHERE sale_line_id IS NOT NULL "
+        "AND state IN ('waiting', 'confirmed', 'partially_available')"
+    )
+
     def write(self, vals):
         """Demand that is given up or changed without any reserved stock."""
         if vals.get("state") == "cancel" or "product_uom_qty" in vals:
