@@ -47,9 +47,7 @@ class PoolOverlap:
     def _read_paths(self):
         """Paths of all locations, for moves may take from any; one statement."""
         return dict(
-            self.env.execute_query(
-                SQL("SELECT id, parent_path FROM stock_location")
-            )
+            self.env.execute_query(SQL("SELECT id, parent_path FROM stock_location"))
         )
 
     # === ANSWERS === #

@@ -65,7 +65,9 @@ class TikTokStockSold(models.AbstractModel):
                  FROM mirrored FULL JOIN listed USING (order_id, sku_id, place)"""
         )
         shops = SQL("b.id IN %s", tuple(skus.backend_id.ids) or (0,))
-        return self._by_level(SQL("%s, units AS (%s)", self._units_of(shops), units), skus)
+        return self._by_level(
+            SQL("%s, units AS (%s)", self._units_of(shops), units), skus
+        )
 
     def _by_level(self, tables, skus):
         """Sum the rows of ``units`` by SKU and warehouse, bundles taken apart."""
@@ -214,7 +216,9 @@ class TikTokStockSold(models.AbstractModel):
                 if key[0] not in skus.ids
             }
             horizon.write({"excess": _write({**others, **rows}), "looked_back": looks})
-            here._tell_unknown(backend, {key: n for key, n in lost.items() if n}, others)
+            here._tell_unknown(
+                backend, {key: n for key, n in lost.items() if n}, others
+            )
         return {key: pieces for key, pieces in deduct.items() if pieces}
 
     def _tell_unknown(self, backend, lost, others):
@@ -264,4 +268,6 @@ def _read(excess):
 
 
 def _write(rows):
-    return {f"{sku_id}:{warehouse_id}": row for (sku_id, warehouse_id), row in rows.items()}
+    return {
+        f"{sku_id}:{warehouse_id}": row for (sku_id, warehouse_id), row in rows.items()
+    }
