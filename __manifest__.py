@@ -13,6 +13,7 @@
         "security/alert.xml",
         "security/ir.model.access.csv",
         "security/stock.xml",
+        "security/stock_rehearsal.xml",
         "security/cancel_request.xml",
         "data/technical_user.xml",
         "data/tiktok.market.csv",
@@ -24,6 +25,7 @@
         "data/stock_cron.xml",
         "data/alert_data.xml",
         "data/reference_data.xml",
+        "data/stock_audit.xml",
         "views/oauth_templates.xml",
         "views/alert_templates.xml",
         "views/tiktok_account.xml",
@@ -75,6 +77,7 @@
         "views/stock_menu.xml",
         "views/stock_buttons.xml",
         "views/tiktok_backend_stock_card.xml",
+        "views/tiktok_stock_audit.xml",
     ],
     "assets": {
         "web.assets_backend": ["connector_tiktok_shop/static/src/scss/*.scss"],

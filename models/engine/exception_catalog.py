@@ -420,4 +420,16 @@ CATALOG = {
         "1",
         "warehouse",
     ),
+    # Stock
+    "audit_failed": Kind(
+        _lt("Some SKUs cannot be sold as they should"),
+        _lt(
+            "Open the audit: it names each SKU, what is the matter and offers the "
+            "repair. The problem closes itself with the next green check."
+        ),
+        "1",
+        "manager",
+        "action_open",
+        _lt("Open the audit"),
+    ),
 }

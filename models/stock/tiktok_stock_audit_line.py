@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .stock_audit_kinds import KINDS, SEVERITIES
+
+#: columns that are written at once, with their types
+_COLUMNS = {
+    "code": "varchar",
+    "severity": "varchar",
+    "sku_id": "int4",
+    "product_id": "int4",
+    "warehouse_id": "int4",
+    "detail": "varchar",
+    "sku_count": "int4",
+}
+
+
+class TikTokStockAuditLine(models.Model):
+    """One finding of an audit: what is the matter, with what, and the way out."""
+
+    _name = "tiktok.stock.audit.line"
+    _description = "TikTok Shop Stock Audit Finding"
+    _order = "severity, code, sku_id, id"
+    _rec_name = "title"
+
+    audit_id = fields.Many2one(
+        "tiktok.stock.audit", required=True, index=True, ondelete="cascade"
+    )
+    backend_id = fields.Many2one(related="audit_id.backend_id", string="Shop")
+    company_id = fields.Many2one("res.company", index=True, readonly=True)
+    code = fields.Selection(
+        selection=lambda self: [(code, str(k.title)) for code, k in KINDS.items()],
+        string="Finding",
+        required=True,
+        readonly=True,
+    )
+    severity = fields.Selection(SEVERITIES, required=True, readonly=True)
+    sku_id = fields.Many2one("tiktok.sku", "SKU", readonly=True, ondelete="cascade")
+    product_id = fields.Many2one("product.product", readonly=True, ondelete="cascade")
+    warehouse_id = fields.Many2one(
+        "tiktok.warehouse", "TikTok Warehouse", readonly=True, ondelete="cascade"
+    )
+    detail = fields.Char(readonly=True)
+    sku_count = fields.Integer("SKUs", readonly=True, default=1)
+    title = fields.Char("What", compute="_compute_words")
+    effect = fields.Char("What Happens", compute="_compute_words")
+    repair_label = fields.Char("One Click", compute="_compute_words")
+    asks = fields.Boolean(compute="_compute_words")
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_words(self):
+        for line in self:
+            kind = KINDS[line.code]
+            line.title = str(kind.title)
+            line.effect = str(kind.effect)
+            line.repair_label = str(kind.repair)
+            line.asks = kind.asks
+
+    def _replace_all(self, audit, findings):
+        """These lines make room for the findings of a new check; two statements."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("DELETE FROM tiktok_stock_audit_line WHERE audit_id = %s", audit.id)
+        )
+        self._insert(audit, findings)
+
+    @api.model
+    def _insert(self, audit, findings):
+        """Thousands of lines in one statement: the ORM would need hundreds."""
+        values = [
+            {**finding._asdict(), "severity": KINDS[finding.code].severity}
+            for finding in findings
+        ]
+        columns = SQL(", ").join(map(SQL.identifier, _COLUMNS))
+        arrays = SQL(", ").join(
+            SQL("%s::%s[]", [row[name] for row in values], SQL(kind))
+            for name, kind in _COLUMNS.items()
+        )
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO tiktok_stock_audit_line
+                       (audit_id, company_id, create_uid, create_date, %s)
+                   SELECT %s, %s, %s, now() AT TIME ZONE 'UTC', found.*
+                     FROM unnest(%s) AS found""",
+                columns,
+                audit.id,
+                audit.company_id.id,
+                self.env.uid,
+                arrays,
+            )
+        )
+        self.invalidate_model()
+        audit.invalidate_recordset(["line_ids"])
