@@ -1,0 +1,424 @@
+"""A sale in fast motion: buyers, another channel, our figures with their delay.
+
+Pure and without chance of its own: the same demand gives the same figures. The figures
+come from the code that runs every day (:mod:`stock_policy`, :mod:`promise`), so what is
+rehearsed is what runs. Quantities are TikTok pieces, leaves in their own unit.
+"""
+
+import heapq
+from collections import defaultdict, deque
+from typing import NamedTuple
+
+from .promise import Claim, allocate
+from .stock_policy import Facts, Rule, figure, granted
+
+TINY = 1e-6
+#: speed of sale is what was sold in so many seconds before
+WINDOW = 900.0
+_ACCEPT, _CYCLE, _ORDERS = range(3)
+
+
+class Item(NamedTuple):
+    """One SKU as the rehearsal sees it.
+
+    :param listing: SKUs of one listing are sent in one call
+    :param recipe: ``{leaf: units per piece}``
+    :param pools: where its stock lies; one TikTok warehouse each
+    """
+
+    listing: object
+    recipe: dict
+    pools: tuple
+    rule: Rule = Rule()
+    weight: float = 1.0
+    is_shared: bool = False
+
+
+class Pace(NamedTuple):
+    """How figures reach TikTok.
+
+    :param every: seconds between two runs; 0: a run begins when something changed
+    :param rest: least seconds between the beginnings of two runs
+    :param latency: seconds until TikTok has accepted a call
+    :param rate: calls per second that TikTok lets through
+    :param orders_every: seconds between two readings of orders; 0: before each run
+    :param delay: what the buffer takes for the delay, as it was measured
+    """
+
+    every: float = 0.0
+    rest: float = 1.0
+    latency: float = 1.0
+    rate: float = 10.0
+    orders_every: float = 0.0
+    delay: float = 5.0
+
+
+class Tally(NamedTuple):
+    """What came of one SKU, or of all together.
+
+    ``lost``: pieces that somebody wanted, that were refused and lay there to the end.
+    """
+
+    asked: int = 0
+    sold: int = 0
+    oversold: int = 0
+    oversold_elsewhere: int = 0
+    lost: int = 0
+    sold_elsewhere: int = 0
+
+    @property
+    def sold_share(self):
+        """Percent of what could have been sold on TikTok."""
+        could = self.sold + self.lost
+        return 100.0 * self.sold / could if could else 100.0
+
+
+class Result(NamedTuple):
+    """The end of a rehearsal; ``age`` is the 95th percentile in seconds from a change
+    to TikTok's acceptance."""
+
+    total: Tally
+    by_sku: dict
+    calls: int
+    age: float
+
+
+def rehearse(items, stock, wishes, pace=None):
+    """Play a demand against the stock.
+
+    :param items: ``{sku: Item}``
+    :param stock: ``{(leaf, pool): free units at the start}``
+    :param wishes: sorted list of ``rehearsal_demand.Wish``
+    :return: :class:`Result`
+    """
+    return _Rehearsal(items, stock, pace or Pace()).play(wishes)
+
+
+class _Speed:
+    """Pieces per hour over the last minutes, per subject."""
+
+    def __init__(self):
+        self.sales = defaultdict(deque)
+        self.sums = defaultdict(float)
+
+    def note(self, subject, time, pieces=1.0):
+        self.sales[subject].append((time, pieces))
+        self.sums[subject] += pieces
+
+    def at(self, subject, now):
+        sales = self.sales.get(subject)
+        if not sales:
+            return 0.0
+        while sales and sales[0][0] < now - WINDOW:
+            self.sums[subject] -= sales.popleft()[1]
+        return self.sums[subject] * 3600.0 / WINDOW
+
+
+class _Rehearsal:
+    """``left`` is what truly lies there, ``known`` what Odoo takes for it (orders of
+    TikTok arrive late), ``shown`` what TikTok still sells."""
+
+    def __init__(self, items, stock, pace):
+        self.items, self.pace = items, pace
+        self.left = defaultdict(float, stock)
+        self.known = defaultdict(float, stock)
+        self.shown = {(sku, pool): 0 for sku in items for pool in items[sku].pools}
+        self.off, self.arriving, self.flying = {}, [], {}
+        self.users = defaultdict(list)
+        for sku, item in items.items():
+            for leaf in item.recipe:
+                self.users[leaf].append(sku)
+        self.groups = _groups(items, self.users)
+        self.dirty, self.waiting = {}, set()
+        self.speed, self.elsewhere = _Speed(), _Speed()
+        self.queue, self.order = [], 0
+        self.busy_until, self.has_cycle = 0.0, False
+        self.counts = {sku: _Count() for sku in items}
+        self.calls, self.ages = 0, []
+
+    # === TIME === #
+
+    def play(self, wishes):
+        self._publish_first()
+        if self.pace.every:
+            self._later(self.pace.every, _CYCLE)
+        if self.pace.orders_every:
+            self._later(self.pace.orders_every, _ORDERS)
+        end = wishes[-1].time if wishes else 0.0
+        for wish in wishes:
+            self._until(wish.time)
+            if wish.sku in self.items:
+                (self._elsewhere if wish.is_elsewhere else self._buyer)(wish)
+        self._until(end)
+        return self._result()
+
+    def _later(self, time, kind, subject=None):
+        self.order += 1
+        heapq.heappush(self.queue, (time, self.order, kind, subject))
+
+    def _until(self, time):
+        """Whatever of ours is due before that time happens first."""
+        while self.queue and self.queue[0][0] <= time:
+            now, _order, kind, subject = heapq.heappop(self.queue)
+            if kind == _ACCEPT:
+                self._accepted(now, subject)
+            elif kind == _ORDERS:
+                self._read_orders(now)
+                self._later(now + self.pace.orders_every, _ORDERS)
+            else:
+                self._cycle(now)
+
+    # === BUYERS === #
+
+    def _buyer(self, wish):
+        """Somebody presses *buy* on TikTok: its figure decides, not the stock."""
+        sku, count = wish.sku, self.counts[wish.sku]
+        count.asked += 1
+        pools = self.items[sku].pools
+        pool = max(pools, key=lambda pool: self.shown[sku, pool], default=None)
+        if pool is None or self.shown[sku, pool] < 1:
+            count.refused += 1
+            return
+        self.shown[sku, pool] -= 1
+        self.speed.note(sku, wish.time)
+        is_there = self._fits(self.left, sku, pool)
+        if is_there:
+            self._take(self.left, sku, pool)
+            count.sold += 1
+        else:
+            count.oversold += 1
+        self.arriving.append((sku, pool, is_there))
+        self._changed(sku, wish.time)
+
+    def _elsewhere(self, wish):
+        """Another channel sells what Odoo believes to have."""
+        sku, count = wish.sku, self.counts[wish.sku]
+        for pool in self.items[sku].pools:
+            if self._fits(self.known, sku, pool):
+                break
+        else:
+            return
+        self._take(self.known, sku, pool)
+        for leaf, units in self.items[sku].recipe.items():
+            self.elsewhere.note(leaf, wish.time, units)
+        if self._fits(self.left, sku, pool):
+            self._take(self.left, sku, pool)
+            count.sold_elsewhere += 1
+        else:
+            count.oversold_elsewhere += 1
+        self._changed(sku, wish.time)
+
+    def _fits(self, stock, sku, pool):
+        recipe = self.items[sku].recipe
+        return all(
+            stock[leaf, pool] + TINY >= units for leaf, units in recipe.items()
+        )
+
+    def _take(self, stock, sku, pool):
+        for leaf, units in self.items[sku].recipe.items():
+            stock[leaf, pool] -= units
+
+    def _changed(self, sku, now):
+        """All SKUs that use its leaves are looked at with the next run."""
+        for leaf in self.items[sku].recipe:
+            for user in self.users[leaf]:
+                self.dirty.setdefault(user, now)
+        if not self.pace.every and not self.has_cycle:
+            self.has_cycle = True
+            self._later(max(now, self.busy_until), _CYCLE)
+
+    # === OUR RUNS === #
+
+    def _read_orders(self, _now):
+        for sku, pool, is_there in self.arriving:
+            if is_there:
+                self._take(self.known, sku, pool)
+        self.arriving.clear()
+
+    def _cycle(self, now):
+        """Orders first, then figures, then one call per listing that differs."""
+        self.has_cycle = False
+        if not self.pace.orders_every:
+            self._read_orders(now)
+        since, self.dirty = self.dirty, {}
+        chosen = {member for sku in since for member in self.groups[sku]}
+        figures = self._figures(chosen, now)
+        calls = self._calls(figures, now)
+        end = self._send(calls, since, now)
+        self._still_right(since, calls, now)
+        self.busy_until = max(end, now + self.pace.rest)
+        if self.pace.every:
+            self._later(max(now + self.pace.every, end), _CYCLE)
+        elif self.waiting:
+            # raises that wait until others are lowered
+            self.dirty.update(dict.fromkeys(self.waiting, now))
+            self.has_cycle = True
+            self._later(self.busy_until, _CYCLE)
+        self.waiting = set()
+
+    def _figures(self, chosen, now):
+        """``{(sku, pool): pieces}`` by policy and by the share in the stock."""
+        found, claims = {}, []
+        for sku in sorted(chosen, key=str):
+            item, listed = self.items[sku], 0
+            for pool in item.pools:
+                facts = self._facts(sku, pool, now, listed)
+                found[sku, pool] = shape = figure(facts, item.rule)
+                self.off[sku] = shape.is_off
+                listed += shape.quantity
+                claims.append(self._claim(sku, pool, shape, facts))
+        grants = allocate(claims, self.known)
+        self.waiting |= {key[0] for key, grant in grants.items() if grant.waits}
+        return {
+            key: granted(shape, grants[key].now, self.items[key[0]].rule).quantity
+            for key, shape in found.items()
+        }
+
+    def _facts(self, sku, pool, now, listed):
+        recipe = self.items[sku].recipe
+        elsewhere = max(
+            (self.elsewhere.at(leaf, now) / units for leaf, units in recipe.items()),
+            default=0.0,
+        )
+        free = min(
+            (self.known[leaf, pool] // units for leaf, units in recipe.items()),
+            default=0.0,
+        )
+        return Facts(
+            free=free,
+            speed=self.speed.at(sku, now),
+            elsewhere=elsewhere,
+            delay=self.pace.delay,
+            there=self.shown[sku, pool],
+            listed=listed,
+            is_off=self.off.get(sku, False),
+        )
+
+    def _claim(self, sku, pool, shape, facts):
+        item = self.items[sku]
+        return Claim(
+            key=(sku, pool),
+            recipe=item.recipe,
+            pool=pool,
+            wanted=shape.quantity,
+            promised=max(self.shown[sku, pool], self.flying.get((sku, pool), 0)),
+            weight=item.weight + facts.speed,
+            is_shared=item.is_shared,
+        )
+
+    def _calls(self, figures, now):
+        """``{listing: {(sku, pool): pieces}}`` of what differs, most urgent first."""
+        calls, urgency = defaultdict(dict), {}
+        for (sku, pool), pieces in figures.items():
+            if pieces != self.shown[sku, pool]:
+                listing = self.items[sku].listing
+                calls[listing][sku, pool] = pieces
+                speed = self.speed.at(sku, now) + TINY
+                left = pieces / speed
+                urgency[listing] = min(left, urgency.get(listing, left))
+        return {
+            listing: calls[listing]
+            for listing in sorted(calls, key=lambda key: (urgency[key], str(key)))
+        }
+
+    def _send(self, calls, since, now):
+        end = now
+        for number, news in enumerate(calls.values(), start=1):
+            end = now + self.pace.latency + (number - 1) / self.pace.rate
+            self.flying.update(news)
+            started = min(since.get(sku, now) for sku, _pool in news)
+            self._later(end, _ACCEPT, (news, started))
+        self.calls += len(calls)
+        return end
+
+    def _still_right(self, since, calls, now):
+        """What TikTok shows was right already: its age counts too."""
+        sent = {sku for news in calls.values() for sku, _pool in news}
+        self.ages += [now - start for sku, start in since.items() if sku not in sent]
+
+    def _accepted(self, now, call):
+        """An absolute figure: what was sold on the way is forgotten by TikTok."""
+        news, started = call
+        self.shown.update(news)
+        for key in news:
+            self.flying.pop(key, None)
+        self.ages.append(now - started)
+
+    def _publish_first(self):
+        """Before the doors open everything is in order; these calls do not count."""
+        for _round in range(2):
+            self.shown.update(self._figures(self.items, 0.0))
+        self.waiting = set()
+
+    # === THE END === #
+
+    def _result(self):
+        lost = self._lost()
+        by_sku = {
+            sku: count.tally(lost.get(sku, 0)) for sku, count in self.counts.items()
+        }
+        total = Tally(*map(sum, zip(*by_sku.values(), strict=True))) if by_sku else None
+        return Result(total or Tally(), by_sku, self.calls, _percentile(self.ages))
+
+    def _lost(self):
+        """Refused wishes for pieces that lie there at the end; each unit once."""
+        rest, lost = defaultdict(float, self.left), {}
+        for sku, item in self.items.items():
+            pieces = 0
+            for pool in item.pools:
+                while pieces < self.counts[sku].refused and self._fits(rest, sku, pool):
+                    self._take(rest, sku, pool)
+                    pieces += 1
+            lost[sku] = pieces
+        return lost
+
+
+class _Count:
+    """Counts of one SKU while the sale runs."""
+
+    __slots__ = (
+        "asked",
+        "oversold",
+        "oversold_elsewhere",
+        "refused",
+        "sold",
+        "sold_elsewhere",
+    )
+
+    def __init__(self):
+        for name in self.__slots__:
+            setattr(self, name, 0)
+
+    def tally(self, lost):
+        return Tally(
+            self.asked,
+            self.sold,
+            self.oversold,
+            self.oversold_elsewhere,
+            lost,
+            self.sold_elsewhere,
+        )
+
+
+def _groups(items, users):
+    """``{sku: all SKUs that share a leaf with it, directly or through others}``."""
+    groups, known = {}, set()
+    for sku in items:
+        if sku in known:
+            continue
+        group, todo = {sku}, [sku]
+        while todo:
+            for leaf in items[todo.pop()].recipe:
+                new = set(users[leaf]) - group
+                group |= new
+                todo += new
+        known |= group
+        groups.update(dict.fromkeys(group, group))
+    return groups
+
+
+def _percentile(values, share=0.95):
+    if not values:
+        return 0.0
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
