@@ -78,6 +78,7 @@
         "views/stock_buttons.xml",
         "views/tiktok_backend_stock_card.xml",
         "views/tiktok_stock_audit.xml",
+        "views/tiktok_backend_audit.xml",
     ],
     "assets": {
         "web.assets_backend": ["connector_tiktok_shop/static/src/scss/*.scss"],

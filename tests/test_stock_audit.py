@@ -211,9 +211,9 @@ class TestAudit(CatalogCase):
         parts = self.listing("608", "P-1")
         wrong = self.kit({part: 3}, "WRONG", weight=1.0)
         fitting = self.kit({part: 2}, "RIGHT", weight=1.0)
-        bundle = self.ensure(
-            self.unit("60901", "B-1", {parts["P-1"].external_id: 2})
-        )["60901"]
+        bundle = self.ensure(self.unit("60901", "B-1", {parts["P-1"].external_id: 2}))[
+            "60901"
+        ]
         bundle.write({"product_id": wrong.id})
         audit = self.audit(bundle)
         line = audit.line_ids.filtered(lambda row: row.code == "bundle_differs")

@@ -37,3 +37,4 @@ from . import tiktok_stock_audit
 from . import tiktok_stock_audit_line
 from . import tiktok_stock_audit_repair
 from . import tiktok_backend_audit
+from . import tiktok_sku_audit

@@ -210,9 +210,7 @@ class _Rehearsal:
 
     def _fits(self, stock, sku, pool):
         recipe = self.items[sku].recipe
-        return all(
-            stock[leaf, pool] + TINY >= units for leaf, units in recipe.items()
-        )
+        return all(stock[leaf, pool] + TINY >= units for leaf, units in recipe.items())
 
     def _take(self, stock, sku, pool):
         for leaf, units in self.items[sku].recipe.items():

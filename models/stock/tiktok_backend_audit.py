@@ -1,5 +1,4 @@
-from odoo import Command, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class TikTokBackend(models.Model):
@@ -46,25 +45,6 @@ class TikTokBackend(models.Model):
         audit._run()
         return audit.with_env(self.env).action_open()
 
-
-class TikTokSku(models.Model):
-    """From a choice of SKUs to the check whether they can be sold."""
-
-    _inherit = "tiktok.sku"
-
-    def action_audit(self):
-        """A new audit of exactly these SKUs, run at once.
-
-        :raises UserError: when they belong to several shops
-        """
-        if len(self.backend_id) != 1:
-            raise UserError(self.env._("Choose SKUs of one shop."))
-        audit = self.env["tiktok.stock.audit"].create(
-            {
-                "backend_id": self.backend_id.id,
-                "scope": "chosen",
-                "sku_ids": [Command.set(self.ids)],
-            }
-        )
-        audit._run()
-        return audit.action_open()
+    def action_open_audit(self):
+        """What the last night has found."""
+        return self._nightly_audit().with_env(self.env).action_open()

@@ -146,9 +146,7 @@ class TikTokStockAuditLine(models.Model):
         self.env["tiktok.stock.change"]._mark_skus(self.sku_id.ids, "audit")
 
     def _cards(self):
-        return self.env["tiktok.stock.card"].search(
-            [("sku_id", "in", self.sku_id.ids)]
-        )
+        return self.env["tiktok.stock.card"].search([("sku_id", "in", self.sku_id.ids)])
 
     def _repair_sold_out(self):
         return self.product_id.get_formview_action()
@@ -176,9 +174,7 @@ class TikTokStockAuditLine(models.Model):
         unit = WEIGHT_UNITS.get((named or {}).get("unit"))
         if not unit:
             return 0.0
-        own = self.env[
-            "product.template"
-        ]._get_weight_uom_id_from_ir_config_parameter()
+        own = self.env["product.template"]._get_weight_uom_id_from_ir_config_parameter()
         uom = self.env.ref(unit)
         return uom._compute_quantity(float(named["value"]), own, round=False)
 

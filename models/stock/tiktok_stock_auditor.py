@@ -225,11 +225,12 @@ class TikTokStockAuditor(models.AbstractModel):
             .with_context(active_test=False)
             .search([("backend_id", "=", backend.id)])
         )
+        pools = found._pools()
         return {
             row.external_id: Warehouse(
                 row.id,
                 row.name,
-                row.is_mapped,
+                row.id in pools,
                 not row.active or row.external_state in ("DISABLED", "RESTRICTED"),
             )
             for row in found
