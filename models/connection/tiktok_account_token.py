@@ -87,6 +87,7 @@ class TikTokAccount(models.Model):
         number = SQL("SELECT system_identifier FROM pg_control_system()")
         return str(self.env.execute_query(number)[0][0])
 
+    @api.depends("database_identity")
     def _compute_is_copied_database(self):
         """A neutralised database, or another one than the account was authorised in."""
         params = self.env["ir.config_parameter"].sudo()
