@@ -94,3 +94,4 @@ from . import test_stock_screens
 from . import test_stock_up_to_now
 from . import test_stock_audit
 from . import test_stock_free_qty
+from . import test_stock_reader

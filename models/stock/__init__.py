@@ -39,4 +39,5 @@ from . import tiktok_stock_audit_repair
 from . import tiktok_backend_audit
 from . import tiktok_sku_audit
 from . import tiktok_stock_reader
+from . import tiktok_stock_reader_kits
 from . import tiktok_stock_reader_orm

@@ -33,7 +33,7 @@ class TikTokStockReaderOrm(models.AbstractModel):
         return stock
 
     def _in_company(self):
-        """A superuser sees the kits of all companies: the context narrows the search."""
+        """Superusers see kits of all companies: the context narrows the search."""
         company = self.env.company
         return self.sudo().with_context(
             company_id=company.id, allowed_company_ids=company.ids
