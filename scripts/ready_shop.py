@@ -30,7 +30,7 @@ class ReadyShop:
         self.sandbox = sandbox_url
 
     def run(self):
-        """Connect, read, map, import, let the sandbox ring."""
+        """Connect, read, map, import, let the sandbox ring, send the stock."""
         account = self.account()
         self.authorize(account)
         shops = self.connect(account)
@@ -38,6 +38,7 @@ class ReadyShop:
         self.add_products(shops)
         self.import_orders(shops)
         self.switch_on_events(account, shops)
+        self.switch_on_stock(shops)
         return shops
 
     def control(self, verb, **values):
@@ -202,6 +203,17 @@ class ReadyShop:
         row = self.odoo.call("tiktok.account", "read", [account], ["webhook_url"])[0]
         self.control("partner_center", topic="*", address=row["webhook_url"])
         say("the sandbox rings for every change")
+
+    def switch_on_stock(self, shops):
+        """Set the flow *Stock* to *Live*: the figures of Odoo go to the sandbox."""
+        off = self.odoo.ids(
+            "tiktok.backend", [("id", "in", shops), ("stock_mode", "!=", "live")]
+        )
+        if off:
+            self.odoo.call("tiktok.backend", "write", off, {"stock_mode": "live"})
+            self.odoo.call("tiktok.backend", "action_export_stock", off)
+            self.wait_for_jobs()
+            say("the stock of Odoo is sent to the sandbox")
 
     def wait_for_jobs(self):
         """Until no job is left that could run now or tries again in a moment."""

@@ -130,12 +130,14 @@ class TestStockCard(StockScreenCase):
         self.assertFalse(self.card.is_drifting)
 
     def test_the_explanation_is_told_per_warehouse(self):
-        self.card.explanation = [
-            ["free", 12.0, 12.0, {"warehouse": self.east.id}],
-            ["sold", 12.0, 10.0, {"warehouse": self.east.id, "sold": 2.0}],
-            ["cap", 10, 7, {"warehouse": self.east.id, "cap": 7}],
-            ["free", 0.0, 0.0, {"warehouse": self.west.id}],
-        ]
+        self.card.explanation = {
+            str(self.west.id): [["free", 0.0, 0.0, {}]],
+            str(self.east.id): [
+                ["free", 12.0, 12.0, {}],
+                ["sold", 12.0, 10.0, {"sold": 2.0}],
+                ["cap", 10, 7, {"cap": 7}],
+            ],
+        }
         html = self.card.explanation_html
         self.assertIn("East", html)
         self.assertIn("2 sold on TikTok and not reserved", html)
@@ -143,8 +145,8 @@ class TestStockCard(StockScreenCase):
         self.assertLess(html.index("At most 7"), html.index("West"))
 
     def test_the_explanation_is_text_and_no_code(self):
-        why = {"warehouse": self.east.id, "reason": "<script>alert(1)</script>"}
-        self.card.explanation = [["frozen", 3, 3, why]]
+        why = {"reason": "<script>alert(1)</script>"}
+        self.card.explanation = {str(self.east.id): [["frozen", 3, 3, why]]}
         self.assertNotIn("<script>", self.card.explanation_html)
         self.assertIn("&lt;script&gt;", self.card.explanation_html)
 

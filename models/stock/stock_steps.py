@@ -19,7 +19,8 @@ SENTENCES = {
     "cap": _lt("At most %(cap)s are shown"),
     "minimum": _lt("Fewer than %(minimum)s are not offered"),
     "threshold": _lt(
-        "At or below %(threshold)s the SKU is shown as sold out, until %(back)s are there"
+        "At or below %(threshold)s the SKU is shown as sold out, until %(back)s are "
+        "there"
     ),
     "threshold_end": _lt(
         "At or below %(threshold)s the listing is ended, until %(back)s are there"
@@ -33,7 +34,7 @@ SENTENCES = {
     "frozen": _lt("Frozen: the figure on TikTok stays as it is. %(reason)s"),
     "excluded": _lt("Excluded: nothing is sent. %(reason)s"),
     "unmapped": _lt("No Odoo warehouse feeds this one: the figure stays as it is"),
-    "other": _lt("Another warehouse sells all the stock by the strategy of the shop"),
+    "strategy": _lt("Another warehouse sells all the stock by the shop's strategy"),
 }
 #: for a step that is not in the table
 UNKNOWN = _lt("By the rule “%(code)s”")

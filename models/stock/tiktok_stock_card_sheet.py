@@ -33,19 +33,19 @@ class TikTokStockCard(models.Model):
 
     def _explained_warehouses(self):
         """Per warehouse the figure and the sentences that lead to it."""
-        steps = {}
-        for code, before, after, why in self.explanation or []:
-            steps.setdefault((why or {}).get("warehouse"), []).append(
-                self._step(code, before, after, why)
-            )
+        explanation = self.explanation or {}
+        shown = [
+            (level, explanation.get(str(level.warehouse_id.id)))
+            for level in self.level_ids
+        ]
         return [
             {
                 "name": level.warehouse_id.name,
                 "wanted": level.wanted,
-                "steps": steps.get(level.warehouse_id.id) or steps.get(None),
+                "steps": [self._step(*step) for step in steps],
             }
-            for level in self.level_ids
-            if level.warehouse_id.id in steps or None in steps
+            for level, steps in shown
+            if steps
         ]
 
     def _step(self, code, before, after, why):
