@@ -6,9 +6,7 @@ class TikTokSku(models.Model):
 
     _inherit = "tiktok.sku"
 
-    stock_card_ids = fields.One2many(
-        "tiktok.stock.card", "sku_id", "Stock Card", readonly=True
-    )
+    stock_card_ids = fields.One2many("tiktok.stock.card", "sku_id", readonly=True)
     stock_promised = fields.Integer("Promised", compute="_compute_stock_promised")
 
     def _compute_stock_promised(self):
