@@ -69,7 +69,7 @@ class TikTokStockCard(models.Model):
 
     def _sources(self):
         """Per warehouse the components, what lies there and which of them limits."""
-        if not self.product_id or "tiktok.stock.reader" not in self.env:
+        if not hasattr(self.env["tiktok.stock.reader"], "_explain"):
             return []
         reader = self.env["tiktok.stock.reader"].with_company(self.company_id)
         pools = self.level_ids.warehouse_id._pools()

@@ -1,5 +1,7 @@
 """Bars of the stock."""
 
+from odoo import SUPERUSER_ID, api
+
 from .bars import Bar, Report
 from .meter import Series, metered
 from .stock_pipe import CONNECTIONS, measure_pipe
@@ -42,10 +44,15 @@ class StockBench:
     # === WORK === #
 
     def push(self):
-        """What the jobs of the shop do until nothing is left to send."""
+        """What the jobs of the shop do until nothing is left to send.
+
+        The caller has no transaction: in its place the queue has one, that of the job.
+        """
         more = True
         while more:
-            with self.database.transaction() as env:
+            with self.database.registry.cursor() as cr:
+                cr._cnx.autocommit = True
+                env = api.Environment(cr, SUPERUSER_ID, {})
                 more = self.world.shop(env)._cursor("stock")._run_page()
 
     def receive_listings(self, listings, quantity):
