@@ -20,6 +20,8 @@ from .errors import (
     TokenExpiredError,
     TransportError,
 )
+from .operations import UPDATE_INVENTORY
+from .stock import SkuError
 from .throttle import DEFAULT_THROTTLE, Throttle
 from .transport import checked_url
 from .webhook import (

@@ -30,6 +30,7 @@ from .order import OrderCalls
 from .product import ProductCalls
 from .seller import SellerCalls
 from .signing import sign
+from .stock import StockCalls
 from .throttle import DEFAULT_THROTTLE, Throttle
 from .transport import HEADERS, LONGEST_ANSWER, SESSIONS, Answer, checked_url, send
 
@@ -45,6 +46,7 @@ class TikTokShopClient(
     LogisticsCalls,
     OrderCalls,
     ProductCalls,
+    StockCalls,
     AftersaleCalls,
     EventCalls,
 ):
@@ -92,6 +94,39 @@ class TikTokShopClient(
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.api_url}>"
 
+    def twin(
+        self, session: requests.Session, patience: float
+    ) -> TikTokShopClient:
+        """The same client for another thread: a connection and a patience of its own.
+
+        It refreshes no token: an expired one is for the client that it came from.
+        """
+        return type(self)(
+            self.app_key,
+            self._app_secret,
+            self._access_token,
+            shop_cipher=self.shop_cipher,
+            api_url=self.api_url,
+            timeout=self.timeout,
+            session=session,
+            throttle=self._throttle,
+            clock=self._clock,
+            wait=self._wait,
+            patience=patience,
+        )
+
+    def pace(self, operation: Operation) -> tuple[float, float]:
+        """Calls per second that TikTok lets through, as learned, and for how many
+        seconds it wants none at all."""
+        return self._throttle.pace(self._key(operation))
+
+    def set_pace(self, operation: Operation, rate: float, blocked: float) -> None:
+        """Go on with what another process has learned; see :meth:`pace`."""
+        self._throttle.set_pace(self._key(operation), rate, blocked)
+
+    def _key(self, operation: Operation) -> tuple:
+        return (self.app_key, self.shop_cipher or "", operation.name)
+
     def call(
         self,
         operation: Operation,
@@ -127,7 +162,7 @@ class TikTokShopClient(
         raise failure
 
     def _attempt(self, operation: Operation, *arguments) -> dict:
-        key = (self.app_key, self.shop_cipher or "", operation.name)
+        key = self._key(operation)
         self._take_turn(operation, key)
         start = time.monotonic()
         outcome = None

@@ -99,6 +99,18 @@ CHECK_PREREQUISITES = _read(
 SEARCH_INVENTORY = _read(
     "inventorySearch", "POST", "/product/{version}/inventory/search", "202309"
 )
+UPDATE_INVENTORY = _repeatable(
+    "updateInventory",
+    "POST",
+    "/product/{version}/products/{product_id}/inventory/update",
+    "202309",
+)
+ACTIVATE_PRODUCTS = _repeatable(
+    "activateProducts", "POST", "/product/{version}/products/activate", "202309"
+)
+DEACTIVATE_PRODUCTS = _repeatable(
+    "deactivateProducts", "POST", "/product/{version}/products/deactivate", "202309"
+)
 
 GET_WEBHOOKS = _read("getShopWebhooks", "GET", "/event/{version}/webhooks", "202309")
 UPDATE_WEBHOOK = _repeatable(

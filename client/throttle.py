@@ -2,7 +2,8 @@
 
 The platform's limits are per app, shop and endpoint, change over time and cannot be
 asked for (Partner Center: "Rate limits"). So we begin with a moderate rate, halve it
-on each refusal and creep back with successes.
+on each refusal and creep back with successes. Where the rate holds us back we feel our
+way up to a ceiling, and for a while not again to what was refused.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 
 LONGEST_BACK_OFF = 60.0
 LONGEST_RETRY_AFTER = 3600.0
+#: a rate that was refused is left alone for so many seconds
+REMEMBER_REFUSAL = 600.0
 
 
 @dataclass
@@ -25,6 +28,8 @@ class _Bucket:
     updated: float
     blocked_until: float = 0.0
     refusals: int = 0
+    refused_rate: float = float("inf")
+    refused_at: float = 0.0
 
     def refill(self, now: float, burst: float) -> None:
         """Tokens earned since the last look; none while blocked."""
@@ -45,8 +50,10 @@ class Throttle:
         size: int = 4096,
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
+        ceiling: float | None = None,
     ):
         self.rate = rate
+        self.ceiling = rate if ceiling is None else ceiling
         self.burst = burst
         self.slowest = min(slowest, rate)
         self.size = size
@@ -71,11 +78,38 @@ class Throttle:
             return (1 - bucket.tokens) / bucket.rate + 1e-6
 
     def on_success(self, key: Hashable) -> None:
-        """Raises the rate by a hundredth of the full one."""
+        """Raises the rate by a hundredth of the first one.
+
+        Beyond the first one only where it holds calls back.
+        """
         with self._lock:
-            bucket = self._bucket(key, self._clock())
+            now = self._clock()
+            bucket = self._bucket(key, now)
             bucket.refusals = 0
-            bucket.rate = min(self.rate, bucket.rate + self.rate / 100)
+            most = self.ceiling if bucket.tokens < 1 else max(self.rate, bucket.rate)
+            if now - bucket.refused_at < REMEMBER_REFUSAL:
+                most = min(most, max(0.9 * bucket.refused_rate, self.slowest))
+            bucket.rate = max(bucket.rate, min(most, bucket.rate + self.rate / 100))
+
+    def pace(self, key: Hashable) -> tuple[float, float]:
+        """Calls per second as learned, and seconds for which none are granted."""
+        with self._lock:
+            now = self._clock()
+            bucket = self._bucket(key, now)
+            return bucket.rate, max(0.0, bucket.blocked_until - now)
+
+    def set_pace(self, key: Hashable, rate: float, blocked: float) -> None:
+        """Takes over what another process has learned.
+
+        :param rate: calls per second, within the limits of this throttle
+        :param blocked: seconds for which no call is granted, from now on
+        """
+        with self._lock:
+            now = self._clock()
+            bucket = self._bucket(key, now)
+            bucket.rate = min(max(rate, self.slowest), self.ceiling)
+            blocked = min(blocked, LONGEST_RETRY_AFTER)
+            bucket.blocked_until = max(bucket.blocked_until, now + blocked)
 
     def on_refused(self, key: Hashable, retry_after: float | None = None) -> float:
         """Halves the rate and blocks the key; returns for how many seconds.
@@ -90,6 +124,8 @@ class Throttle:
             seconds = max(min(back_off, LONGEST_BACK_OFF), retry_after or 0.0)
             seconds = min(seconds, LONGEST_RETRY_AFTER)
             bucket.refusals += 1
+            if bucket.rate > self.slowest:
+                bucket.refused_rate, bucket.refused_at = bucket.rate, now
             bucket.rate = max(self.slowest, bucket.rate / 2)
             # one call is let through when the block ends, the rest is earned
             bucket.tokens = 1.0
@@ -115,4 +151,5 @@ class Throttle:
         return bucket
 
 
-DEFAULT_THROTTLE = Throttle()
+#: 50 a second was TikTok's published limit of 2025 (tiktok-platform 6.2)
+DEFAULT_THROTTLE = Throttle(ceiling=50.0)

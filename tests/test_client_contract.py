@@ -55,6 +55,11 @@ EVERY_CALL = [
     lambda c: c.check_prerequisites(),
     lambda c: c.search_inventory(sku_ids=["1729000000000000002"]),
     lambda c: c.search_inventory(product_ids=["1729000000000000001"]),
+    lambda c: c.update_inventory(
+        "1729000000000000001", {"1729000000000000002": {"7498000000000000101": 7}}
+    ),
+    lambda c: c.activate_products(["1729000000000000001"]),
+    lambda c: c.deactivate_products(["1729000000000000001"]),
     lambda c: c.search_cancellations(
         update_time_ge=1,
         update_time_lt=2,

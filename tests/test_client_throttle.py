@@ -60,7 +60,29 @@ class TestThrottle(BaseCase):
         self.assertAlmostEqual(self.throttle.delay("a"), 0.2, places=4)
         for _i in range(50):
             self.throttle.on_success("a")
-        self.assertAlmostEqual(self.throttle.delay("a"), 0.1, places=4)
+        self.assertAlmostEqual(self.throttle.pace("a")[0], 9)
+        self.clock.now += 600
+        for _i in range(50):
+            self.throttle.on_success("a")
+        self.assertAlmostEqual(self.throttle.pace("a")[0], 10)
+
+    def test_rate_climbs_to_the_ceiling_only_where_it_holds_calls_back(self):
+        throttle = self.make(rate=10, burst=3, ceiling=12)
+        throttle.on_success("idle")
+        self.assertEqual(throttle.pace("idle")[0], 10)
+        for _i in range(4):
+            throttle.delay("busy")
+        for _i in range(100):
+            throttle.on_success("busy")
+        self.assertAlmostEqual(throttle.pace("busy")[0], 12)
+
+    def test_another_process_goes_on_with_what_was_learned(self):
+        self.throttle.on_refused("a", 7)
+        rate, blocked = self.throttle.pace("a")
+        other = self.make(rate=10, burst=3)
+        other.set_pace("a", rate, blocked)
+        self.assertEqual(other.delay("a"), 7)
+        self.assertEqual(other.pace("a"), (5, 7))
 
     def test_rate_never_falls_to_nothing(self):
         for _i in range(30):
