@@ -21,6 +21,7 @@ from .errors import (
     TransportError,
 )
 from .operations import UPDATE_INVENTORY
+from .pipe import Pipe, connections_for
 from .stock import SkuError
 from .throttle import DEFAULT_THROTTLE, Throttle
 from .transport import checked_url

@@ -82,6 +82,8 @@ class TikTokShopClient(
         self.timeout = timeout
         self.patience = patience
         self.server_clock_offset: float | None = None
+        #: seconds from sending the last call to its answer
+        self.latency: float | None = None
         self._app_secret = app_secret
         self._access_token = access_token
         self._session = session
@@ -177,8 +179,10 @@ class TikTokShopClient(
             outcome = error
             raise
         finally:
-            duration = (time.monotonic() - start) * 1000
-            _logger.debug("%s, %d ms: %s", operation.name, duration, outcome)
+            self.latency = time.monotonic() - start
+            _logger.debug(
+                "%s, %d ms: %s", operation.name, self.latency * 1000, outcome
+            )
 
     def _take_turn(self, operation: Operation, key) -> None:
         """Returns when the throttle grants the call, having waited a moment at most."""

@@ -17,6 +17,7 @@ from .redaction import protect_logs
 
 LARGEST_ANSWER = 20 * 1024 * 1024
 LONGEST_ANSWER = 60.0  # seconds; the time-out of requests only bounds each read
+LONGEST_REST = 20.0  # seconds between two uses of a connection
 HEADERS = {
     "accept": "application/json",
     "accept-encoding": "gzip, deflate",
@@ -84,10 +85,18 @@ class Sessions(threading.local):
 
     def __init__(self):
         self._sessions: dict[tuple[str, float], requests.Session] = {}
+        self._used: dict[tuple[str, float], float] = {}
 
     def get(self, url: str, connect_timeout: float) -> requests.Session:
-        """The session for this address, made on first use."""
-        key = (url, connect_timeout)
+        """The session for this address, made on first use.
+
+        A connection that has rested is not used again: the other side may have closed
+        it, and a write that meets that is a write with an unknown end.
+        """
+        key, now = (url, connect_timeout), time.monotonic()
+        if now - self._used.get(key, now) > LONGEST_REST:
+            self._sessions.pop(key).close()
+        self._used[key] = now
         if key not in self._sessions:
             session = requests.Session()
             adapter = ImpatientAdapter(connect_timeout)

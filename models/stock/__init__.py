@@ -1,6 +1,9 @@
 from . import tiktok_stock_rule
 from . import tiktok_stock_card
 from . import tiktok_stock_level
+from . import tiktok_stock_level_store
+from . import tiktok_stock_card_store
+from . import tiktok_stock_card_due
 from . import tiktok_backend
 from . import tiktok_warehouse_pools
 from . import tiktok_backend_push
@@ -41,3 +44,7 @@ from . import tiktok_sku_audit
 from . import tiktok_stock_reader
 from . import tiktok_stock_reader_kits
 from . import tiktok_stock_reader_orm
+from . import tiktok_stock_planner
+from . import tiktok_stock_slice
+from . import tiktok_stock_answer
+from . import tiktok_stock_exporter

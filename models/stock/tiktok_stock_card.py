@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .stock_blocks import BLOCKS
+from .stock_refusals import OTHER, REFUSALS
 
 
 class TikTokStockCard(models.Model):
@@ -69,11 +72,36 @@ class TikTokStockCard(models.Model):
     )
     computed_at = fields.Datetime("Computed", readonly=True)
     pushed_at = fields.Datetime("Sent", readonly=True)
+    rank = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="Order of sending: sold out first, then what is lowered, then by the "
+        "time until it is sold out; raises last.",
+    )
+    is_waiting = fields.Boolean(
+        "Waits for Others",
+        readonly=True,
+        help="May show more once other shops or SKUs have taken back the same units.",
+    )
+    block_code = fields.Char(readonly=True, help="Why nothing is computed.")
     refusal_code = fields.Integer("TikTok's Code", readonly=True, aggregator=None)
     refused_figures = fields.Char(readonly=True, help="What was refused.")
-    next_action = fields.Char("What to Do", readonly=True)
+    next_action = fields.Char("What to Do", compute="_compute_next_action")
 
     _sku_unique = models.Constraint(
         "UNIQUE(sku_id)", "This SKU has a stock card already."
     )
     _due = models.Index("(backend_id, sync_next_try) WHERE sync_state = 'pending'")
+
+    @api.depends("block_code", "refusal_code", "sync_state")
+    def _compute_next_action(self):
+        """What a person can do about it; empty when nothing is the matter."""
+        for card in self:
+            card.next_action = card._next_action_text()
+
+    def _next_action_text(self):
+        if self.block_code in BLOCKS:
+            return str(BLOCKS[self.block_code])
+        if self.refusal_code:
+            return str(REFUSALS.get(self.refusal_code, OTHER).advice)
+        return False

@@ -1,8 +1,26 @@
+import time
+from datetime import timedelta
+
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ...client import TikTokShopError
+from ...exceptions import ProblemError
+from .session_lock import ONE_PUSH, quiet_cursor, session_lock
+
+FLOW = "stock"
+#: seconds after which a run makes room for other jobs
+LONGEST_RUN = 20.0
 
 
 class TikTokSyncCursor(models.Model):
-    """Stock: what one run has to remember for the next, in whatever worker."""
+    """Stock: a flow that sends; what one run has to remember for the next.
+
+    One run per shop at a time, by a lock that is no transaction's: while TikTok is
+    called none is open. The row itself is written in moments only.
+    """
 
     _inherit = "tiktok.sync.cursor"
 
@@ -24,9 +42,110 @@ class TikTokSyncCursor(models.Model):
         "Answer Time (s)", readonly=True, help="Of one call, as measured."
     )
 
-    def _import_stock(self):
-        """Compute what is due and send what differs; see the exporter.
+    # === SCHEDULE === #
 
-        :return: True when more is due at once
+    def _enqueue_run(self):
+        """One job for the next cycle; the row is not due again meanwhile."""
+        if self.flow != FLOW:
+            return super()._enqueue_run()
+        self.next_run_at = fields.Datetime.now() + self._pause()
+        return self._wake_stock()
+
+    def _enqueue_extra_run(self):
+        """A run besides the schedule; it joins one that waits already."""
+        if self.flow == FLOW and not self.backend_id.run_in_cron:
+            return self._wake_stock()
+        return super()._enqueue_extra_run()
+
+    def _enqueue_next_try(self, next_try):
+        """Come back at that time, to the second."""
+        super()._enqueue_next_try(next_try)
+        if self.flow == FLOW:
+            self._wake_stock(next_try)
+
+    def _wake_stock(self, eta=None):
+        """Let a job push what is due; one that waits already is enough.
+
+        :param eta: not before
         """
-        return False
+        key = f"tiktok_shop_stock_{self.id}"
+        if eta:
+            key = f"{key}_{eta}"
+        self._sync_call("_export_stock", eta=eta, priority=5, identity_key=key)
+
+    # === JOB BODY === #
+
+    def _export_stock(self):
+        """Job: push until nothing is due, or for a while and go on with another job.
+
+        :raises RetryableJobError: while another run of the shop is at work
+        """
+        more = self._push_stock()
+        if more is None:
+            # it may have looked before our change was there
+            raise RetryableJobError("Another push", seconds=1, ignore_retry=True)
+        if more:
+            self._wake_stock()
+
+    def _run_page(self):
+        """A run in a scheduled action, or for a test."""
+        if self.flow != FLOW:
+            return super()._run_page()
+        return bool(self._push_stock())
+
+    def _push_stock(self):
+        """Cycles of a shop until nothing is due or the time is up.
+
+        Nothing is read or written by the caller's own transaction.
+
+        :return: True when more is due at once; None when another run is at work
+        """
+        self.env.flush_all()
+        with quiet_cursor(self.env.registry) as cr:
+            here = self.with_env(self.env(cr=cr)).sudo()
+            with session_lock(cr, ONE_PUSH, self.id, wait=False) as alone:
+                more = here._push_alone() if alone else None
+        self.env.invalidate_all(flush=False)
+        return more
+
+    def _push_alone(self):
+        backend = self.backend_id
+        if backend._flow_mode(FLOW) == "off":
+            return False
+        exporter = backend._as_technical_user(self.env["tiktok.stock.exporter"])
+        shop = backend._as_technical_user(backend)
+        end, more, error = time.monotonic() + LONGEST_RUN, True, None
+        while more and not error and time.monotonic() < end:
+            more, error = self._one_cycle(exporter, shop)
+        exporter._beside(shop, "_finish", more, error)
+        return more and not error
+
+    def _one_cycle(self, exporter, shop):
+        """``(more is due, error)`` of one cycle; bugs go on to the job."""
+        try:
+            return exporter._export(shop)
+        except (TikTokShopError, ProblemError, UserError) as error:
+            return False, error
+
+    def _stock_finished(self, more, error):
+        """Note how a run has ended, by the error guard that all flows have."""
+        with self._sync_guard(FLOW):
+            if error:
+                raise error
+            self._run_succeeded(more)
+        if not error:
+            self._stay_awake()
+
+    def _stay_awake(self):
+        """Come back when the next card is due by itself."""
+        next_at = self.env["tiktok.stock.card"]._next_due_at(self.backend_id)
+        if next_at and next_at > fields.Datetime.now():
+            self._wake_stock(next_at.replace(microsecond=0) + timedelta(seconds=1))
+
+    def _backlog_stock(self):
+        """SKUs whose figure is still to be sent."""
+        domain = [
+            ("backend_id", "=", self.backend_id.id),
+            ("sync_state", "=", "pending"),
+        ]
+        return self.env["tiktok.stock.card"].search_count(domain)

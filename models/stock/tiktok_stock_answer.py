@@ -1,0 +1,215 @@
+import time
+from datetime import UTC
+from typing import NamedTuple
+
+from odoo import api, models
+
+from ...client import (
+    BusinessError,
+    RequestError,
+    SkuError,
+    TemporaryError,
+    TikTokShopError,
+)
+from .stock_refusals import DAY, OTHER, SOON, refusal_of
+from .tiktok_stock_card_store import CardState
+from .tiktok_stock_level import NEVER
+
+#: seconds until a figure without an answer is read back
+READ_BACK = 2.0
+#: seconds until a card looks again whether others have taken units back
+WAIT_FOR_OTHERS = 10.0
+#: weight of the newest measurement in what is remembered
+NEWEST = 0.3
+
+
+class Cycle(NamedTuple):
+    """What a cycle leaves behind.
+
+    :param has_more: more is due at once
+    :param error: what ended it; the error guard of the flow deals with it
+    """
+
+    has_more: bool = False
+    error: TikTokShopError | None = None
+
+
+class TikTokStockAnswer(models.AbstractModel):
+    """What became of a push: accepted, refused, unknown or not sent."""
+
+    _name = "tiktok.stock.answer"
+    _description = "TikTok Shop Stock Answer"
+
+    @api.model
+    def _store(self, backend, run, rate, blocked):
+        """Store what a run has brought, in one short transaction.
+
+        :param run: of the client's pipe, over ``Task`` s
+        :param rate: calls per second, as the throttle has learned
+        :param blocked: seconds for which TikTok wants no call
+        :return: :class:`Cycle`
+        """
+        levels, states, refused, delays = [], [], [], []
+        error = None
+        for outcome in run.outcomes:
+            error = error or _of_the_account(outcome.error)
+            for entry, answer in _answers(outcome):
+                levels += _level_rows(entry, answer)
+                states.append(self._state(entry, answer))
+                if isinstance(answer, SkuError):
+                    refused.append((entry, answer))
+                elif isinstance(answer, float) and entry.due_at:
+                    delays.append(answer - entry.due_at.replace(tzinfo=UTC).timestamp())
+        for task in run.left:
+            for entry in task.entries:
+                levels += _level_rows(entry, None)
+                states.append(
+                    CardState(
+                        entry.card_id,
+                        "pending",
+                        run.pause or None,
+                        refusal_code=entry.refusal_code,
+                    )
+                )
+        if levels:
+            self.env["tiktok.stock.level"]._store_answers(levels)
+            self.env["tiktok.stock.card"]._store_states(states)
+        self._tell(backend, run, refused, states)
+        self._learn(backend, run, rate, blocked, delays)
+        return Cycle(bool(run.left) and not run.pause, error)
+
+    # === STATES === #
+
+    def _state(self, entry, answer):
+        """How a card goes out, by its answer: a time, a refusal, lost or not sent."""
+        if isinstance(answer, float):
+            if entry.waits:
+                return CardState(
+                    entry.card_id,
+                    "pending",
+                    WAIT_FOR_OTHERS,
+                    is_waiting=True,
+                    is_sent=True,
+                )
+            return CardState(entry.card_id, "done", is_sent=True)
+        if isinstance(answer, SkuError):
+            return self._refused_state(entry, answer)
+        message = str(answer) if answer else None
+        pause = READ_BACK if answer else None
+        return CardState(entry.card_id, "pending", pause, message)
+
+    def _refused_state(self, entry, answer):
+        code, refusal = refusal_of(answer.codes)
+        pause = refusal.again
+        if pause == SOON and entry.refusal_code == code:
+            pause = DAY
+        return CardState(
+            entry.card_id,
+            "failed",
+            pause and pause.total_seconds(),
+            self.env["tiktok.exception"]._mask(answer.message),
+            code,
+            entry.refused,
+            is_sent=True,
+        )
+
+    # === PEOPLE === #
+
+    def _tell(self, backend, run, refused, states):
+        """Exceptions of refused cards; those of accepted ones close."""
+        accepted = [
+            entry
+            for outcome in run.outcomes
+            for entry in outcome.task.entries
+            if entry.refusal_code
+        ]
+        self._settle(accepted, states)
+        cures = {self._report(backend, entry, answer) for entry, answer in refused}
+        self._cure(backend, cures - {None})
+
+    @api.model
+    def _settle(self, cards, states):
+        """Close what was open about cards that are done now."""
+        done = {state.card_id for state in states if state.state == "done"}
+        ids = [card.card_id for card in cards if card.card_id in done]
+        if ids:
+            cards = self.env["tiktok.stock.card"].browse(ids)
+            self.env["tiktok.exception"]._settle(cards, "stock")
+
+    def _report(self, backend, entry, answer):
+        """Put a refusal on the desk; what we can do about it ourselves."""
+        code, refusal = refusal_of(answer.codes)
+        kind = refusal.kind
+        if refusal.again == SOON and entry.refusal_code == code:
+            kind = OTHER.kind
+        card = self.env["tiktok.stock.card"].browse(entry.card_id)
+        record = backend if kind == "stock_no_right" else card
+        if kind:
+            message = f"{answer.message} ({code})"
+            self.env["tiktok.exception"]._report(record, "stock", kind, message)
+        return refusal.cure
+
+    def _cure(self, backend, cures):
+        """Read anew what TikTok has changed without telling."""
+        if "read_listing" in cures or "read_warehouses" in cures:
+            for flow in ("metadata", "catalog"):
+                if backend._flow_mode(flow) != "off":
+                    backend._cursor(flow)._enqueue_extra_run()
+
+    # === WHAT IS LEARNED === #
+
+    def _learn(self, backend, run, rate, blocked, delays):
+        """Keep pace, answer time and delay for whoever makes the next push."""
+        cursor = backend._cursor("stock")
+        vals = {"stock_rate": rate, "stock_blocked_until": time.time() + blocked}
+        if run.latency:
+            vals["stock_latency"] = _blend(cursor.stock_latency, run.latency)
+        if delays:
+            delays.sort()
+            most = max(0.0, delays[int(0.95 * (len(delays) - 1))])
+            vals["stock_delay"] = _blend(cursor.stock_delay, most)
+        cursor.write(vals)
+
+
+def _blend(old, new):
+    return new if not old else (1 - NEWEST) * old + NEWEST * new
+
+
+def _of_the_account(error):
+    """An error that is no matter of the one listing."""
+    if isinstance(error, BusinessError | RequestError | TemporaryError):
+        return None
+    return error
+
+
+def _answers(outcome):
+    """``(entry, answer)`` of a call: Unix time when accepted, :class:`SkuError` when
+    refused, the error when the answer was lost, None when nothing was sent."""
+    if outcome.error is None:
+        errors, answered_at = outcome.result
+        for entry in outcome.task.entries:
+            yield entry, errors.get(entry.sku) or answered_at
+        return
+    error, answer = outcome.error, None
+    if error.outcome_unknown:
+        answer = error
+    elif isinstance(error, BusinessError | RequestError):
+        answer = SkuError(error.code or 0, error.message)
+    for entry in outcome.task.entries:
+        yield entry, answer
+
+
+def _level_rows(entry, answer):
+    """``(card, warehouse, accepted, sending, promised)`` of an answer."""
+    for figure in entry.figures:
+        place = (entry.card_id, figure.warehouse_id)
+        if isinstance(answer, float):
+            yield (*place, figure.granted, NEVER, figure.granted)
+        elif isinstance(answer, TikTokShopError):
+            # it may have taken effect: the higher promise counts
+            most = max(figure.promised, figure.granted)
+            yield (*place, NEVER, figure.granted, most)
+        else:
+            yield (*place, NEVER, NEVER, figure.promised)
+
+

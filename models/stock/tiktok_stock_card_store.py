@@ -1,0 +1,118 @@
+import json
+from typing import NamedTuple
+
+from odoo import api, fields, models
+
+from .tiktok_stock_level_store import columns
+
+
+class CardState(NamedTuple):
+    """How a card goes out of a cycle.
+
+    :param pause: seconds until it is due again; None: not by itself
+    """
+
+    card_id: int
+    state: str
+    pause: float | None = None
+    message: str | None = None
+    refusal_code: int | None = None
+    refused: str | None = None
+    is_waiting: bool = False
+    is_sent: bool = False
+
+
+class TikTokStockCard(models.Model):
+    """Writing of many cards at once, in plain SQL."""
+
+    _inherit = "tiktok.stock.card"
+
+    @api.model
+    def _store_plans(self, rows):
+        """What was computed for cards; they stay due until TikTok has accepted.
+
+        :param rows: ``(card id, rank, due_at, Plan)``
+        """
+        now = fields.Datetime.now()
+        values = columns(
+            [
+                (
+                    card_id,
+                    rank,
+                    due_at,
+                    plan.urgency,
+                    plan.speed,
+                    plan.buffer,
+                    plan.rule_id or None,
+                    plan.is_ended,
+                    plan.is_excluded,
+                    plan.exclude_reason or None,
+                    json.dumps(plan.explanation or {}),
+                )
+                for card_id, rank, due_at, plan in rows
+            ],
+            11,
+        )
+        self.env.cr.execute(
+            """
+            UPDATE tiktok_stock_card card
+               SET rank = row.rank, due_at = row.due_at, urgency = row.urgency,
+                   speed = row.speed, buffer = row.buffer, rule_id = row.rule_id,
+                   is_ended = row.is_ended, is_excluded = row.is_excluded,
+                   exclude_reason = row.exclude_reason,
+                   explanation = row.explanation, computed_at = %s,
+                   sync_state = CASE WHEN card.sync_state = 'failed' THEN 'failed'
+                                     ELSE 'pending' END
+              FROM unnest(%s::int[], %s::float[], %s::timestamp[], %s::float[],
+                          %s::float[], %s::int[], %s::int[], %s::bool[], %s::bool[],
+                          %s::varchar[], %s::jsonb[])
+                AS row(id, rank, due_at, urgency, speed, buffer, rule_id, is_ended,
+                       is_excluded, exclude_reason, explanation)
+             WHERE card.id = row.id
+            """,
+            [now, *values],
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _store_states(self, states):
+        """How cards go out of a cycle; see :class:`CardState`."""
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            """
+            UPDATE tiktok_stock_card card
+               SET sync_state = row.state,
+                   sync_next_try = %s::timestamp + make_interval(secs => row.pause),
+                   sync_message = row.message,
+                   refusal_code = row.refusal_code, refused_figures = row.refused,
+                   is_waiting = row.is_waiting,
+                   due_at = CASE WHEN row.state = 'pending' THEN card.due_at END,
+                   pushed_at = CASE WHEN row.is_sent THEN %s ELSE card.pushed_at END,
+                   write_date = %s
+              FROM unnest(%s::int[], %s::varchar[], %s::float[], %s::varchar[],
+                          %s::int[], %s::varchar[], %s::bool[], %s::bool[])
+                AS row(id, state, pause, message, refusal_code, refused, is_waiting,
+                       is_sent)
+             WHERE card.id = row.id
+            """,
+            [now, now, now, *columns(states, 8)],
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _wake_waiting(self, backend):
+        """Cards of the company's other shops that wait for units taken back here.
+
+        :return: the shops whose cards are due again
+        """
+        self.env.cr.execute(
+            """
+            UPDATE tiktok_stock_card
+               SET sync_next_try = NULL
+             WHERE is_waiting AND sync_state = 'pending' AND company_id = %s
+               AND backend_id != %s AND sync_next_try IS NOT NULL
+         RETURNING backend_id
+            """,
+            [backend.company_id.id, backend.id],
+        )
+        return backend.browse({row[0] for row in self.env.cr.fetchall()})

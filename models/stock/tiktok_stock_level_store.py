@@ -1,0 +1,128 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: a write without an answer may still take effect for so long
+MAY_ARRIVE = timedelta(minutes=1)
+
+
+def columns(rows, width):
+    """Rows turned into one list per column, for ``unnest``."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[]] * width
+
+
+class TikTokStockLevel(models.Model):
+    """The ledger of each figure, written set by set in plain SQL.
+
+    ``promised`` is never lower than what TikTok may still sell: a figure counts from
+    before it is sent until a lower one was accepted or read.
+    """
+
+    _inherit = "tiktok.stock.level"
+
+    @api.model
+    def _store_seen(self, backend, rows):
+        """What TikTok shows: creates levels of new warehouses, settles lost answers.
+
+        :param rows: ``(card id, sku id, tiktok.warehouse id, available, committed,
+            locked)``
+        """
+        now = fields.Datetime.now()
+        card, sku, warehouse, seen, committed, locked = columns(rows, 6)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO tiktok_stock_level AS level (
+                       card_id, sku_id, warehouse_id, seen, seen_committed, locked,
+                       backend_id, company_id, seen_at, promised, wanted, accepted,
+                       sending, drift, free, sold,
+                       create_uid, create_date, write_uid, write_date)
+                SELECT row.*, %(shop)s, %(company)s, %(now)s, row.seen, -1, -1, -1,
+                       'none', 0, 0, %(user)s, %(now)s, %(user)s, %(now)s
+                  FROM unnest(%(card)s::int[], %(sku)s::int[], %(warehouse)s::int[],
+                              %(seen)s::int[], %(committed)s::int[], %(locked)s::int[])
+                    AS row(card, sku, warehouse, seen, committed, locked)
+                    ON CONFLICT (card_id, warehouse_id) DO UPDATE
+                   SET seen = EXCLUDED.seen,
+                       seen_committed = EXCLUDED.seen_committed,
+                       locked = EXCLUDED.locked,
+                       seen_at = EXCLUDED.seen_at,
+                       accepted = CASE WHEN level.sending = EXCLUDED.seen
+                                       THEN EXCLUDED.seen ELSE level.accepted END,
+                       sending = CASE WHEN %(lost)s THEN level.sending ELSE -1 END,
+                       promised = CASE WHEN %(lost)s
+                                       THEN GREATEST(EXCLUDED.seen, level.sending)
+                                       ELSE EXCLUDED.seen END
+                """,
+                shop=backend.id,
+                company=backend.company_id.id,
+                now=now,
+                user=self.env.uid,
+                card=card,
+                sku=sku,
+                warehouse=warehouse,
+                seen=seen,
+                committed=committed,
+                locked=locked,
+                lost=SQL(
+                    "(level.sending >= 0 AND level.sending != EXCLUDED.seen"
+                    " AND level.sent_at > %s)",
+                    now - MAY_ARRIVE,
+                ),
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _store_plans(self, rows):
+        """The figures as computed, before anything is sent.
+
+        :param rows: ``(card id, tiktok.warehouse id, free, sold, wanted, sending)``;
+            sending is -1 where nothing is sent
+        """
+        card, warehouse, free, sold, wanted, sending = columns(rows, 6)
+        self.env.cr.execute(
+            """
+            UPDATE tiktok_stock_level level
+               SET free = row.free, sold = row.sold, wanted = row.wanted,
+                   sending = CASE WHEN row.sending < 0 THEN level.sending
+                                  ELSE row.sending END,
+                   sent_at = CASE WHEN row.sending < 0 THEN level.sent_at ELSE %s END,
+                   promised = GREATEST(level.promised, row.sending)
+              FROM unnest(%s::int[], %s::int[], %s::float[], %s::float[], %s::int[],
+                          %s::int[])
+                AS row(card, warehouse, free, sold, wanted, sending)
+             WHERE level.card_id = row.card AND level.warehouse_id = row.warehouse
+            """,
+            [fields.Datetime.now(), card, warehouse, free, sold, wanted, sending],
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _store_answers(self, rows):
+        """What became of the figures that were to be sent.
+
+        :param rows: ``(card id, tiktok.warehouse id, accepted, sending, promised)``;
+            accepted is -1 where TikTok did not take the figure, sending is -1 where
+            no answer is missing
+        """
+        card, warehouse, accepted, sending, promised = columns(rows, 5)
+        self.env.cr.execute(
+            """
+            UPDATE tiktok_stock_level level
+               SET sending = row.sending, promised = row.promised,
+                   seen = CASE WHEN row.accepted < 0 THEN level.seen
+                               ELSE row.accepted END,
+                   accepted = CASE WHEN row.accepted < 0 THEN level.accepted
+                                   ELSE row.accepted END,
+                   accepted_at = CASE WHEN row.accepted < 0 THEN level.accepted_at
+                                      ELSE %s END,
+                   drift = CASE WHEN row.accepted < 0 THEN level.drift ELSE 'none' END
+              FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::int[])
+                AS row(card, warehouse, accepted, sending, promised)
+             WHERE level.card_id = row.card AND level.warehouse_id = row.warehouse
+            """,
+            [fields.Datetime.now(), card, warehouse, accepted, sending, promised],
+        )
+        self.invalidate_model(flush=False)

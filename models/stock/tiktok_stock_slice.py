@@ -1,0 +1,231 @@
+from odoo import api, models
+
+from .stock_refusals import REFUSALS
+from .stock_task import Entry, Figure, fingerprint, rank, tasks_of
+from .tiktok_stock_card_store import CardState
+from .tiktok_stock_level import NEVER
+
+#: TikTok does not show the SKU any more
+GONE = 12052557
+#: seconds until a card looks again whether others have taken units back
+WAIT_FOR_OTHERS = 10.0
+
+
+class TikTokStockSlice(models.AbstractModel):
+    """What is computed and stored in one short transaction before a push.
+
+    Runs under the stock lock of the company, on a snapshot from after it was taken:
+    two shops never grant the same units.
+    """
+
+    _name = "tiktok.stock.slice"
+    _description = "TikTok Shop Stock Slice"
+
+    @api.model
+    def _plan(self, backend, due, shown, missing, can_raise, room):
+        """Figures of due cards, stored, and the calls that they take.
+
+        :param due: list of ``Due``
+        :param shown: ``{SKU id: row of TikTok's stock search}``
+        :param missing: ``{(sku id, TikTok warehouse id): pieces}`` that TikTok holds
+            for orders which cannot be found
+        :param can_raise: whether all orders are known
+        :param room: calls that fit into the time there is
+        :return: list of ``Task`` in the order of sending
+        """
+        warehouses = self._warehouses(backend)
+        self._store_shown(backend, due, shown, warehouses)
+        known = [card for card in due if card.sku in shown]
+        skus = self.env["tiktok.sku"].browse([card.sku_id for card in known])
+        plans = self.env["tiktok.stock.planner"]._plan(backend, skus, missing)
+        # marks that this snapshot shows have their cause in it; later ones stay
+        self.env["tiktok.stock.change"]._done([card.sku_id for card in due])
+        plans = {plan.sku_id: plan for plan in plans}
+        promised = self._promised(known)
+        made = [
+            (
+                card,
+                plans[card.sku_id],
+                self._entry(
+                    backend,
+                    card,
+                    plans[card.sku_id],
+                    shown,
+                    warehouses,
+                    promised,
+                    can_raise,
+                ),
+            )
+            for card in known
+            if card.sku_id in plans
+        ]
+        gone = [card for card in due if card.sku not in shown]
+        return self._stored(backend, made, gone, room)
+
+    def _warehouses(self, backend):
+        """Warehouses that the seller may write, by TikTok's id."""
+        found = self.env["tiktok.warehouse"].search_fetch(
+            [
+                ("backend_id", "=", backend.id),
+                ("kind", "=", "SALES_WAREHOUSE"),
+                ("external_state", "!=", "DISABLED"),
+            ],
+            ["external_id"],
+        )
+        return {warehouse.external_id: warehouse.id for warehouse in found}
+
+    # === WHAT TIKTOK SHOWS === #
+
+    def _store_shown(self, backend, due, shown, warehouses):
+        rows = [
+            (card.card_id, card.sku_id, warehouses[warehouse], *figures)
+            for card in due
+            for warehouse, figures in shown_levels(shown.get(card.sku)).items()
+            if warehouse in warehouses
+        ]
+        if rows:
+            self.env["tiktok.stock.level"]._store_seen(backend, rows)
+
+    def _promised(self, due):
+        """``{(card id, warehouse id): (promised, seen)}`` after that."""
+        self.env.cr.execute(
+            """SELECT card_id, warehouse_id, promised FROM tiktok_stock_level
+                WHERE card_id = ANY(%s)""",
+            [[card.card_id for card in due]],
+        )
+        return {row[:2]: row[2] for row in self.env.cr.fetchall()}
+
+    # === WHAT WE WANT === #
+
+    def _entry(self, backend, card, plan, shown, warehouses, promised, can_raise):
+        """All figures of one SKU, whether they differ or not."""
+        on_hand = backend.stock_write == "on_hand"
+        figures, locked = [], 0
+        for warehouse, (seen, committed, lock) in shown_levels(shown[card.sku]).items():
+            if warehouse not in warehouses:
+                continue
+            number = warehouses[warehouse]
+            more = committed if on_hand else 0
+            granted, quantity = _figure(plan.levels.get(number), seen, more, can_raise)
+            before = promised.get((card.card_id, number), seen)
+            locked += lock
+            figures.append(
+                Figure(
+                    card.card_id, number, warehouse, quantity, granted, seen, before
+                )
+            )
+        return Entry(
+            *card[:5],
+            card.due_at,
+            rank(figures, plan.urgency),
+            tuple(figures),
+            plan.waits or _is_held(plan, figures),
+            fingerprint(figures, locked),
+            card.refusal_code,
+        )
+
+    # === STORING === #
+
+    def _stored(self, backend, made, gone, room):
+        """Store what was computed and how cards go out that need no call."""
+        sent, states = [], [_gone_state(card) for card in gone]
+        for card, plan, entry in made:
+            if backend.stock_mode != "live" or plan.keep or not entry.figures:
+                states.append(CardState(card.card_id, "done"))
+            elif not any(figure.differs for figure in entry.figures):
+                states.append(_equal_state(entry))
+            elif card.refused != entry.refused or card.is_again:
+                sent.append(entry)
+        tasks, _later = tasks_of(sent, room)
+        self._store_figures(made, tasks)
+        if states:
+            self.env["tiktok.stock.card"]._store_states(states)
+            self.env["tiktok.stock.answer"]._settle(
+                [card for card, _plan, _entry in made if card.refusal_code], states
+            )
+        return tasks
+
+    def _store_figures(self, made, tasks):
+        sent = {entry.card_id for task in tasks for entry in task.entries}
+        levels, cards = [], []
+        for card, plan, entry in made:
+            cards.append((card.card_id, entry.rank, card.due_at, plan))
+            for figure in entry.figures:
+                level = plan.levels.get(figure.warehouse_id)
+                levels.append(
+                    (
+                        card.card_id,
+                        figure.warehouse_id,
+                        level.free if level else 0.0,
+                        level.sold if level else 0.0,
+                        level.wanted if level else figure.seen,
+                        figure.granted if card.card_id in sent else NEVER,
+                    )
+                )
+        if levels:
+            self.env["tiktok.stock.level"]._store_plans(levels)
+        if cards:
+            self.env["tiktok.stock.card"]._store_plans(cards)
+
+
+def shown_levels(row):
+    """``{warehouse id: (available, committed, locked)}`` of a row of the stock search.
+
+    TikTok tells what campaigns and creators hold per SKU only: it is counted where
+    most is available (tiktok-platform 3.8).
+    """
+    if not row:
+        return {}
+    spread = row.get("total_available_inventory_distribution") or {}
+    held = sum(
+        int(part.get("quantity") or 0)
+        for kind in ("campaign_inventory", "creator_inventory")
+        for part in spread.get(kind) or []
+    )
+    levels = {}
+    parts = sorted(
+        row.get("warehouse_inventory") or [],
+        key=lambda part: -int(part.get("available_quantity") or 0),
+    )
+    for part in parts:
+        available = int(part.get("available_quantity") or 0)
+        locked = min(held, available)
+        held -= locked
+        committed = int(part.get("committed_quantity") or 0)
+        levels[part["warehouse_id"]] = (available, committed, locked)
+    return levels
+
+
+def _figure(level, seen, more, can_raise):
+    """``(pieces to sell, figure for the wire)`` of one warehouse.
+
+    :param more: pieces that the figure for the wire contains besides
+    """
+    if not level or not level.is_mapped:
+        return seen, seen + more
+    if level.granted > seen and not can_raise:
+        return seen, seen + more
+    return level.granted, level.send
+
+
+def _is_held(plan, figures):
+    """Whether a raise is held back because orders are not known."""
+    levels = ((plan.levels.get(f.warehouse_id), f) for f in figures)
+    return any(
+        level.is_mapped and level.granted > figure.granted
+        for level, figure in levels
+        if level
+    )
+
+
+def _equal_state(entry):
+    """TikTok shows what it should: done, or waiting for units of others."""
+    if entry.waits:
+        return CardState(entry.card_id, "pending", WAIT_FOR_OTHERS, is_waiting=True)
+    return CardState(entry.card_id, "done")
+
+
+def _gone_state(card):
+    """TikTok does not show the SKU."""
+    message = str(REFUSALS[GONE].advice)
+    return CardState(card.card_id, "failed", None, message, GONE)

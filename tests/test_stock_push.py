@@ -1,0 +1,105 @@
+"""Stock reaches TikTok: what differs, once, and nothing else."""
+
+from odoo.tests import tagged
+
+from .stock_push_case import AUSTIN, BLUE, GREEN, MUG, RENO, SPOON, SPOON_SKU, StockPushCase
+
+
+@tagged("post_install", "-at_install")
+class TestStockPush(StockPushCase):
+    def test_a_receipt_changes_the_figure_on_tiktok(self):
+        self.receive(self.blue, 7)
+        self.push()
+        self.assertEqual(self.there(BLUE), 7)
+        level = self.level(BLUE)
+        self.assertEqual(
+            (level.wanted, level.accepted, level.promised, level.sending), (7, 7, 7, -1)
+        )
+        self.assertEqual(self.card(BLUE).sync_state, "done")
+        self.assertTrue(self.card(BLUE).pushed_at)
+
+    def test_an_equal_figure_is_not_sent(self):
+        self.receive(self.blue, 7)
+        self.receive(self.green, 3)
+        self.receive(self.spoon, 4)
+        self.mark(self.blue, self.green, self.spoon)
+        self.push()
+        calls = len(self.writes)
+        self.mark(self.blue, self.green, self.spoon)
+        self.push()
+        self.assertEqual(len(self.writes), calls)
+
+    def test_skus_of_a_listing_share_one_call(self):
+        self.receive(self.blue, 7)
+        self.receive(self.green, 3)
+        self.receive(self.spoon, 4)
+        self.mark(self.blue, self.green, self.spoon)
+        self.push()
+        self.assertEqual(len(self.writes), 2)
+        self.assertEqual((self.there(BLUE), self.there(GREEN)), (7, 3))
+        self.assertEqual(self.there(SPOON_SKU), 4)
+
+    def test_every_warehouse_of_the_sku_is_in_the_call(self):
+        self.receive(self.blue, 7)
+        self.push()
+        _listing, skus = self.writes[-1]
+        self.assertEqual(set(skus[BLUE]), {AUSTIN, RENO})
+
+    def test_a_warehouse_without_a_mapping_keeps_its_figure(self):
+        before = self.there(BLUE, RENO)
+        self.receive(self.blue, 7)
+        self.push()
+        self.assertEqual(self.there(BLUE, RENO), before)
+
+    def test_nothing_is_sent_in_shadow(self):
+        self.backend.stock_mode = "shadow"
+        self.receive(self.blue, 7)
+        self.push()
+        self.assertFalse(self.writes)
+        self.assertEqual(self.level(BLUE).wanted, 7)
+        self.assertEqual(self.level(BLUE).accepted, -1)
+
+    def test_fractions_are_floored_and_debts_are_none(self):
+        self.skus[BLUE].pack_quantity = 2
+        self.receive(self.blue, 7)
+        self.receive(self.spoon, -3)
+        self.mark(self.blue, self.spoon)
+        self.push()
+        self.assertEqual(self.there(BLUE), 3)
+        self.assertEqual(self.there(SPOON_SKU), 0)
+
+    def test_a_service_mapped_by_mistake_blocks_its_card_alone(self):
+        self.spoon.is_storable = False
+        self.receive(self.blue, 7)
+        self.mark(self.blue, self.spoon)
+        self.push()
+        self.assertEqual(self.card(SPOON_SKU).sync_state, "blocked")
+        self.assertIn("Track Inventory", self.card(SPOON_SKU).next_action)
+        self.assertEqual(self.there(SPOON_SKU), 400)
+        self.assertEqual(self.there(BLUE), 7)
+
+    def test_a_listing_that_is_not_live_waits_until_it_is(self):
+        self.skus[SPOON_SKU].tiktok_product_id.external_state = "PENDING"
+        self.receive(self.spoon, 9)
+        self.push()
+        self.assertEqual(self.card(SPOON_SKU).sync_state, "blocked")
+        self.skus[SPOON_SKU].tiktok_product_id.external_state = "ACTIVATE"
+        self.push()
+        self.assertEqual(self.there(SPOON_SKU), 9)
+
+    def test_sold_out_goes_first_and_raises_last(self):
+        self.receive(self.spoon, 500)
+        self.mark(self.green, self.spoon)
+        self.push()
+        self.assertEqual([listing for listing, _skus in self.writes], [MUG, SPOON])
+
+    def test_an_unmapped_sku_is_left_alone(self):
+        self.receive(self.spoon, 9)
+        self.push()
+        self.skus[SPOON_SKU].product_id = False
+        self.receive(self.blue, 2)
+        self.push()
+        card = self.env["tiktok.stock.card"].with_context(active_test=False)
+        card = card.search([("sku_id", "=", self.skus[SPOON_SKU].id)])
+        self.assertFalse(card.active)
+        self.assertEqual(self.there(SPOON_SKU), 9)
