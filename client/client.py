@@ -96,9 +96,7 @@ class TikTokShopClient(
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.api_url}>"
 
-    def twin(
-        self, session: requests.Session, patience: float
-    ) -> TikTokShopClient:
+    def twin(self, session: requests.Session, patience: float) -> TikTokShopClient:
         """The same client for another thread: a connection and a patience of its own.
 
         It refreshes no token: an expired one is for the client that it came from.
@@ -180,9 +178,7 @@ class TikTokShopClient(
             raise
         finally:
             self.latency = time.monotonic() - start
-            _logger.debug(
-                "%s, %d ms: %s", operation.name, self.latency * 1000, outcome
-            )
+            _logger.debug("%s, %d ms: %s", operation.name, self.latency * 1000, outcome)
 
     def _take_turn(self, operation: Operation, key) -> None:
         """Returns when the throttle grants the call, having waited a moment at most."""

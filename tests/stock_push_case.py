@@ -25,7 +25,9 @@ class StockPushCase(CatalogCase):
         cls.shop = cls.sandbox.shop("US")
         cls.skus = {
             sku.external_id: sku
-            for sku in cls.env["tiktok.sku"].search([("backend_id", "=", cls.backend.id)])
+            for sku in cls.env["tiktok.sku"].search(
+                [("backend_id", "=", cls.backend.id)]
+            )
         }
         cls.blue = cls.make_sold(BLUE, "Blue mug")
         cls.green = cls.make_sold(GREEN, "Green mug")
@@ -89,10 +91,11 @@ class StockPushCase(CatalogCase):
 
     def card(self, sku):
         """Our card of a SKU."""
-        return self.env["tiktok.stock.card"].search([("sku_id", "=", self.skus[sku].id)])
+        return self.env["tiktok.stock.card"].search(
+            [("sku_id", "=", self.skus[sku].id)]
+        )
 
     def level(self, sku, warehouse=AUSTIN):
         """Our level of a SKU in a warehouse."""
         levels = self.card(sku).level_ids
         return levels.filtered(lambda lv: lv.warehouse_id.external_id == warehouse)
-

@@ -2,7 +2,16 @@
 
 from odoo.tests import tagged
 
-from .stock_push_case import AUSTIN, BLUE, GREEN, MUG, RENO, SPOON, SPOON_SKU, StockPushCase
+from .stock_push_case import (
+    AUSTIN,
+    BLUE,
+    GREEN,
+    MUG,
+    RENO,
+    SPOON,
+    SPOON_SKU,
+    StockPushCase,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -42,8 +51,8 @@ class TestStockPush(StockPushCase):
     def test_every_warehouse_of_the_sku_is_in_the_call(self):
         self.receive(self.blue, 7)
         self.push()
-        _listing, skus = self.writes[-1]
-        self.assertEqual(set(skus[BLUE]), {AUSTIN, RENO})
+        sent = dict(self.writes)[MUG]
+        self.assertEqual(set(sent[BLUE]), {AUSTIN, RENO})
 
     def test_a_warehouse_without_a_mapping_keeps_its_figure(self):
         before = self.there(BLUE, RENO)

@@ -432,4 +432,38 @@ CATALOG = {
         "action_open",
         _lt("Open the audit"),
     ),
+    "stock_refused": Kind(
+        _lt("TikTok refuses a stock figure"),
+        _lt(
+            "Open the stock card: it says what to do. The figure is sent again when "
+            "it, the listing or a setting changes, or with Push Now."
+        ),
+        "1",
+        "manager",
+        "action_push",
+        _lt("Push now"),
+    ),
+    "stock_locked": Kind(
+        _lt("A campaign holds the stock on TikTok"),
+        _lt(
+            "TikTok may go on selling what the campaign holds. Take care that the "
+            "goods are there, or end the campaign; the figure follows by itself."
+        ),
+    ),
+    "stock_no_right": Kind(
+        _lt("The shop may not use several warehouses"),
+        _lt(
+            "Only the default warehouse gets stock. Choose One location or All stock "
+            "on the shop, page Stock, or ask TikTok for multi-warehouse rights."
+        ),
+    ),
+    "shop_limited": Kind(
+        _lt("TikTok has stopped sales of the shop"),
+        _lt(
+            "TikTok shows everything as sold out though there is stock: the daily "
+            "limit of orders is reached, or holiday mode is on. See Seller Center. "
+            "Pushing stock does not help and is not tried."
+        ),
+        "2",
+    ),
 }

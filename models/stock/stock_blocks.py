@@ -39,4 +39,3 @@ BLOCK_SQL = """
          THEN 'listing'
     END
 """
-

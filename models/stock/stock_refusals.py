@@ -36,8 +36,8 @@ class Refusal(NamedTuple):
 _LOCKED = Refusal(
     "stock_locked",
     _lt(
-        "A campaign on TikTok holds the stock: it may not be lowered until the campaign "
-        "ends. Take care that the goods are there, or end the campaign."
+        "A campaign on TikTok holds the stock: it may not be lowered until the "
+        "campaign ends. Take care that the goods are there, or end the campaign."
     ),
     HOUR,
 )
@@ -128,7 +128,9 @@ REFUSALS = {
     ),
     12052901: Refusal(
         None,
-        _lt("The state of the listing forbids it: it is sent when the listing is live."),
+        _lt(
+            "The state of the listing forbids it: it is sent when the listing is live."
+        ),
         HOUR,
         "read_listing",
     ),
@@ -163,4 +165,3 @@ def refusal_of(codes):
     known = [code for code in codes if code in REFUSALS and code != FRAME]
     code = known[0] if known else codes[0]
     return code, REFUSALS.get(code, OTHER)
-

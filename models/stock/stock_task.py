@@ -66,9 +66,7 @@ class Task(NamedTuple):
     def body(self):
         """``{SKU id: {warehouse id: pieces}}`` as the client wants it."""
         return {
-            entry.sku: {
-                figure.warehouse: figure.quantity for figure in entry.figures
-            }
+            entry.sku: {figure.warehouse: figure.quantity for figure in entry.figures}
             for entry in self.entries
         }
 
@@ -89,7 +87,9 @@ def rank(figures, urgency):
 
 def fingerprint(figures, locked):
     """What a refusal is remembered by: the same is not sent again blindly."""
-    parts = [f"{figure.warehouse}:{figure.quantity}/{figure.seen}" for figure in figures]
+    parts = [
+        f"{figure.warehouse}:{figure.quantity}/{figure.seen}" for figure in figures
+    ]
     return " ".join([*sorted(parts), f"locked {locked}"])
 
 

@@ -211,5 +211,3 @@ def _level_rows(entry, answer):
             yield (*place, NEVER, figure.granted, most)
         else:
             yield (*place, NEVER, NEVER, figure.promised)
-
-

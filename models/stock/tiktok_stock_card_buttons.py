@@ -16,6 +16,7 @@ class TikTokStockCard(models.Model):
         self._check_may_operate()
         for backend in self.backend_id:
             backend._check_flow_can_run("stock")
+        self._try_again()
         self.env["tiktok.stock.change"]._mark_skus(self.sku_id.ids, "button")
         return self.backend_id._start_flow("stock")
 

@@ -99,6 +99,11 @@ class TikTokStockCard(models.Model):
         )
         self.invalidate_model(flush=False)
 
+    def _try_again(self):
+        """A person wants it: figures that were refused are sent once more."""
+        refused = self.sudo().filtered(lambda card: card.sync_state == "failed")
+        refused.write({"sync_next_try": fields.Datetime.now()})
+
     @api.model
     def _wake_waiting(self, backend):
         """Cards of the company's other shops that wait for units taken back here.

@@ -67,9 +67,7 @@ class TikTokStockExporter(models.AbstractModel):
         connections = connections_for(rate, latency, MOST_CONNECTIONS)
         run = Pipe(client, connections).run(tasks, send, SLICE)
         rate, blocked = client.pace(UPDATE_INVENTORY)
-        cycle = self._beside(
-            backend, "_remember", run, rate, max(blocked, run.pause)
-        )
+        cycle = self._beside(backend, "_remember", run, rate, max(blocked, run.pause))
         if run.pause:
             return Cycle(error=RateLimitError("TikTok asks to wait", run.pause))
         return cycle

@@ -110,9 +110,7 @@ class TikTokStockSlice(models.AbstractModel):
             before = promised.get((card.card_id, number), seen)
             locked += lock
             figures.append(
-                Figure(
-                    card.card_id, number, warehouse, quantity, granted, seen, before
-                )
+                Figure(card.card_id, number, warehouse, quantity, granted, seen, before)
             )
         return Entry(
             *card[:5],

@@ -59,9 +59,10 @@ class TikTokSyncCursor(models.Model):
 
     def _enqueue_next_try(self, next_try):
         """Come back at that time, to the second."""
-        super()._enqueue_next_try(next_try)
+        result = super()._enqueue_next_try(next_try)
         if self.flow == FLOW:
             self._wake_stock(next_try)
+        return result
 
     def _wake_stock(self, eta=None):
         """Let a job push what is due; one that waits already is enough.
