@@ -48,3 +48,6 @@ from . import tiktok_stock_planner
 from . import tiktok_stock_slice
 from . import tiktok_stock_answer
 from . import tiktok_stock_exporter
+from . import tiktok_sku_marks
+from . import tiktok_warehouse_marks
+from . import tiktok_product_marks
