@@ -123,6 +123,18 @@ class TestStockMarks(StockMarksCase):
             record.write(vals)
             self.assertEqual(self.due(), sku, vals)
 
+    def test_rule_marks_its_sku_or_the_whole_shop(self):
+        sku, other = self.sku(self.shirt), self.sku(self.product("OTHER"))
+        vals = {"backend_id": self.backend.id, "share": 50}
+        Rule = self.env["tiktok.stock.rule"]
+        rule = Rule.create({**vals, "sku_id": sku.id})
+        for change in (lambda: None, lambda: rule.write({"cap": 3}), rule.unlink):
+            change()
+            self.assertEqual(self.due(), sku)
+            self.forget()
+        Rule.create({**vals, "categ_id": self.shirt.categ_id.id})
+        self.assertEqual(self.due(), sku + other)
+
     def test_nothing_is_marked_while_no_shop_sends_stock(self):
         self.backend.stock_mode = "off"
         self.forget()

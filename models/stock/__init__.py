@@ -7,7 +7,6 @@ from . import tiktok_stock_card_due
 from . import tiktok_backend
 from . import tiktok_warehouse_pools
 from . import tiktok_backend_push
-from . import tiktok_warehouse
 from . import tiktok_sync_cursor
 from . import tiktok_backend_watch
 from . import tiktok_stock_change
@@ -20,8 +19,6 @@ from . import mrp_bom
 from . import mrp_bom_line
 from . import product_product
 from . import product_template
-from . import tiktok_sku
-from . import tiktok_product
 from . import tiktok_stock_push
 from . import tiktok_stock_card_screen
 from . import tiktok_stock_card_buttons
@@ -51,3 +48,4 @@ from . import tiktok_stock_exporter
 from . import tiktok_sku_marks
 from . import tiktok_warehouse_marks
 from . import tiktok_product_marks
+from . import tiktok_stock_rule_marks

@@ -1,10 +1,10 @@
 from odoo import models
 
-KIND = {"type", "is_storable", "active", "uom_id"}
+KIND = {"type", "is_storable", "active", "uom_id", "categ_id"}
 
 
 class ProductTemplate(models.Model):
-    """Marks products that become, or cease to be, things with a stock."""
+    """Marks products that become things with a stock, or fall under another rule."""
 
     _inherit = "product.template"
 
