@@ -127,6 +127,7 @@ class TestStockMarks(StockMarksCase):
         sku, other = self.sku(self.shirt), self.sku(self.product("OTHER"))
         vals = {"backend_id": self.backend.id, "share": 50}
         Rule = self.env["tiktok.stock.rule"]
+        self.forget()
         rule = Rule.create({**vals, "sku_id": sku.id})
         for change in (lambda: None, lambda: rule.write({"cap": 3}), rule.unlink):
             change()
