@@ -34,6 +34,7 @@ from . import test_connection_report
 from . import test_copied_database
 from . import test_documentation
 from . import test_exception_desk
+from . import test_live_verdict
 from . import test_mapping_codes
 from . import test_mapping_file
 from . import test_mapping_guesses

@@ -3,11 +3,12 @@
 import argparse
 import sys
 
-from . import events, orders, stock
+from . import events, live, orders, stock
 from .database import Database
 
 BENCHES = {
     "events": events.measure,
+    "live": live.measure,
     "orders": orders.measure,
     "stock": stock.measure,
 }
