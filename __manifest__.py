@@ -79,6 +79,7 @@
         "views/tiktok_backend_stock_card.xml",
         "views/tiktok_stock_audit.xml",
         "views/tiktok_backend_audit.xml",
+        "views/tiktok_stock_rehearsal.xml",
     ],
     "assets": {
         "web.assets_backend": ["connector_tiktok_shop/static/src/scss/*.scss"],

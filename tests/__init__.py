@@ -97,3 +97,4 @@ from . import test_stock_audit
 from . import test_stock_free_qty
 from . import test_stock_reader
 from . import test_stock_marks_complete
+from . import test_rehearsal

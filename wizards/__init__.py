@@ -12,3 +12,4 @@ from . import tiktok_order_cancel_reading
 from . import sale_mass_cancel_orders
 from . import tiktok_gate_question
 from . import tiktok_stock_hold
+from . import tiktok_stock_rehearsal_sku

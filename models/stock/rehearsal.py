@@ -83,15 +83,16 @@ class Result(NamedTuple):
     age: float
 
 
-def rehearse(items, stock, wishes, pace=None):
+def rehearse(items, stock, wishes, pace=None, others=None):
     """Play a demand against the stock.
 
     :param items: ``{sku: Item}``
+    :param others: ``{thing: Item}`` that only other channels sell out of the same stock
     :param stock: ``{(leaf, pool): free units at the start}``
     :param wishes: sorted list of ``rehearsal_demand.Wish``
     :return: :class:`Result`
     """
-    return _Rehearsal(items, stock, pace or Pace()).play(wishes)
+    return _Rehearsal(items, stock, pace or Pace(), others or {}).play(wishes)
 
 
 class _Speed:
@@ -118,8 +119,9 @@ class _Rehearsal:
     """``left`` is what truly lies there, ``known`` what Odoo takes for it (orders of
     TikTok arrive late), ``shown`` what TikTok still sells."""
 
-    def __init__(self, items, stock, pace):
+    def __init__(self, items, stock, pace, others):
         self.items, self.pace = items, pace
+        self.things = {**others, **items}
         self.left = defaultdict(float, stock)
         self.known = defaultdict(float, stock)
         self.shown = {(sku, pool): 0 for sku in items for pool in items[sku].pools}
@@ -133,7 +135,7 @@ class _Rehearsal:
         self.speed, self.elsewhere = _Speed(), _Speed()
         self.queue, self.order = [], 0
         self.busy_until, self.has_cycle = 0.0, False
-        self.counts = {sku: _Count() for sku in items}
+        self.counts = {thing: _Count() for thing in self.things}
         self.calls, self.ages = 0, []
 
     # === TIME === #
@@ -147,8 +149,10 @@ class _Rehearsal:
         end = wishes[-1].time if wishes else 0.0
         for wish in wishes:
             self._until(wish.time)
-            if wish.sku in self.items:
-                (self._elsewhere if wish.is_elsewhere else self._buyer)(wish)
+            if wish.is_elsewhere and wish.sku in self.things:
+                self._elsewhere(wish)
+            elif wish.sku in self.items:
+                self._buyer(wish)
         self._until(end)
         return self._result()
 
@@ -193,13 +197,13 @@ class _Rehearsal:
     def _elsewhere(self, wish):
         """Another channel sells what Odoo believes to have."""
         sku, count = wish.sku, self.counts[wish.sku]
-        for pool in self.items[sku].pools:
+        for pool in self.things[sku].pools:
             if self._fits(self.known, sku, pool):
                 break
         else:
             return
         self._take(self.known, sku, pool)
-        for leaf, units in self.items[sku].recipe.items():
+        for leaf, units in self.things[sku].recipe.items():
             self.elsewhere.note(leaf, wish.time, units)
         if self._fits(self.left, sku, pool):
             self._take(self.left, sku, pool)
@@ -209,16 +213,16 @@ class _Rehearsal:
         self._changed(sku, wish.time)
 
     def _fits(self, stock, sku, pool):
-        recipe = self.items[sku].recipe
+        recipe = self.things[sku].recipe
         return all(stock[leaf, pool] + TINY >= units for leaf, units in recipe.items())
 
     def _take(self, stock, sku, pool):
-        for leaf, units in self.items[sku].recipe.items():
+        for leaf, units in self.things[sku].recipe.items():
             stock[leaf, pool] -= units
 
     def _changed(self, sku, now):
         """All SKUs that use its leaves are looked at with the next run."""
-        for leaf in self.items[sku].recipe:
+        for leaf in self.things[sku].recipe:
             for user in self.users[leaf]:
                 self.dirty.setdefault(user, now)
         if not self.pace.every and not self.has_cycle:

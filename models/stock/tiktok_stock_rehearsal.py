@@ -1,0 +1,197 @@
+from time import monotonic
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .rehearsal import Pace, rehearse
+from .rehearsal_choice import best, choices
+from .stock_policy import DEFAULT_DELAY
+
+#: calls per second while TikTok's limit has not been learned
+USUAL_RATE = 10.0
+#: more buyers than this take too long for a screen
+MOST_WISHES = 60_000
+CURVES = [
+    ("peak", "Rises and falls, most in the middle"),
+    ("rush", "One product after the other is shown"),
+    ("steady", "Even"),
+]
+
+
+class TikTokStockRehearsal(models.Model):
+    """Which buffer for Friday? A sale is played in fast motion with several buffers.
+
+    The stock is read and not touched, nothing is sent. The same inputs give the same
+    figures: chance comes from the seed alone.
+    """
+
+    _name = "tiktok.stock.rehearsal"
+    _description = "TikTok Shop Peak Rehearsal"
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, default=lambda self: self.env._("Friday LIVE"))
+    backend_id = fields.Many2one(
+        "tiktok.backend",
+        "Shop",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env["tiktok.backend"].search([], limit=1),
+    )
+    company_id = fields.Many2one(
+        related="backend_id.company_id", store=True, index=True, precompute=True
+    )
+    source = fields.Selection(
+        [("live", "A sale that is coming"), ("past", "A past period once more")],
+        "Rehearse",
+        default="live",
+        required=True,
+    )
+    listing_ids = fields.Many2many(
+        "tiktok.product",
+        string="Listings",
+        domain="[('backend_id', '=', backend_id)]",
+        help="Empty: what sold best in the last 30 days.",
+    )
+    # A sale that is coming
+    orders_per_minute = fields.Float("Pieces per Minute", default=20.0)
+    minutes = fields.Integer(default=60)
+    curve = fields.Selection(CURVES, default="peak", required=True)
+    elsewhere_percent = fields.Float(
+        "Other Channels (%)",
+        default=20.0,
+        help="Pieces that other channels sell out of the same stock meanwhile, per 100 "
+        "pieces wanted on TikTok.",
+    )
+    # A past period
+    date_from = fields.Datetime("From")
+    date_to = fields.Datetime("To")
+    factor = fields.Float(
+        "Times as Many Buyers", default=1.0, help="2: twice as many as at that time."
+    )
+    is_stock_then = fields.Boolean(
+        "With the Stock of That Time",
+        help="Else with what is free now. Goods received during the period do not take "
+        "part.",
+    )
+    # How we work
+    delay = fields.Float(
+        "Delay (s)",
+        default=DEFAULT_DELAY,
+        help="From a change in Odoo to TikTok's acceptance, as measured.",
+    )
+    rate = fields.Float("Calls per Second", default=USUAL_RATE)
+    seed = fields.Integer(default=1, help="Another seed, other buyers.")
+    # Results
+    variant_ids = fields.One2many(
+        "tiktok.stock.rehearsal.variant", "rehearsal_id", "Buffers", readonly=True
+    )
+    sku_count = fields.Integer("SKUs", readonly=True)
+    wish_count = fields.Integer("Wanted", readonly=True)
+    played_at = fields.Datetime("Rehearsed", readonly=True, copy=False)
+    seconds = fields.Float("Took (s)", readonly=True, digits=(16, 1), copy=False)
+    answer = fields.Char(compute="_compute_answer")
+
+    @api.constrains("minutes", "orders_per_minute", "factor", "delay", "rate")
+    def _check_inputs(self):
+        for row in self:
+            figures = (row.minutes, row.factor, row.delay, row.rate)
+            if min(figures) <= 0 or row.orders_per_minute < 0:
+                raise UserError(self.env._("Times and rates must be above zero."))
+
+    @api.onchange("backend_id")
+    def _onchange_backend_id(self):
+        """Delay and rate as they were measured in this shop."""
+        if self.backend_id:
+            cursor = self.backend_id._cursor("stock")
+            self.delay = cursor.stock_delay or DEFAULT_DELAY
+            self.rate = cursor.stock_rate or USUAL_RATE
+
+    @api.depends("variant_ids.is_recommended")
+    def _compute_answer(self):
+        for row in self:
+            chosen = row.variant_ids.filtered("is_recommended")[:1]
+            row.answer = chosen and chosen._answer()
+
+    # === PLAYING === #
+
+    def action_rehearse(self):
+        """Play the sale with each buffer; the results replace the former ones.
+
+        :raises UserError: when there is nobody to buy or nothing to sell
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_period()
+        start = monotonic()
+        world = self.env["tiktok.stock.rehearsal.world"]._read(self)
+        self._check_world(world)
+        results = [(buffer, self._play(world, buffer)) for buffer in choices()]
+        self._store(world, results)
+        self.seconds = monotonic() - start
+        return True
+
+    def _check_period(self):
+        if self.source == "past" and not (
+            self.date_from and self.date_to and self.date_from < self.date_to
+        ):
+            raise UserError(self.env._("Say from when to when."))
+
+    def _check_world(self, world):
+        if not world.items:
+            raise UserError(self.env._("No live SKU with a product is among these."))
+        if not world.wishes:
+            raise UserError(self.env._("Nobody wants to buy anything then."))
+        if len(world.wishes) > MOST_WISHES:
+            raise UserError(
+                self.env._(
+                    "%(count)s pieces are too many for one rehearsal; at most "
+                    "%(most)s. Choose a shorter time.",
+                    count=len(world.wishes),
+                    most=MOST_WISHES,
+                )
+            )
+
+    def _play(self, world, buffer):
+        items = {
+            sku: item._replace(rule=buffer.on(item.rule))
+            for sku, item in world.items.items()
+        }
+        pace = buffer.at(self._pace())
+        return rehearse(items, world.stock, world.wishes, pace, world.others)
+
+    def _pace(self):
+        """Half of the delay is waiting for the run before, half the way to TikTok."""
+        half = self.delay / 2
+        return Pace(rest=half, latency=half, rate=self.rate, delay=self.delay)
+
+    def _store(self, world, results):
+        chosen = best(results)
+        # results are rows of the system: whoever may rehearse may renew them
+        Variant = self.env["tiktok.stock.rehearsal.variant"].sudo()
+        self.sudo().variant_ids.unlink()
+        Variant.create(
+            [
+                {
+                    **Variant._prepare_variant_vals(buffer, result),
+                    "rehearsal_id": self.id,
+                    "sequence": index,
+                    "is_recommended": index == chosen,
+                }
+                for index, (buffer, result) in enumerate(results)
+            ]
+        )
+        self.write(
+            {
+                "sku_count": len(world.items),
+                "wish_count": sum(not wish.is_elsewhere for wish in world.wishes),
+                "played_at": fields.Datetime.now(),
+            }
+        )
+
+    @api.autovacuum
+    def _gc_old(self):
+        """Forget rehearsals after three months: the world has changed."""
+        before = fields.Datetime.subtract(fields.Datetime.now(), months=3)
+        self.search([("write_date", "<", before)]).unlink()

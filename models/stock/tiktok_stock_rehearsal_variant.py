@@ -1,0 +1,192 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .tiktok_stock_rule import BUFFER_MODES, POLICY_FIELDS
+
+
+class TikTokStockRehearsalVariant(models.Model):
+    """One buffer and what would have come of it."""
+
+    _name = "tiktok.stock.rehearsal.variant"
+    _description = "TikTok Shop Rehearsed Buffer"
+    _order = "rehearsal_id, sequence, id"
+
+    rehearsal_id = fields.Many2one(
+        "tiktok.stock.rehearsal", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="rehearsal_id.company_id", store=True, index=True, precompute=True
+    )
+    sequence = fields.Integer()
+    name = fields.Char("Buffer", compute="_compute_name")
+    buffer_mode = fields.Selection(BUFFER_MODES, readonly=True)
+    buffer = fields.Integer("Pieces Held Back", readonly=True)
+    delay_factor = fields.Float("Times the Delay", readonly=True)
+    is_slow = fields.Boolean("Only to Compare", readonly=True)
+    is_recommended = fields.Boolean("Recommended", readonly=True)
+    sold = fields.Integer(readonly=True)
+    oversold = fields.Integer(
+        readonly=True, help="Sold on TikTok though nothing was left."
+    )
+    oversold_elsewhere = fields.Integer(
+        "Oversold Elsewhere",
+        readonly=True,
+        help="Sold on other channels though TikTok had sold the last piece.",
+    )
+    lost = fields.Integer(
+        "Lost Sales",
+        readonly=True,
+        help="Pieces that buyers wanted, were refused and that lay there to the end.",
+    )
+    sold_share = fields.Float("Sold of What Could Be (%)", readonly=True, digits=(5, 1))
+    sold_elsewhere = fields.Integer("Sold Elsewhere", readonly=True)
+    calls = fields.Integer("Calls to TikTok", readonly=True)
+    age = fields.Float(
+        "Age of Figures (s)",
+        readonly=True,
+        digits=(16, 1),
+        help="From a change to TikTok's acceptance; 95 % are faster.",
+    )
+    by_sku = fields.Json(readonly=True)
+
+    @api.depends("buffer_mode", "buffer", "delay_factor", "is_slow")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for variant in self:
+            variant.name = variant._words()
+
+    def _words(self):
+        self.ensure_one()
+        if self.is_slow:
+            return self.env._("To compare: stock every 30 minutes")
+        if not self.buffer_mode:
+            return self.env._("As it is set now")
+        if self.buffer_mode == "none":
+            return self.env._("No buffer")
+        if self.buffer_mode == "fixed":
+            return self.env._("%s held back", self.buffer)
+        if self.delay_factor == 1:
+            return self.env._("Follows the sales: speed × delay")
+        return self.env._("Follows the sales: %g × speed × delay", self.delay_factor)
+
+    @api.model
+    def _prepare_variant_vals(self, buffer, result):
+        """Values of one rehearsed buffer."""
+        total = result.total
+        return {
+            "buffer_mode": buffer.mode,
+            "buffer": buffer.pieces,
+            "delay_factor": buffer.factor,
+            "is_slow": buffer.is_slow,
+            "sold": total.sold,
+            "oversold": total.oversold,
+            "oversold_elsewhere": total.oversold_elsewhere,
+            "lost": total.lost,
+            "sold_share": total.sold_share,
+            "sold_elsewhere": total.sold_elsewhere,
+            "calls": result.calls,
+            "age": result.age,
+            "by_sku": {
+                str(sku): tally._asdict()
+                for sku, tally in result.by_sku.items()
+                if isinstance(sku, int) and any(tally)
+            },
+        }
+
+    def _answer(self):
+        """The recommendation as a sentence."""
+        oversold = self.oversold + self.oversold_elsewhere
+        values = {
+            "name": self.name,
+            "sold": self.sold,
+            "share": f"{self.sold_share:.1f}",
+            "count": oversold,
+            "lost": self.lost,
+        }
+        if not oversold:
+            return self.env._(
+                "%(name)s: nothing is oversold, %(sold)s pieces are sold, that is "
+                "%(share)s %% of what could be.",
+                **values,
+            )
+        return self.env._(
+            "%(name)s: the fewest oversold pieces (%(count)s) with %(sold)s sold, that "
+            "is %(share)s %% of what could be. A shorter delay would help.",
+            **values,
+        )
+
+    # === BUTTONS === #
+
+    def action_use(self):
+        """Use this buffer for what was rehearsed, from now on.
+
+        Chosen listings get rules of their own; else the shop and its rules are set.
+
+        :raises UserError: for what is only there to compare
+        """
+        self.ensure_one()
+        if self.is_slow or not self.buffer_mode:
+            raise UserError(self.env._("There is nothing to set here."))
+        rehearsal = self.rehearsal_id
+        backend = rehearsal.backend_id
+        vals = self._prepare_buffer_vals()
+        if rehearsal.listing_ids:
+            self._use_for_listings(rehearsal.listing_ids, vals)
+        else:
+            backend.write({f"stock_{name}": value for name, value in vals.items()})
+            rules = self.env["tiktok.stock.rule"].search(
+                [("backend_id", "=", backend.id)]
+            )
+            rules.write(vals)
+        return backend._notify(
+            "success", self.env._("%s is in force from now on.", self.name)
+        )
+
+    def _prepare_buffer_vals(self):
+        """The buffer as a rule has it."""
+        return {
+            "buffer_mode": self.buffer_mode,
+            "buffer": self.buffer,
+            "delay_factor": self.delay_factor,
+        }
+
+    def _use_for_listings(self, listings, vals):
+        """Each listing gets a rule, with all else as it is now for its first SKU;
+        rules that it or its SKUs have already are changed."""
+        Rule = self.env["tiktok.stock.rule"]
+        own = Rule.search(
+            [
+                "|",
+                ("tiktok_product_id", "in", listings.ids),
+                ("sku_id", "in", listings.sku_ids.ids),
+            ]
+        )
+        own.write(vals)
+        for listing in listings - own.tiktok_product_id:
+            Rule.create(self._prepare_listing_rule_vals(listing, vals))
+
+    def _prepare_listing_rule_vals(self, listing, vals):
+        """A rule of a listing that changes nothing but the buffer."""
+        rules = self.env["tiktok.stock.rule"]._rules_for(listing.sku_ids[:1])
+        _rule_id, now = next(iter(rules.values()), (False, None))
+        kept = {name: getattr(now, name) for name in POLICY_FIELDS} if now else {}
+        return {
+            **kept,
+            "backend_id": listing.backend_id.id,
+            "tiktok_product_id": listing.id,
+            "reason": self.rehearsal_id.name,
+            **vals,
+        }
+
+    def action_open_skus(self):
+        """What came of each SKU with this buffer, the worst on top."""
+        self.ensure_one()
+        rows = self.env["tiktok.stock.rehearsal.sku"]._of_variant(self)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_tiktok_shop.tiktok_stock_rehearsal_sku_action"
+        )
+        return {
+            **action,
+            "name": self.env._("SKUs: %s", self.name),
+            "domain": [("id", "in", rows.ids)],
+        }
