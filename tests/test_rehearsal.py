@@ -19,13 +19,17 @@ POOL = "main"
 some = settings(max_examples=60, deadline=None, database=None)
 
 #: a shop of one leaf sold plainly and in a kit of two, and a second plain product
-RECIPES = {"plain": {"leaf": 1.0}, "kit": {"leaf": 2.0, "cup": 1.0}, "cup": {"cup": 1.0}}
+RECIPES = {
+    "plain": {"leaf": 1.0},
+    "kit": {"leaf": 2.0, "cup": 1.0},
+    "cup": {"cup": 1.0},
+}
 
 
-def items(rule=None, recipes=RECIPES):
+def items(rule=None, recipes=None):
     return {
         sku: Item(sku, recipe, (POOL,), rule or Rule())
-        for sku, recipe in recipes.items()
+        for sku, recipe in (recipes or RECIPES).items()
     }
 
 

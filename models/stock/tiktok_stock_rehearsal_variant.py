@@ -21,7 +21,7 @@ class TikTokStockRehearsalVariant(models.Model):
     name = fields.Char("Buffer", compute="_compute_name")
     buffer_mode = fields.Selection(BUFFER_MODES, readonly=True)
     buffer = fields.Integer("Pieces Held Back", readonly=True)
-    delay_factor = fields.Float("Times the Delay", readonly=True)
+    delay_factor = fields.Float("Delay ×", readonly=True)
     is_slow = fields.Boolean("Only to Compare", readonly=True)
     is_recommended = fields.Boolean("Recommended", readonly=True)
     sold = fields.Integer(readonly=True)
@@ -29,7 +29,6 @@ class TikTokStockRehearsalVariant(models.Model):
         readonly=True, help="Sold on TikTok though nothing was left."
     )
     oversold_elsewhere = fields.Integer(
-        "Oversold Elsewhere",
         readonly=True,
         help="Sold on other channels though TikTok had sold the last piece.",
     )
