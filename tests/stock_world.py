@@ -16,8 +16,8 @@ class StockWorld:
     * ``pools`` sets of locations: warehouses, shelves, several at once
     """
 
-    PLAIN = 150
-    KITS_PER_LAYER = 55
+    PLAIN = 130
+    KITS_PER_LAYER = 36
     LAYERS = 3
 
     def __init__(self, env, random):
@@ -134,11 +134,12 @@ class StockWorld:
     def _kit_templates(self, layer):
         """Kits, a part of them with variants, of which a few are archived."""
         colour = self._attribute(f"Colour {layer}", "always")
+        size = self._attribute(f"Size {layer}", "always")
         wish = self._attribute(f"Wish {layer}", "no_variant")
         vals = []
         for number in range(self.KITS_PER_LAYER):
             unit = self._unit()
-            attributes = [colour, wish] if number % 4 == 0 else []
+            attributes = [colour, size, wish] if number % 4 == 0 else []
             vals.append(
                 {
                     "name": f"Kit {layer}.{number}",
@@ -158,7 +159,8 @@ class StockWorld:
                 }
             )
         templates = self.env["product.template"].create(vals)
-        templates[4].product_variant_ids[0].active = False
+        for template in templates[4::8]:
+            template.product_variant_ids[:2].active = False
         return templates
 
     def _attribute(self, name, create_variant):
@@ -177,7 +179,7 @@ class StockWorld:
         for _number in range(self.random.choice((1, 1, 1, 2, 3))):
             variant = template.product_variant_ids[-1:]
             own = self.random.random() < 0.2 and len(template.product_variant_ids) > 1
-            kitchen = self.random.random() < 0.12 and self.random.choice(self.kitchens)
+            kitchen = self.random.random() < 0.2 and self.random.choice(self.kitchens)
             is_ours = kitchen or self.random.random() < 0.5
             yield {
                 "product_tmpl_id": template.id,
@@ -196,7 +198,8 @@ class StockWorld:
             }
 
     def _line_vals(self, template, below, is_for_variant):
-        component = self.random.choice(below)
+        # half of the components are kits of the layer below
+        component = self.random.choice(self.random.choice((below, self.layers[-1])))
         vals = {
             "product_id": component.id,
             "product_qty": self.random.choice((0, 1, 1, 1, 1, 2, 3, 0.5, 0.33, 1.25)),
@@ -205,12 +208,10 @@ class StockWorld:
         }
         values = template.valid_product_template_attribute_line_ids
         values = values.product_template_value_ids
-        if values and not is_for_variant and self.random.random() < 0.5:
-            wishes = [v for v in values if v.attribute_id.create_variant != "always"]
-            chosen = list(values - self.env[values._name].concat(*wishes))
-            if self.random.random() < 0.1:
-                chosen = wishes
-            picked = self.random.sample(chosen, self.random.choice((1, 1, 2)))
+        if values and not is_for_variant and self.random.random() < 0.6:
+            wishes = values.filtered(lambda v: v.attribute_id.name.startswith("Wish"))
+            chosen = wishes if self.random.random() < 0.15 else values - wishes
+            picked = self.random.sample(list(chosen), self.random.choice((1, 2, 2)))
             vals["bom_product_template_attribute_value_ids"] = [
                 Command.set([value.id for value in picked])
             ]

@@ -221,10 +221,35 @@ class TestStockOfKits(StockReaderCase):
         self.assert_free(large, 1)
         self.assert_free(small, 2)
 
-    def sizes(self):
+    def test_lines_for_a_wish_that_makes_no_variants_do_not_count(self):
+        small, _large, template = self.sizes()
+        wish = self.sizes("no_variant")[2].attribute_line_ids.attribute_id
+        line = {"attribute_id": wish.id, "value_ids": [Command.set(wish.value_ids.ids)]}
+        template.attribute_line_ids = [Command.create(line)]
+        bom = self.make_bom(
+            template, (self.make_product(8), 1), (self.make_product(2), 1)
+        )
+        bom.bom_line_ids[
+            1
+        ].bom_product_template_attribute_value_ids = template.attribute_line_ids[
+            1
+        ].product_template_value_ids[0]
+        self.assert_free(small, 8)
+
+    def test_an_archived_variant_inside_a_kit_is_opened_only_when_it_stands_alone(self):
+        """Odoo looks up several components otherwise than a single one."""
+        small, _large, template = self.sizes()
+        self.make_bom(template, (self.make_product(8), 1))
+        small.active = False
+        self.assert_free(self.make_kit((small, 1)), 8)
+        self.assert_free(self.make_kit((small, 1), (self.make_product(9), 1)), 0)
+
+    def sizes(self, create_variant="always"):
+        """Two variants and their template."""
         attribute = self.env["product.attribute"].create(
             {
                 "name": "Size",
+                "create_variant": create_variant,
                 "value_ids": [Command.create({"name": name}) for name in "SL"],
             }
         )
@@ -233,9 +258,14 @@ class TestStockOfKits(StockReaderCase):
             "value_ids": [Command.set(attribute.value_ids.ids)],
         }
         template = self.env["product.template"].create(
-            {"name": "Shirt", "attribute_line_ids": [Command.create(line)]}
+            {
+                "name": "Shirt",
+                "is_storable": True,
+                "attribute_line_ids": [Command.create(line)],
+            }
         )
-        return (*template.product_variant_ids, template)
+        small, large = (*template.product_variant_ids, None)[:2]
+        return small, large, template
 
     def test_a_component_may_be_a_kit_of_another_operation_type_only(self):
         """The outer kit's operation type does not open the inner one: Odoo then takes
@@ -296,6 +326,28 @@ class TestStockReading(StockReaderCase):
         leaf, empty = self.make_product(10), self.make_product()
         free = self.reader._leaf_free((leaf | empty).ids, self.pool())
         self.assertEqual(free, {(leaf.id, "pool"): 10})
+
+    def test_a_figure_is_explained_by_what_lies_on_the_shelf(self):
+        plenty, scarce = self.make_product(50, name="Plenty"), self.make_product(9)
+        self.make_move(scarce, 2)
+        kit = self.make_kit((plenty, 1), (scarce, 2))
+        pool = self.warehouse.view_location_id.ids
+        rows = self.reader._explain(kit, pool, {scarce.id: 1})
+        self.assertEqual([row["product_id"] for row in rows], (scarce | plenty).ids)
+        self.assertEqual([row["is_limit"] for row in rows], [True, False])
+        first = {
+            name: rows[0][name] for name in ("on_hand", "reserved", "sold", "free")
+        }
+        self.assertEqual(first, {"on_hand": 9, "reserved": 2, "sold": 1, "free": 6})
+        self.assertEqual([row["possible"] for row in rows], [3, 50])
+        self.assertEqual(rows[1]["name"], "Plenty")
+
+    def test_without_orders_and_without_locations_there_is_nothing_to_explain(self):
+        product = self.make_product(5)
+        pool = self.warehouse.view_location_id.ids
+        row = self.reader._explain(product, pool)[0]
+        self.assertEqual((row["sold"], row["possible"], row["is_limit"]), (0, 5, True))
+        self.assertEqual(self.reader._explain(product, []), [])
 
     def test_four_statements_however_many(self):
         kits = self.env["product.product"]

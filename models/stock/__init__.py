@@ -52,3 +52,4 @@ from . import tiktok_stock_rule_marks
 from . import tiktok_stock_rehearsal_world
 from . import tiktok_stock_rehearsal
 from . import tiktok_stock_rehearsal_variant
+from . import tiktok_stock_reader_origin

@@ -29,9 +29,9 @@ class Product(NamedTuple):
 class Line(NamedTuple):
     """A line of a BoM.
 
-    ``values`` are the attribute values of the variants it is for (of so many
-    attributes), ``is_never`` when one of them makes no variants: without a choice of
-    the customer such a line does not apply.
+    ``values`` are the attribute values of the variants it is for, of so many
+    attributes. No variant has a value of an attribute that makes no variants: a line
+    for such a value does not apply here, as nobody has chosen.
     """
 
     bom_id: int
@@ -41,7 +41,6 @@ class Line(NamedTuple):
     uom_factor: float
     values: frozenset = frozenset()
     attributes: int = 0
-    is_never: bool = False
 
 
 class Bom(NamedTuple):
@@ -181,4 +180,4 @@ class Catalogue:
         if not line.values:
             return False
         values = self.variants.get(owner_id, frozenset())
-        return line.is_never or len(values & line.values) != line.attributes
+        return len(values & line.values) != line.attributes

@@ -132,16 +132,14 @@ class TikTokStockReader(models.AbstractModel):
             SQL(
                 """SELECT line.bom_id, line.product_id, line.product_qty::float8,
                     uom.id, uom.factor::float8,
-                    variant.vals, variant.attributes, variant.is_never
+                    variant.vals, variant.attributes
                 FROM mrp_bom_line line
                 JOIN uom_uom uom ON uom.id = line.product_uom_id
                 LEFT JOIN (
                     SELECT rel.%(line)s AS line_id, array_agg(val.id) AS vals,
-                        count(DISTINCT val.attribute_id) AS attributes,
-                        bool_or(attr.create_variant = 'no_variant') AS is_never
+                        count(DISTINCT val.attribute_id) AS attributes
                     FROM %(relation)s rel
                     JOIN product_template_attribute_value val ON val.id = rel.%(value)s
-                    JOIN product_attribute attr ON attr.id = val.attribute_id
                     GROUP BY 1
                 ) variant ON variant.line_id = line.id
                 WHERE line.bom_id = ANY(%(ids)s::int[])
@@ -153,8 +151,8 @@ class TikTokStockReader(models.AbstractModel):
             )
         )
         lines = defaultdict(list)
-        for *row, values, attributes, is_never in self.env.cr.fetchall():
-            variant = (frozenset(values), attributes, is_never) if values else ()
+        for *row, values, attributes in self.env.cr.fetchall():
+            variant = (frozenset(values), attributes) if values else ()
             lines[row[0]].append(Line(*row, *variant))
         return lines
 

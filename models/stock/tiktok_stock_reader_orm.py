@@ -24,13 +24,19 @@ class TikTokStockReaderOrm(models.AbstractModel):
 
         :param product_ids: products that are no kits
         """
+        return {
+            pool: {
+                product_id: row["free_qty"]
+                for product_id, row in self._figures(product_ids, roots).items()
+            }
+            for pool, roots in pools.items()
+        }
+
+    def _figures(self, product_ids, roots):
+        """Odoo's quantities of these products below these locations, by product id."""
         products = self._in_company().env["product.product"].browse(product_ids)
-        stock = {}
-        for pool, roots in pools.items():
-            inside = products.with_context(location=list(roots))
-            figures = inside._compute_quantities_dict(None, None, None) if roots else {}
-            stock[pool] = {id_: row["free_qty"] for id_, row in figures.items()}
-        return stock
+        inside = products.with_context(location=list(roots))
+        return inside._compute_quantities_dict(None, None, None) if roots else {}
 
     def _in_company(self):
         """Superusers see kits of all companies: the context narrows the search."""
