@@ -1,4 +1,4 @@
-"""Which buffer for Friday: the choices that are rehearsed, and the best of them. Pure."""
+"""Which buffer for Friday: what is rehearsed, and the best of it. Pure."""
 
 from typing import NamedTuple
 

@@ -191,7 +191,8 @@ class TikTokStockRehearsalWorld(models.AbstractModel):
         """What buyers ordered on TikTok then, also what the seller had to cancel."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT EXTRACT(EPOCH FROM o.external_created_at - %(start)s), l.sku_id
+                """SELECT EXTRACT(EPOCH FROM o.external_created_at - %(start)s),
+                          l.sku_id
                      FROM tiktok_order_line l
                      JOIN tiktok_order o ON o.id = l.order_id
                     WHERE o.backend_id = %(backend)s AND o.is_fbt IS NOT TRUE
