@@ -5,4 +5,6 @@ from . import order
 from . import fulfillment
 from . import aftersale
 from . import stock
+from . import audit
+from . import rehearsal
 from . import alert

@@ -225,6 +225,28 @@ class TestArchitecture(BaseCase):
 
         self.check(python_files("models"), breach, "no HTTP in the user's transaction")
 
+    def test_figures_and_findings_are_judged_without_a_database(self):
+        """What is rehearsed is what runs: pure code that both call."""
+        pure = ("promise*", "stock_policy", "rehearsal*", "audit_judgement")
+        paths = [
+            path
+            for pattern in pure
+            for path in sorted((ROOT / "models").rglob(f"{pattern}.py"))
+        ]
+        self.assertGreaterEqual(len(paths), len(pure))
+        self.check(
+            paths,
+            lambda _path, tree: imports_package(tree, "odoo"),
+            "pure arithmetic",
+        )
+
+    def test_rehearsal_and_audit_ask_nothing_of_tiktok(self):
+        self.check(
+            python_files("models/rehearsal", "models/audit"),
+            lambda _path, tree: imports_part(tree, "client"),
+            "they read what is stored",
+        )
+
     def test_sandbox_and_addon_do_not_know_each_other(self):
         def breach(path, tree):
             depth = len(path.relative_to(ROOT).parts) - 1

@@ -9,9 +9,9 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests.common import BaseCase
 
-from ..models.stock.rehearsal import Item, Pace, Tally, rehearse
-from ..models.stock.rehearsal_choice import Buffer, best, choices
-from ..models.stock.rehearsal_demand import Wish, live, replay
+from ..models.rehearsal.rehearsal import Item, Pace, Tally, rehearse
+from ..models.rehearsal.rehearsal_choice import Buffer, best, choices
+from ..models.rehearsal.rehearsal_demand import Wish, live, replay
 from ..models.stock.stock_policy import Rule
 from .order_case import OrderCase
 

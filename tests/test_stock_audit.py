@@ -5,8 +5,8 @@ from odoo.tests import new_test_user
 from odoo.tests.common import BaseCase
 from odoo.tools import SQL
 
-from ..models.stock.stock_audit import Part, SkuFacts, Warehouse, World, judge
-from ..models.stock.stock_audit_kinds import HARD, KINDS
+from ..models.audit.audit_judgement import Part, SkuFacts, Warehouse, World, judge
+from ..models.audit.audit_kinds import HARD, KINDS
 from .catalog_case import CatalogCase
 
 #: a SKU without any fault, and the shop that it lives in
@@ -103,6 +103,15 @@ class TestAuditJudgement(BaseCase):
     def test_one_code_with_two_products_is_found_on_both(self):
         findings = judge([GOOD, GOOD._replace(id=2, product_id=11)], WORLD)
         self.assertEqual([f.code for f in findings], ["twofold", "twofold"])
+
+    def test_what_was_left_out_with_a_reason_is_only_worth_a_look(self):
+        held = GOOD._replace(is_excluded=True, reason="Sold in the outlet")
+        [finding] = judge([held], WORLD)
+        self.assertTrue(finding.is_meant)
+        [finding] = judge([held], WORLD._replace(is_chosen=True))
+        self.assertFalse(finding.is_meant, "a promotion needs it")
+        [finding] = judge([held._replace(reason="")], WORLD)
+        self.assertFalse(finding.is_meant)
 
     def test_nothing_is_said_about_the_push_of_a_shop_that_sends_none(self):
         never = GOOD._replace(push=None)

@@ -32,12 +32,6 @@ from . import product_template_screen
 from . import tiktok_stock_sold
 from . import tiktok_stock_missing
 from . import tiktok_order_sold
-from . import tiktok_stock_auditor
-from . import tiktok_stock_audit
-from . import tiktok_stock_audit_line
-from . import tiktok_stock_audit_repair
-from . import tiktok_backend_audit
-from . import tiktok_sku_audit
 from . import tiktok_stock_reader
 from . import tiktok_stock_reader_kits
 from . import tiktok_stock_reader_orm

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .tiktok_stock_rule import BUFFER_MODES, POLICY_FIELDS
+from ..stock.tiktok_stock_rule import BUFFER_MODES, POLICY_FIELDS
 
 
 class TikTokStockRehearsalVariant(models.Model):

@@ -1,7 +1,7 @@
 """A sale in fast motion: buyers, another channel, our figures with their delay.
 
 Pure and without chance of its own: the same demand gives the same figures. The figures
-come from the code that runs every day (:mod:`stock_policy`, :mod:`promise`), so what is
+come from the code that runs every day (``stock_policy``, ``promise``), so what is
 rehearsed is what runs. Quantities are TikTok pieces, leaves in their own unit.
 """
 
@@ -9,8 +9,8 @@ import heapq
 from collections import defaultdict, deque
 from typing import NamedTuple
 
-from .promise import Claim, allocate
-from .stock_policy import Facts, Rule, figure, granted
+from ..stock.promise import Claim, allocate
+from ..stock.stock_policy import Facts, Rule, figure, granted
 
 TINY = 1e-6
 #: speed of sale is what was sold in so many seconds before

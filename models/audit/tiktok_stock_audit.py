@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .stock_audit_kinds import HARD, KINDS
+from .audit_kinds import HARD, KINDS
 
 #: what an audit is about, and the exception that the nightly one opens
 FLOW = "stock"

@@ -74,7 +74,10 @@ class World(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One thing to mend. Without ``sku_id`` it concerns ``sku_count`` SKUs."""
+    """One thing to mend. Without ``sku_id`` it concerns ``sku_count`` SKUs.
+
+    ``is_meant``: somebody said why; worth a look and no more.
+    """
 
     code: str
     sku_id: int | None = None
@@ -82,6 +85,7 @@ class Finding(NamedTuple):
     warehouse_id: int | None = None
     detail: str = ""
     sku_count: int = 1
+    is_meant: bool = False
 
 
 def judge(skus, world):
@@ -164,11 +168,11 @@ def _of_push(sku, world):
     """Whether the stock of a mapped SKU reaches TikTok."""
     if not world.is_pushed:
         return
-    if sku.is_excluded:
-        yield Finding("excluded", sku.id, sku.product_id, detail=sku.reason)
-    elif sku.is_frozen:
-        yield Finding("frozen", sku.id, sku.product_id, detail=sku.reason)
-    elif sku.push is None:
+    if sku.is_excluded or sku.is_frozen:
+        code = "excluded" if sku.is_excluded else "frozen"
+        meant = bool(sku.reason) and not world.is_chosen
+        yield Finding(code, sku.id, sku.product_id, detail=sku.reason, is_meant=meant)
+    elif sku.push is None and not sku.is_bundle:
         yield Finding("never_sent", sku.id, sku.product_id)
     elif sku.push in ("failed", "blocked"):
         yield Finding("push_failed", sku.id, sku.product_id, detail=sku.reason)

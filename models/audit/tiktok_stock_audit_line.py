@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .stock_audit_kinds import KINDS, SEVERITIES
+from .audit_kinds import KINDS, SEVERITIES, SOFT
 
 #: columns that are written at once, with their types
 _COLUMNS = {
@@ -69,7 +69,7 @@ class TikTokStockAuditLine(models.Model):
     def _insert(self, audit, findings):
         """Thousands of lines in one statement: the ORM would need hundreds."""
         values = [
-            {**finding._asdict(), "severity": KINDS[finding.code].severity}
+            {**finding._asdict(), "severity": self._severity(finding)}
             for finding in findings
         ]
         columns = SQL(", ").join(map(SQL.identifier, _COLUMNS))
@@ -92,3 +92,7 @@ class TikTokStockAuditLine(models.Model):
         )
         self.invalidate_model()
         audit.invalidate_recordset(["line_ids"])
+
+    @api.model
+    def _severity(self, finding):
+        return SOFT if finding.is_meant else KINDS[finding.code].severity

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from .stock_audit import Part, SkuFacts, Warehouse, World, judge
+from .audit_judgement import Part, SkuFacts, Warehouse, World, judge
 
 #: deeper kits than this are a circle
 DEEPEST = 12
@@ -49,8 +49,7 @@ class TikTokStockAuditor(models.AbstractModel):
                            abs(u.relative_factor - s.pack_quantity) < 0.000001, false),
                        %(taxed)s, c.sync_state, %(wanted)s,
                        COALESCE(c.is_excluded, false), false,
-                       COALESCE(NULLIF(c.exclude_reason, ''), c.next_action,
-                                c.sync_message, '')
+                       COALESCE(NULLIF(c.exclude_reason, ''), c.sync_message, '')
                   FROM tiktok_sku s
              LEFT JOIN product_product p ON p.id = s.product_id
              LEFT JOIN product_template t ON t.id = p.product_tmpl_id

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from .rehearsal import Pace, rehearse
 from .rehearsal_choice import best, choices
-from .stock_policy import DEFAULT_DELAY
+from ..stock.stock_policy import DEFAULT_DELAY
 
 #: calls per second while TikTok's limit has not been learned
 USUAL_RATE = 10.0

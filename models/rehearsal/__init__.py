@@ -1,0 +1,3 @@
+from . import tiktok_stock_rehearsal_world
+from . import tiktok_stock_rehearsal
+from . import tiktok_stock_rehearsal_variant
