@@ -7,6 +7,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...exceptions import CollisionError
 from .tiktok_order_gap import _moment
 from .tiktok_order_poll import OVERLAP, PAGE_SIZE
 from .tiktok_order_sync import FLOW
@@ -144,7 +145,7 @@ class TikTokOrder(models.Model):
                 time.sleep(PAUSE)
             try:
                 return self._store_in_new_cursor(backend, payloads, reached)
-            except psycopg2.Error as error:
+            except (psycopg2.Error, CollisionError) as error:
                 # another worker was faster: the next look has a new snapshot
                 _logger.info("Orders are listed again: %s", type(error).__name__)
         return 0
@@ -171,14 +172,30 @@ class TikTokOrder(models.Model):
         """
         backend = backend.with_env(self.env)
         news, busy = self._leave_busy(backend, payloads)
-        wanted = self._upsert_from_list(backend, news)
-        if backend._flow_mode(FLOW) != "off":
-            wanted._enqueue_import()
+        if news:
+            self._ensure_listed_skus(backend, news)
+            wanted = self._upsert_from_list(backend, news)
+            if backend._flow_mode(FLOW) != "off":
+                wanted._enqueue_import()
         return busy
 
     @api.model
+    def _ensure_listed_skus(self, backend, payloads):
+        """SKUs that are sold before anybody has read their listing get a binding."""
+        items = {
+            item["sku_id"]: item
+            for payload in payloads
+            for item in payload.get("line_items") or []
+            if item.get("sku_id")
+        }
+        known = self.env["tiktok.sku"]._bindings_by_external_id(backend, items, [])
+        unknown = [items[key] for key in items.keys() - known.keys()]
+        if unknown:
+            self.env["tiktok.catalog.importer"]._ensure_skus(backend, unknown)
+
+    @api.model
     def _leave_busy(self, backend, payloads):
-        """Leave out changed orders that a job works on: it must not be disturbed.
+        """What is new, without changed orders that a job works on right now.
 
         :return: (payloads to store, payloads of locked orders that have changed)
         """
@@ -186,20 +203,12 @@ class TikTokOrder(models.Model):
         known = self._bindings_by_external_id(
             backend, newest, ["list_digest", "external_updated"]
         )
-        changed = self.union(
-            *(
-                order
-                for external_id, order in known.items()
-                if self._is_news(
-                    order,
-                    newest[external_id],
-                    self._payload_digest(newest[external_id]),
-                )
-            )
+        changed = self.browse(
+            order.id
+            for key, order in known.items()
+            if self._is_news(order, newest[key], self._payload_digest(newest[key]))
         )
         locked = changed.try_lock_for_update(allow_referencing=True)
-        busy = set((changed - locked).mapped("external_id"))
-        return (
-            [payload for key, payload in newest.items() if key not in busy],
-            [newest[key] for key in busy],
-        )
+        busy = (changed - locked).mapped("external_id")
+        free = [key for key in newest if key not in known] + locked.mapped("external_id")
+        return [newest[key] for key in free], [newest[key] for key in busy]

@@ -1,69 +1,25 @@
-from odoo.tools import SQL
+"""Which pools of stock a sold unit is taken from. Pure Python on plain values."""
 
 
 class PoolOverlap:
-    """Which pools a sold unit is taken from, by its warehouse and its location.
+    """Pools by the location that a delivery takes from and by TikTok's warehouse.
 
     A pool is a set of locations with all below them. Where the part of a warehouse
     that a TikTok warehouse stands for is narrower than the location that a delivery
     takes from, the narrower one counts: the unit was promised from there.
+
+    :param pools: ``{pool key: location ids}``
+    :param own: ``{TikTok warehouse id: location ids}`` of what feeds each of them
+    :param paths: ``{location id: path}`` as Odoo keeps them, such as ``1/7/8/``
     """
 
-    def __init__(self, env, companies, pools):
-        self.env = env
+    def __init__(self, pools, own, paths):
         self.pools = pools
-        self._warehouses = self._read_warehouses(companies)
-        ids = [row[0] for row in self._warehouses.values() if row[0]]
-        records = env["tiktok.warehouse"].browse(ids)
-        self.own = records._pools() if ids else {}
-        self._paths = self._read_paths()
+        self.own = own
+        self.paths = paths
         self._found = {}
 
-    # === READING === #
-
-    def _read_warehouses(self, companies):
-        """``{(shop id, TikTok's id): (TikTok warehouse id, stock location id)}``.
-
-        With the empty id for units whose warehouse is not known. One statement.
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT b.id, COALESCE(w.external_id, ''), w.id, s.lot_stock_id
-                     FROM tiktok_backend b
-                     JOIN LATERAL (
-                          SELECT id, external_id, warehouse_id, location_id
-                            FROM tiktok_warehouse WHERE backend_id = b.id
-                           UNION ALL
-                          SELECT NULL, NULL, NULL, NULL) w ON TRUE
-                     LEFT JOIN stock_location l ON l.id = w.location_id
-                     LEFT JOIN stock_warehouse s ON s.id =
-                          COALESCE(w.warehouse_id, l.warehouse_id, b.warehouse_id)
-                    WHERE b.company_id IN %s""",
-                tuple(companies.ids),
-            )
-        )
-        return {(shop, place): (key, stock) for shop, place, key, stock in rows}
-
-    def _read_paths(self):
-        """Paths of all locations, for moves may take from any; one statement."""
-        return dict(
-            self.env.execute_query(SQL("SELECT id, parent_path FROM stock_location"))
-        )
-
-    # === ANSWERS === #
-
-    def warehouse(self, backend_id, external_id):
-        """(TikTok warehouse id or None, location that its deliveries take from)."""
-        rows = self._warehouses
-        return rows.get((backend_id, external_id)) or rows[backend_id, ""]
-
-    def identity(self, warehouse_id):
-        """(shop id, TikTok's id) of a TikTok warehouse."""
-        return next(
-            key for key, row in self._warehouses.items() if row[0] == warehouse_id
-        )
-
-    def pools_of(self, location_id, warehouse_id):
+    def pools_of(self, location_id, warehouse_id=None):
         """Keys of the pools that a unit is taken from.
 
         :param location_id: from where a delivery takes it
@@ -95,4 +51,4 @@ class PoolOverlap:
         return self._path(inner).startswith(self._path(outer))
 
     def _path(self, location_id):
-        return self._paths.get(location_id) or f"?{location_id}/"
+        return self.paths.get(location_id) or f"?{location_id}/"

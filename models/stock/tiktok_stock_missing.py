@@ -3,7 +3,7 @@ import time
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..order.tiktok_order_listed import GONE
+from ..order.tiktok_order import HANDLED
 
 FLOW, PROBLEM = "stock", "stock_unknown_orders"
 HOUR, DAY = 3600, 24 * 3600
@@ -48,19 +48,20 @@ class TikTokStockSold(models.AbstractModel):
 
     @api.model
     def _committed(self, skus):
-        """Pieces in known orders that are placed, not cancelled and not on the road.
+        """Pieces in known orders that are neither cancelled nor shipped.
 
         The pieces of a bundle count for its components, too. One statement.
 
         :param skus: of one shop
         :return: ``{(sku id, TikTok warehouse id): pieces}``; unknown warehouses as None
         """
-        self._flush_orders()
+        self.env["tiktok.order"].flush_model()
+        self.env["tiktok.order.line"].flush_model()
         units = SQL(
             """SELECT COALESCE(mirrored.sku_id, listed.sku_id) AS sku_id,
                       COALESCE(mirrored.backend_id, listed.backend_id) AS backend_id,
                       COALESCE(mirrored.place, listed.place) AS place,
-                      GREATEST(COALESCE(mirrored.open, 0),
+                      GREATEST(COALESCE(mirrored.unshipped, 0),
                                COALESCE(listed.pieces, 0)) AS pieces
                  FROM mirrored FULL JOIN listed USING (order_id, sku_id, place)"""
         )
@@ -97,7 +98,7 @@ class TikTokStockSold(models.AbstractModel):
 
     @api.model
     def _shipped(self, skus):
-        """Pieces on the road or with the buyer, which TikTok may still hold.
+        """Pieces handed over or with the buyer, which TikTok may still hold.
 
         :return: ``{sku id: pieces}`` of the last weeks
         """
@@ -111,7 +112,7 @@ class TikTokStockSold(models.AbstractModel):
                   AND o.is_fbt IS NOT TRUE""",
             tuple(skus.backend_id.ids) or (0,),
             since,
-            GONE,
+            HANDLED,
         )
         levels = self._by_level(SQL("units AS (%s)", units), skus)
         return {sku_id: pieces for (sku_id, _place), pieces in levels.items()}

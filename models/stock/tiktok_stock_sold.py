@@ -3,15 +3,28 @@ from odoo.tools import SQL
 
 from ..order.tiktok_order import HANDLED
 from ..order.tiktok_order_listed import GONE
-from .pool_overlap import PoolOverlap
+from .sold_units import Places, Rest, SoldUnits, Waiting
 
 #: moves whose goods are not all reserved
 UNRESERVED = ("waiting", "confirmed", "partially_available")
-#: the predicate of the index ``_open`` of orders, word for word
-OPEN_ORDER = SQL(
-    "(o.external_state IS NULL OR o.external_state NOT IN "
-    "('IN_TRANSIT', 'DELIVERED', 'COMPLETED', 'CANCELLED'))"
-)
+#: fields that the statements read, to be written before
+READ_FIELDS = {
+    "tiktok.order": (),
+    "tiktok.order.line": (),
+    "tiktok.backend": ("late_policy", "warehouse_id"),
+    "tiktok.sku": ("product_id", "pack_quantity"),
+    "tiktok.sku.component": (),
+    "tiktok.warehouse": ("warehouse_id", "location_id"),
+    "sale.order": ("state",),
+    "stock.move": (
+        "location_id",
+        "product_qty",
+        "product_uom_qty",
+        "quantity",
+        "sale_line_id",
+        "state",
+    ),
+}
 
 
 class TikTokStockSold(models.AbstractModel):
@@ -26,104 +39,132 @@ class TikTokStockSold(models.AbstractModel):
     _name = "tiktok.stock.sold"
     _description = "TikTok Shop Units Sold and not Reserved"
 
+    # === WHAT OTHERS ASK === #
+
     @api.model
-    def _unreserved(self, backends, pools, extra=None):
-        """Units to take off the free stock of each pool, of all shops of the company.
+    def _read(self, backends, extra=None):
+        """All units sold and not reserved, of all shops of the companies.
 
-        Few statements, however many orders.
+        Three statements, however many orders, and those of the pools.
 
-        :param backends: shops; those of the same companies count as well
-        :param pools: ``{pool key: frozenset of location ids}``, with all below them
         :param extra: ``{(sku id, TikTok warehouse id): pieces}`` sold besides, see
             :meth:`_missing`
+        :return: :class:`SoldUnits`
+        """
+        for model, names in READ_FIELDS.items():
+            self.env[model].flush_model(names or None)
+        companies = backends.company_id
+        return SoldUnits(
+            self._read_waiting(companies, extra or {}),
+            self._read_rests(companies),
+            self._read_places(companies),
+        )
+
+    @api.model
+    def _unreserved(self, backends, pools, extra=None):
+        """Units to take off the free stock of each pool; see :meth:`_read`.
+
+        :param pools: ``{pool key: frozenset of location ids}``, with all below them
         :return: ``{(product id, pool key): quantity}``; no kits but what is in them,
             in the unit of the product
         """
-        companies = backends.company_id
-        overlap = PoolOverlap(self.env, companies, pools)
-        result = {}
-        for product_id, quantity, place in self._leaf_rows(companies, overlap, extra):
-            for key in overlap.pools_of(*place):
-                result[product_id, key] = result.get((product_id, key), 0.0) + quantity
-        return result
+        sold = self._read(backends, extra)
+        products = self.env["product.product"].browse(sorted(sold.product_ids))
+        reader = self.env["tiktok.stock.reader"].with_company(backends.company_id[:1])
+        recipes = reader._recipes(products) if products else {}
+        return sold.deductions(recipes, pools)
 
-    def _leaf_rows(self, companies, overlap, extra):
-        """(storable product, quantity, (source location, TikTok warehouse))."""
-        waiting = self._waiting_pieces(companies)
-        for (sku_id, warehouse_id), pieces in (extra or {}).items():
-            waiting.append((*self._place_of(warehouse_id, overlap), sku_id, pieces))
-        yield from self._exploded(waiting, overlap)
-        for backend_id, external_id, location_id, product_id, rest in self._open_moves(
-            companies
-        ):
-            warehouse_id, _source = overlap.warehouse(backend_id, external_id)
-            yield product_id, rest, (location_id, warehouse_id)
+    @api.model
+    def _unmapped_pieces(self, backends):
+        """Open pieces that nobody can deduct, for no product stands for their SKU.
 
-    def _place_of(self, warehouse_id, overlap):
-        backend_id, external_id = overlap.identity(warehouse_id)
-        return backend_id, external_id
+        :return: ``{shop id: pieces}``
+        """
+        found = self._read(backends).unmapped()
+        return {key: pieces for key, pieces in found.items() if key in backends.ids}
 
     # === UNITS WITHOUT A CONFIRMED DOCUMENT === #
 
-    @api.model
-    def _waiting_pieces(self, companies):
-        """Pieces of orders that no stock move stands for; one statement.
+    def _read_waiting(self, companies, extra):
+        """Pieces of orders that no stock move stands for, packs and bundles known.
 
-        :return: list of (shop id, TikTok's id of the warehouse, SKU id or None,
-            pieces)
+        A bundle without a kit of its own is what its components are. One statement.
         """
-        self._flush_orders()
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
-                """WITH %(units)s
-                   SELECT COALESCE(mirrored.backend_id, listed.backend_id),
-                          COALESCE(mirrored.place, listed.place),
-                          NULLIF(COALESCE(mirrored.sku_id, listed.sku_id), 0),
-                          SUM(COALESCE(mirrored.waiting, 0) + GREATEST(0,
-                              COALESCE(listed.pieces, 0) - COALESCE(mirrored.open, 0)
-                          ))::int AS pieces
-                     FROM mirrored
-                     FULL JOIN listed USING (order_id, sku_id, place)
-                    GROUP BY 1, 2, 3
-                   HAVING SUM(COALESCE(mirrored.waiting, 0) + GREATEST(0,
-                              COALESCE(listed.pieces, 0) - COALESCE(mirrored.open, 0)
-                          )) > 0""",
-                units=self._units_of(SQL("o.company_id IN %s", tuple(companies.ids))),
+                """WITH %(units)s, waiting AS (
+                       SELECT COALESCE(mirrored.backend_id, listed.backend_id) AS shop,
+                              COALESCE(mirrored.place, listed.place) AS place,
+                              NULLIF(COALESCE(mirrored.sku_id, listed.sku_id), 0)
+                                  AS sku_id,
+                              COALESCE(mirrored.waiting, 0) + GREATEST(0,
+                                  COALESCE(listed.pieces, 0)
+                                  - COALESCE(mirrored.open, 0)) AS pieces
+                         FROM mirrored
+                         FULL JOIN listed USING (order_id, sku_id, place)
+                        UNION ALL
+                       SELECT w.backend_id, w.external_id, more.sku_id, more.pieces
+                         FROM unnest(%(skus)s::int[], %(places)s::int[],
+                                     %(pieces)s::int[])
+                              AS more (sku_id, warehouse_id, pieces)
+                         JOIN tiktok_warehouse w ON w.id = more.warehouse_id
+                   )
+                   SELECT shop, place, sku_id, content.product_id,
+                          COALESCE(content.quantity, 0)::float8, SUM(pieces)::int
+                     FROM waiting
+                     LEFT JOIN LATERAL (
+                          SELECT k.product_id, k.pack_quantity AS quantity
+                            FROM tiktok_sku k
+                           WHERE k.id = sku_id AND k.product_id IS NOT NULL
+                           UNION ALL
+                          SELECT part.product_id, part.pack_quantity * c.quantity
+                            FROM tiktok_sku_component c
+                            JOIN tiktok_sku bundle ON bundle.id = c.sku_id
+                            JOIN tiktok_sku part ON part.id = c.component_sku_id
+                           WHERE c.sku_id = waiting.sku_id
+                             AND bundle.product_id IS NULL
+                             AND part.product_id IS NOT NULL) content ON TRUE
+                    WHERE pieces > 0
+                    GROUP BY 1, 2, 3, 4, 5""",
+                units=self._units_of(SQL("b.company_id IN %s", tuple(companies.ids))),
+                skus=[sku_id for sku_id, _warehouse in extra],
+                places=[warehouse_id for _sku, warehouse_id in extra],
+                pieces=[*extra.values()],
             )
         )
-
-    def _flush_orders(self):
-        self.env["tiktok.order"].flush_model()
-        self.env["tiktok.order.line"].flush_model()
-        self.env["sale.order"].flush_model(["state"])
-        self.env["stock.move"].flush_model(
-            ["state", "sale_line_id", "product_qty", "product_uom_qty", "quantity"]
-        )
+        return [Waiting(*row) for row in rows]
 
     def _units_of(self, scope):
         """Common table expressions ``mirrored`` and ``listed``: open units by order.
 
-        ``open`` are all units that are not cancelled or on the road, ``waiting`` those
-        among them that no stock move stands for, ``pieces`` those of the list.
+        ``open`` are all units that are not cancelled or on the road, ``unshipped``
+        those without tracking, ``waiting`` those that no stock move stands for, and
+        ``pieces`` those of the list.
         A unit that left before Odoo had a document for it takes nothing from stock,
-        unless the shop wants an ordinary delivery for it.
+        unless the shop wants an ordinary delivery for it. The condition on the status
+        is that of the index of open orders, word for word.
 
-        :param scope: condition on the order ``o``
+        :param scope: condition on the shop ``b``
         """
         return SQL(
             """candidate AS (
                    SELECT o.id, o.backend_id, o.listed_units, o.sale_order_id,
                           s.state = 'sale' AS is_confirmed,
                           b.late_policy = 'warehouse' AS takes_late
-                     FROM tiktok_order o
-                     JOIN tiktok_backend b ON b.id = o.backend_id
+                     FROM tiktok_backend b
+                     JOIN tiktok_order o ON o.backend_id = b.id
                      LEFT JOIN sale_order s ON s.id = o.sale_order_id
-                    WHERE %(scope)s AND %(open)s AND o.is_fbt IS NOT TRUE
+                    WHERE %(scope)s AND o.is_fbt IS NOT TRUE
+                      AND (o.external_state IS NULL OR o.external_state NOT IN
+                           ('IN_TRANSIT', 'DELIVERED', 'COMPLETED', 'CANCELLED'))
                ), mirrored AS (
                    SELECT c.id AS order_id, c.backend_id,
                           COALESCE(u.sku_id, 0) AS sku_id,
                           COALESCE(u.warehouse_external_id, '') AS place,
                           count(*) AS open,
+                          count(*) FILTER (
+                              WHERE u.external_state IS NULL
+                                 OR u.external_state NOT IN %(handled)s) AS unshipped,
                           count(*) FILTER (WHERE NOT COALESCE(
                               c.is_confirmed AND EXISTS (
                                   SELECT FROM stock_move m
@@ -149,91 +190,23 @@ class TikTokStockSold(models.AbstractModel):
                     GROUP BY 1, 2, 3, 4
                )""",
             scope=scope,
-            open=OPEN_ORDER,
             handled=HANDLED,
             gone=GONE,
         )
 
-    # === FROM PIECES TO WHAT LIES ON THE SHELF === #
-
-    def _exploded(self, waiting, overlap):
-        """Pieces as products: packs multiplied, kits and bundles taken apart."""
-        contents = self._contents({sku_id for *_place, sku_id, _n in waiting if sku_id})
-        products = {product for rows in contents.values() for product, _qty in rows}
-        recipes = self.env["tiktok.stock.reader"]._recipes(
-            self.env["product.product"].browse(sorted(products))
-        )
-        for backend_id, external_id, sku_id, pieces in waiting:
-            warehouse_id, source = overlap.warehouse(backend_id, external_id)
-            for product_id, per_piece in contents.get(sku_id, ()):
-                for leaf_id, quantity in recipes[product_id].items():
-                    total = pieces * per_piece * quantity
-                    yield leaf_id, total, (source, warehouse_id)
-
-    @api.model
-    def _contents(self, sku_ids):
-        """What one piece of each SKU is in Odoo; one statement.
-
-        A bundle without a kit of its own is what its components are.
-
-        :return: ``{sku id: [(product id, quantity in the product's unit)]}``; SKUs
-            without a product are missing
-        """
-        if not sku_ids:
-            return {}
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id, product_id, pack_quantity
-                     FROM tiktok_sku
-                    WHERE id IN %(ids)s AND product_id IS NOT NULL
-                    UNION ALL
-                   SELECT c.sku_id, part.product_id, part.pack_quantity * c.quantity
-                     FROM tiktok_sku_component c
-                     JOIN tiktok_sku bundle ON bundle.id = c.sku_id
-                     JOIN tiktok_sku part ON part.id = c.component_sku_id
-                    WHERE c.sku_id IN %(ids)s AND bundle.product_id IS NULL
-                      AND part.product_id IS NOT NULL""",
-                ids=tuple(sku_ids),
-            )
-        )
-        result = {}
-        for sku_id, product_id, quantity in rows:
-            result.setdefault(sku_id, []).append((product_id, float(quantity)))
-        return result
-
-    @api.model
-    def _unmapped_pieces(self, backends):
-        """Open pieces that nobody can deduct, for no product stands for their SKU.
-
-        :return: ``{shop id: pieces}``
-        """
-        waiting = self._waiting_pieces(backends.company_id)
-        known = self._contents({sku_id for *_place, sku_id, _n in waiting if sku_id})
-        result = {}
-        for backend_id, _place, sku_id, pieces in waiting:
-            if backend_id in backends.ids and sku_id not in known:
-                result[backend_id] = result.get(backend_id, 0) + pieces
-        return result
-
     # === CONFIRMED ORDERS === #
 
-    def _open_moves(self, companies):
+    def _read_rests(self, companies):
         """What confirmed orders still want from stock; one statement.
 
         Each move for what is neither reserved nor on its way to it by a move before:
         so the first open step of a delivery counts, and goods that are bought or made
         for an order do not.
-
-        :return: rows of (shop id, TikTok's id of the warehouse, location id,
-            product id, quantity in the unit of the product)
         """
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """SELECT unit.backend_id, unit.place, m.location_id, m.product_id,
-                          SUM(GREATEST(0, m.product_qty
-                              * GREATEST(0, 1 - m.quantity
-                                            / NULLIF(m.product_uom_qty, 0))
-                              - COALESCE(before.coming, 0)))::float8 AS rest
+                          SUM(rest.quantity)::float8
                      FROM stock_move m
                      JOIN product_product p ON p.id = m.product_id
                      JOIN product_template t ON t.id = p.product_tmpl_id
@@ -244,20 +217,52 @@ class TikTokStockSold(models.AbstractModel):
                             FROM tiktok_order_line u
                            WHERE u.sale_line_id = m.sale_line_id
                            GROUP BY 1) unit ON TRUE
-                     LEFT JOIN LATERAL (
-                          SELECT SUM(e.product_qty) AS coming
+                    CROSS JOIN LATERAL (
+                          SELECT m.product_qty
+                                 * GREATEST(0, 1 - m.quantity
+                                               / NULLIF(m.product_uom_qty, 0))
+                                 - COALESCE(SUM(e.product_qty), 0) AS quantity
                             FROM stock_move_move_rel r
                             JOIN stock_move e ON e.id = r.move_orig_id
                            WHERE r.move_dest_id = m.id
-                             AND e.state NOT IN ('done', 'cancel')) before ON TRUE
+                             AND e.state NOT IN ('done', 'cancel')) rest
                     WHERE m.sale_line_id IS NOT NULL AND m.state IN %(unreserved)s
-                      AND m.company_id IN %(companies)s
-                    GROUP BY 1, 2, 3, 4
-                   HAVING SUM(GREATEST(0, m.product_qty
-                              * GREATEST(0, 1 - m.quantity
-                                            / NULLIF(m.product_uom_qty, 0))
-                              - COALESCE(before.coming, 0))) > 0""",
+                      AND m.company_id IN %(companies)s AND rest.quantity > 0
+                    GROUP BY 1, 2, 3, 4""",
                 unreserved=UNRESERVED,
                 companies=tuple(companies.ids),
             )
         )
+        return [Rest(*row) for row in rows]
+
+    # === WHERE THINGS LIE === #
+
+    def _read_places(self, companies):
+        """Warehouses of all shops and paths of all locations; one statement.
+
+        Moves may take from any location. Deliveries of a TikTok warehouse take from
+        the stock of the Odoo warehouse that the importer would choose.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT b.id, COALESCE(w.external_id, ''), w.id, s.lot_stock_id, NULL
+                     FROM tiktok_backend b
+                     JOIN LATERAL (
+                          SELECT id, external_id, warehouse_id, location_id
+                            FROM tiktok_warehouse WHERE backend_id = b.id
+                           UNION ALL
+                          SELECT NULL, NULL, NULL, NULL) w ON TRUE
+                     LEFT JOIN stock_location l ON l.id = w.location_id
+                     LEFT JOIN stock_warehouse s ON s.id =
+                          COALESCE(w.warehouse_id, l.warehouse_id, b.warehouse_id)
+                    WHERE b.company_id IN %s
+                    UNION ALL
+                   SELECT NULL, NULL, NULL, id, parent_path FROM stock_location""",
+                tuple(companies.ids),
+            )
+        )
+        warehouses = {(shop, place): (key, at) for shop, place, key, at, _p in rows if shop}
+        paths = {at: path for shop, _place, _key, at, path in rows if not shop}
+        ids = [key for key, _location in warehouses.values() if key]
+        own = self.env["tiktok.warehouse"].browse(ids)._pools() if ids else {}
+        return Places(warehouses, paths, own)
