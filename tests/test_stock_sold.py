@@ -263,9 +263,7 @@ class TestPoolsOfUnits(SoldCase):
         self.assertEqual(self.sold(pools=pools), {"all": 1, "own": 1, "other": 0})
         self.deliver(self.place("MUG-BLU"))
         self.run_jobs()
-        self.env["stock.picking"].search(
-            [("sale_id", "!=", False)]
-        ).do_unreserve()
+        self.env["stock.picking"].search([("sale_id", "!=", False)]).do_unreserve()
         self.assertEqual(self.sold(pools=pools), {"all": 2, "own": 2, "other": 0})
 
     def test_a_unit_of_one_shelf_leaves_the_other_shelf_alone(self):
@@ -281,9 +279,7 @@ class TestPoolsOfUnits(SoldCase):
         expected = {"here": 1, "there": 0, "all": 1}
         self.assertEqual(self.sold(pools=pools), expected)
         self.run_jobs()
-        self.env["stock.picking"].search(
-            [("sale_id", "!=", False)]
-        ).do_unreserve()
+        self.env["stock.picking"].search([("sale_id", "!=", False)]).do_unreserve()
         self.assertEqual(self.sold(pools=pools), expected)
 
     def test_the_number_of_statements_does_not_grow_with_the_orders(self):
@@ -302,9 +298,7 @@ class TestPoolsOfUnits(SoldCase):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        import logging; logging.getLogger("odoo.sql_db").setLevel(10); print("=====START")
         self.sold()
-        logging.getLogger("odoo.sql_db").setLevel(30)
         return self.env.cr.sql_log_count - before
 
 

@@ -210,5 +210,7 @@ class TikTokOrder(models.Model):
         )
         locked = changed.try_lock_for_update(allow_referencing=True)
         busy = (changed - locked).mapped("external_id")
-        free = [key for key in newest if key not in known] + locked.mapped("external_id")
+        free = [key for key in newest if key not in known] + locked.mapped(
+            "external_id"
+        )
         return [newest[key] for key in free], [newest[key] for key in busy]

@@ -261,7 +261,9 @@ class TikTokStockSold(models.AbstractModel):
                 tuple(companies.ids),
             )
         )
-        warehouses = {(shop, place): (key, at) for shop, place, key, at, _p in rows if shop}
+        warehouses = {
+            (shop, place): (key, at) for shop, place, key, at, _p in rows if shop
+        }
         paths = {at: path for shop, _place, _key, at, path in rows if not shop}
         ids = [key for key, _location in warehouses.values() if key]
         own = self.env["tiktok.warehouse"].browse(ids)._pools() if ids else {}
