@@ -43,7 +43,4 @@ from . import tiktok_sku_marks
 from . import tiktok_warehouse_marks
 from . import tiktok_product_marks
 from . import tiktok_stock_rule_marks
-from . import tiktok_stock_rehearsal_world
-from . import tiktok_stock_rehearsal
-from . import tiktok_stock_rehearsal_variant
 from . import tiktok_stock_reader_origin
