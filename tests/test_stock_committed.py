@@ -27,7 +27,7 @@ class CommittedCase(SoldCase):
         self.know()
 
     def there(self):
-        """Committed pieces as TikTok tells them, ``{(sku id, warehouse id): pieces}``."""
+        """Committed pieces as TikTok tells them, by SKU and warehouse."""
         warehouses = self.env["tiktok.warehouse"].search(
             [("backend_id", "=", self.backend.id)]
         )

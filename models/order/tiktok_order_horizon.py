@@ -14,7 +14,7 @@ from .tiktok_order_sync import FLOW
 
 _logger = logging.getLogger(__name__)
 
-#: seconds read again with every look: TikTok's list may lag by some (3 s seen by others)
+#: seconds read again with every look: TikTok's list of orders may lag by some
 LOOK_BACK = 5
 #: pages in one look; a shop far behind needs several looks
 MOST_PAGES = 50
@@ -74,7 +74,8 @@ class TikTokOrderHorizon(models.Model):
                           (backend_id, company_id, known_until)
                    VALUES (%s, %s, %s)
                        ON CONFLICT (backend_id) DO UPDATE
-                      SET known_until = GREATEST(h.known_until, excluded.known_until)""",
+                      SET known_until =
+                          GREATEST(h.known_until, excluded.known_until)""",
                 backend.id,
                 backend.company_id.id,
                 known_until,
