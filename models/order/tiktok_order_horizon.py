@@ -159,7 +159,8 @@ class TikTokOrder(models.Model):
         are known, only what has changed about them is not.
         """
         with self.env.registry.cursor() as cr:
-            orders = backend._as_technical_user(self.with_env(self.env(cr=cr)))
+            # bindings belong to the system; rights would be read anew in each cursor
+            orders = self.with_env(self.env(cr=cr, su=True))
             busy = payloads and orders._store_free(backend, payloads)
             known = min([reached, *(p.get("update_time") or 0 for p in busy)])
             orders.env["tiktok.order.horizon"]._move(backend, known)
