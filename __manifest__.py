@@ -23,6 +23,7 @@
         "data/order_data.xml",
         "data/ir_cron.xml",
         "data/stock_cron.xml",
+        "data/stock_rule_cron.xml",
         "data/alert_data.xml",
         "data/reference_data.xml",
         "data/stock_audit.xml",

@@ -1,5 +1,6 @@
 from . import tiktok_stock_rule
 from . import tiktok_stock_card
+from . import tiktok_stock_card_policy
 from . import tiktok_stock_level
 from . import tiktok_stock_level_store
 from . import tiktok_stock_card_store
@@ -44,3 +45,8 @@ from . import tiktok_warehouse_marks
 from . import tiktok_product_marks
 from . import tiktok_stock_rule_marks
 from . import tiktok_stock_reader_origin
+from . import tiktok_stock_rehearsal_world
+from . import tiktok_stock_rehearsal
+from . import tiktok_stock_rehearsal_variant
+from . import tiktok_stock_rule_watch
+from . import tiktok_stock_scope

@@ -47,8 +47,9 @@ class Facts(NamedTuple):
     :param delay: seconds from a change to TikTok's acceptance
     :param locked: pieces that campaigns keep; TikTok refuses less
     :param there: what TikTok shows now; None while that is not known
-    :param listed: pieces published in the SKU's other warehouses (for the cap and the
-        threshold, which look at the SKU as a whole)
+    :param others: pieces that the SKU's other warehouses could show; threshold and
+        minimum look at the SKU as a whole
+    :param listed: pieces that other warehouses of the SKU show already; so does the cap
     :param is_off: the threshold has switched it off before
     """
 
@@ -59,6 +60,7 @@ class Facts(NamedTuple):
     delay: float = DEFAULT_DELAY
     locked: int = 0
     there: int | None = None
+    others: int = 0
     listed: int = 0
     is_off: bool = False
 
@@ -109,8 +111,8 @@ def buffer_pieces(facts: Facts, rule: Rule) -> int:
 def figure(facts: Facts, rule: Rule) -> Figure:
     """What TikTok may show at most, before shops and kits share the stock.
 
-    Free - sold - buffer, of that the share, never more than the cap or the platform's
-    limit; nothing below the minimum or at the threshold; never below a campaign's
+    Free - sold - buffer, of that the share; nothing below the minimum or at the
+    threshold; never more than the cap or the platform's limit; never below a campaign's
     lock; and what is frozen or excluded stays as it is.
     """
     path = _Path(facts.free)
@@ -120,13 +122,13 @@ def figure(facts: Facts, rule: Rule) -> Figure:
     path.to(max(0, path.quantity - held), "buffer", **_buffer_why(facts, rule, held))
     share = whole(path.quantity * rule.share / 100)
     path.to(min(path.quantity, share), "share", share=rule.share)
-    if rule.cap:
-        path.at_most(max(0, rule.cap - facts.listed), "cap", cap=rule.cap)
-    if path.quantity + facts.listed < rule.minimum:
+    if path.quantity + facts.others < rule.minimum:
         path.to(0, "minimum", minimum=rule.minimum)
-    is_off = _is_off(path.quantity + facts.listed, facts, rule)
+    is_off = _is_off(path.quantity + facts.others, facts, rule)
     if is_off:
         path.to(0, "threshold", always=True, **_threshold_why(rule))
+    if rule.cap:
+        path.at_most(max(0, rule.cap - facts.listed), "cap", cap=rule.cap)
     path.at_most(PLATFORM_LIMIT, "limit", limit=PLATFORM_LIMIT)
     path.at_least(facts.locked, "lock", locked=facts.locked)
     keep = _keep(path, facts, rule)

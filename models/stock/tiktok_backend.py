@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .stock_policy import Rule
 from .tiktok_stock_rule import BUFFER_MODES, POLICY_FIELDS, THRESHOLD_ACTIONS
@@ -70,6 +71,25 @@ class TikTokBackend(models.Model):
         required=True,
         tracking=True,
     )
+
+    @api.constrains(*(f"stock_{name}" for name in POLICY_FIELDS))
+    def _check_stock_policy(self):
+        for backend in self:
+            self.env["tiktok.stock.rule"]._check_policy(backend._stock_rule())
+
+    @api.constrains("stock_strategy", "stock_source_id")
+    def _check_stock_source(self):
+        for backend in self:
+            if backend.stock_strategy == "source" and not backend.stock_source_id:
+                raise ValidationError(
+                    self.env._("Choose the location that feeds %s.", backend.name)
+                )
+
+    @api.constrains("stock_priority")
+    def _check_stock_priority(self):
+        for backend in self:
+            if backend.stock_priority < 1:
+                raise ValidationError(self.env._("The priority is 1 or more."))
 
     def _stock_rule(self):
         """The settings of the shop as the policy takes them."""

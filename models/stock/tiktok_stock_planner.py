@@ -1,39 +1,122 @@
-import math
-
 from odoo import api, models
 
-from .stock_plan import LevelPlan, Plan
+from .promise import pool_cover
+from .stock_planning import Planning, Shop, Stock
+from .stock_policy import DEFAULT_DELAY
 
 
 class TikTokStockPlanner(models.AbstractModel):
-    """Which figures SKUs should have now."""
+    """What every SKU may show on TikTok now, and why.
+
+    Reads only. The caller holds the stock lock of the company, so that no other shop
+    plans at the same time, and stores what was planned in the same transaction.
+    """
 
     _name = "tiktok.stock.planner"
     _description = "TikTok Shop Stock Planner"
 
     @api.model
     def _plan(self, backend, skus, missing=None):
-        """The figures of SKUs from their free stock at this moment.
+        """Plans of these SKUs, in a number of statements that does not grow with them.
 
-        Reads only; runs under the stock lock of the company, on a fresh snapshot.
+        SKUs of this and other shops that share stock with them take part with what
+        TikTok may still sell of them.
 
-        :return: list of :class:`Plan`
+        :param skus: SKUs of ``backend`` with stock cards
+        :param missing: pieces that TikTok holds for orders we do not know, see
+            ``tiktok.stock.sold._missing``
+        :return: list of :class:`stock_plan.Plan`
         """
-        warehouses = self.env["tiktok.warehouse"].search(
-            [("backend_id", "=", backend.id)]
+        planning = self._planning(backend, skus, missing)
+        plans = planning.plans(skus.ids)
+        self._wake_holders(planning, plans)
+        return plans
+
+    def _planning(self, backend, skus, missing=None):
+        """Everything read and computed; see :class:`stock_planning.Planning`."""
+        planner = self.sudo().with_company(backend.company_id)
+        scope = planner.env["tiktok.stock.scope"]
+        rows = scope._rows(backend, skus.ids)
+        stock = planner._read_stock(backend, rows, missing)
+        return Planning(
+            rows,
+            planner._read_rules(rows),
+            planner._read_shops(rows),
+            stock,
+            scope._speeds(rows, stock.recipes),
         )
-        plans = {sku.id: Plan(sku.id, {}) for sku in skus}
-        for warehouse in warehouses.filtered("is_mapped"):
-            place = (
-                {"location": warehouse.location_id.id}
-                if warehouse.location_id
-                else {"warehouse_id": warehouse.warehouse_id.id}
+
+    def _wake_holders(self, planning, plans):
+        """Who holds more than its part while one of these waits has to give it up."""
+        waiting = [plan.sku_id for plan in plans if plan.waits]
+        if waiting:
+            holders = planning.held_by_others([plan.sku_id for plan in plans])
+            self.env["tiktok.stock.change"]._mark_skus(sorted(holders), "shared")
+
+    # === READING === #
+
+    def _read_rules(self, rows):
+        skus = self.env["tiktok.sku"].browse(dict.fromkeys(row.sku_id for row in rows))
+        return self.env["tiktok.stock.rule"]._rules_for(skus)
+
+    def _read_shops(self, rows):
+        """``{backend id: Shop}`` of all shops that take part."""
+        shops = self.env["tiktok.backend"].browse({row.backend_id for row in rows})
+        return {shop.id: self._prepare_shop(shop) for shop in shops}
+
+    def _prepare_shop(self, shop):
+        """What a shop decides for all its SKUs, as the planning takes it."""
+        return Shop(
+            is_shared=shop.stock_sharing == "shared",
+            priority=max(1, shop.stock_priority),
+            delay=shop._cursor("stock").stock_delay or DEFAULT_DELAY,
+            writes_on_hand=shop.stock_write == "on_hand",
+        )
+
+    def _read_stock(self, backend, rows, missing):
+        """The free stock of all areas, with and without what TikTok has sold."""
+        areas, cover, pools = self._read_areas(rows)
+        products = self.env["product.product"].browse({row.product_id for row in rows})
+        reading = self.env["tiktok.stock.reader"]._read_stock(products, pools)
+        sold = self.env["tiktok.stock.sold"]._unreserved(backend, pools, missing)
+        before = reading.free()
+        return Stock(
+            areas=areas,
+            cover=cover,
+            before=before,
+            after=reading.free(sold) if sold else before,
+            leaves=reading.leaf_free(sold),
+            recipes=reading.recipes(),
+        )
+
+    def _read_areas(self, rows):
+        """Which stock each TikTok warehouse draws on.
+
+        Pools are compared by the locations that feed them: a location below another
+        one is a part of it.
+
+        :return: ``({warehouse id: area or None}, {area: its cover},
+            {area: location ids})``; see :class:`stock_planning.Stock`
+        """
+        warehouses = self.env["tiktok.warehouse"].browse(
+            {row.warehouse_id for row in rows}
+        )
+        pools = warehouses._pools()
+        roots = self.env["stock.location"].browse(set().union(*pools.values()))
+        paths = {root.id: root.parent_path for root in roots}
+        inside = {
+            warehouse_id: frozenset(
+                location
+                for location, path in paths.items()
+                if any(path.startswith(paths[root]) for root in pool)
             )
-            for sku in skus:
-                free = sku.product_id.with_context(**place).free_qty
-                pieces = free / sku.pack_quantity
-                figure = max(0, math.floor(pieces))
-                plans[sku.id].levels[warehouse.id] = LevelPlan(
-                    pieces, 0.0, figure, figure, figure
-                )
-        return list(plans.values())
+            for warehouse_id, pool in pools.items()
+        }
+        cover, areas = pool_cover(inside)
+        names = {
+            warehouse_id: tuple(sorted(locations)) or None
+            for warehouse_id, locations in inside.items()
+        }
+        by_area = {names[pool]: names_of for pool, names_of in cover.items()}
+        by_area.pop(None, None)
+        return names, by_area, {name: frozenset(name) for name in areas if name}

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from .stock_policy import Rule
 
@@ -16,6 +18,8 @@ POLICY_FIELDS = (
     "threshold_action",
     "is_frozen",
 )
+#: what a rule is for, the closest first
+TARGETS = ("sku_id", "tiktok_product_id", "categ_id")
 BUFFER_MODES = [
     ("none", "None"),
     ("fixed", "Fixed"),
@@ -98,17 +102,163 @@ class TikTokStockRule(models.Model):
             target = rule.sku_id or rule.tiktok_product_id or rule.categ_id
             rule.name = (target or rule.backend_id).display_name
 
+    # === CHECKS === #
+
+    @api.constrains("share", "delay_factor", "cover_minutes")
+    def _check_shares(self):
+        for rule in self:
+            self._check_policy(rule._values())
+
+    @api.constrains("cap", "buffer", "minimum", "threshold", "margin")
+    def _check_pieces(self):
+        for rule in self:
+            self._check_policy(rule._values())
+
+    @api.constrains("sku_id", "tiktok_product_id", "categ_id")
+    def _check_target(self):
+        for rule in self:
+            if len(list(filter(None, rule._targets()))) != 1:
+                raise ValidationError(
+                    self.env._("Choose one: a SKU, a listing or a category.")
+                )
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for rule in self.filtered(lambda r: r.date_from and r.date_to):
+            if rule.date_to <= rule.date_from:
+                raise ValidationError(self.env._("A rule ends after it has begun."))
+
+    @api.constrains("is_excluded", "reason")
+    def _check_reason(self):
+        for rule in self:
+            if rule.is_excluded and not (rule.reason or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Say why %s is excluded: somebody will ask.", rule.display_name
+                    )
+                )
+
+    @api.model
+    def _check_policy(self, values):
+        """Refuse figures that mean nothing; the same for shops and rules.
+
+        :raises ValidationError: in the words of the form
+        """
+        if not 0 <= values.share <= 100:
+            raise ValidationError(self.env._("The share is between 0 and 100 %."))
+        pieces = (values.cap, values.buffer, values.minimum, values.threshold)
+        if min(pieces) < 0:
+            raise ValidationError(self.env._("Pieces cannot be negative."))
+        if values.threshold_action != "none" and values.margin < 1:
+            raise ValidationError(
+                self.env._(
+                    "A listing that comes back at the same figure at which it went "
+                    "would flap: the margin is 1 piece at least."
+                )
+            )
+        if values.delay_factor < 0 or values.cover_minutes < 0:
+            raise ValidationError(
+                self.env._("Minutes and times the delay cannot be negative.")
+            )
+        if values.cap and values.cap < values.minimum:
+            raise ValidationError(
+                self.env._(
+                    "At least %(minimum)s and at most %(cap)s pieces leave nothing.",
+                    minimum=values.minimum,
+                    cap=values.cap,
+                )
+            )
+
+    # === WHICH RULE DECIDES === #
+
     @api.model
     def _rules_for(self, skus):
-        """The rule in force for each SKU.
+        """The rule in force for each SKU: its own before that of its listing before
+        the closest category before the shop.
 
-        :return: ``{sku id: (rule id or False, Rule)}``
+        :return: ``{sku id: (rule id or False, Rule)}``; False for the shop's settings
         """
-        shops = {backend: backend._stock_rule() for backend in skus.backend_id}
-        return {sku.id: (False, shops[sku.backend_id]) for sku in skus}
+        rows = self._targets_of(skus)
+        backends = self.env["tiktok.backend"].browse({row[1] for row in rows})
+        shops = {shop.id: shop._stock_rule() for shop in backends}
+        closed = {shop.id for shop in backends if shop.stock_scope == "rules"}
+        in_force = self._in_force(backends)
+        result = {}
+        for sku_id, backend_id, *keys in rows:
+            rule = _closest(in_force, backend_id, sku_id, *keys)
+            if rule:
+                found = in_force[rule][1]
+                if shops[backend_id].is_frozen:
+                    found = found._replace(is_frozen=True)
+                result[sku_id] = in_force[rule][0], found
+                continue
+            found = shops[backend_id]
+            if backend_id in closed:
+                reason = self.env._("The shop sends only SKUs that have a rule.")
+                found = found._replace(is_excluded=True, reason=reason)
+            result[sku_id] = False, found
+        return result
+
+    def _targets_of(self, skus):
+        """(SKU, shop, listing, path of the category) of each SKU; one statement."""
+        self.env["tiktok.sku"].flush_model(
+            ["backend_id", "tiktok_product_id", "product_id"]
+        )
+        self.env["product.template"].flush_model(["categ_id"])
+        return self.env.execute_query(
+            SQL(
+                """SELECT sku.id, sku.backend_id, sku.tiktok_product_id,
+                          category.parent_path
+                     FROM tiktok_sku sku
+                     LEFT JOIN product_product product ON product.id = sku.product_id
+                     LEFT JOIN product_template template
+                            ON template.id = product.product_tmpl_id
+                     LEFT JOIN product_category category
+                            ON category.id = template.categ_id
+                    WHERE sku.id = ANY(%s)""",
+                skus.ids,
+            )
+        )
+
+    def _in_force(self, backends):
+        """``{(shop id, field, id): (rule id, Rule)}`` of the rules in force now."""
+        now = fields.Datetime.now()
+        rules = self.sudo().search_fetch(
+            [
+                ("backend_id", "in", backends.ids),
+                "|",
+                ("date_from", "=", False),
+                ("date_from", "<=", now),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">", now),
+            ],
+            ["backend_id", "sku_id", "tiktok_product_id", "categ_id", *POLICY_FIELDS],
+        )
+        result = {}
+        for rule in rules:
+            field = next(name for name in TARGETS if rule[name])
+            key = rule.backend_id.id, field, rule[field].id
+            result.setdefault(key, (rule.id, rule._values()))
+        return result
+
+    def _targets(self):
+        self.ensure_one()
+        return [self[name] for name in TARGETS]
 
     def _values(self):
         """This rule as the policy takes it."""
         self.ensure_one()
         values = {name: self[name] for name in POLICY_FIELDS}
         return Rule(**values, is_excluded=self.is_excluded, reason=self.reason or "")
+
+
+def _closest(in_force, backend_id, sku_id, listing_id, category_path):
+    """The key of the rule that decides for a SKU, None when the shop does."""
+    categories = [int(part) for part in (category_path or "").split("/") if part]
+    keys = [
+        (backend_id, "sku_id", sku_id),
+        (backend_id, "tiktok_product_id", listing_id),
+        *((backend_id, "categ_id", category) for category in reversed(categories)),
+    ]
+    return next((key for key in keys if key in in_force), None)

@@ -1,0 +1,170 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .stock_planning import Row, Speeds
+
+#: minutes over which the speed of sale is measured, and pieces it takes at least to
+#: believe the short ones: a LIVE show starts within a minute
+WINDOWS = ((1, 5), (15, 3), (60, 0))
+
+
+class TikTokStockScope(models.AbstractModel):
+    """What a plan is about: the SKUs asked for and all that share stock with them."""
+
+    _name = "tiktok.stock.scope"
+    _description = "TikTok Shop SKUs that Share Stock"
+
+    @api.model
+    def _rows(self, backend, sku_ids):
+        """Levels of these SKUs and of all SKUs of the company's live shops that take
+        from the same leaves, through kits of any depth; one statement.
+
+        SKUs of shops that do not send their stock take no part: their figures on
+        TikTok are not ours.
+
+        :return: list of :class:`Row`, default warehouses first
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """WITH RECURSIVE due AS (
+                    SELECT id, product_id FROM tiktok_sku WHERE id = ANY(%(skus)s)
+                ), down(product_id) AS (
+                    SELECT product_id FROM due WHERE product_id IS NOT NULL
+                    UNION
+                    SELECT line.product_id
+                      FROM down
+                      JOIN product_product product ON product.id = down.product_id
+                      JOIN mrp_bom bom ON bom.product_tmpl_id = product.product_tmpl_id
+                      JOIN mrp_bom_line line ON line.bom_id = bom.id
+                     WHERE bom.active AND bom.type = 'phantom'
+                ), up(product_id) AS (
+                    SELECT product_id FROM down
+                    UNION
+                    SELECT kit.id
+                      FROM up
+                      JOIN mrp_bom_line line ON line.product_id = up.product_id
+                      JOIN mrp_bom bom ON bom.id = line.bom_id
+                      JOIN product_product kit
+                        ON kit.product_tmpl_id = bom.product_tmpl_id
+                       AND (bom.product_id IS NULL OR bom.product_id = kit.id)
+                     WHERE bom.active AND bom.type = 'phantom'
+                )
+                SELECT sku.id, level.warehouse_id, sku.backend_id, sku.product_id,
+                       sku.pack_quantity::float8,
+                       GREATEST(level.promised, level.sending, 0),
+                       NULLIF(level.seen, -1), level.seen_committed, level.locked,
+                       COALESCE(card.is_off, FALSE)
+                  FROM up
+                  JOIN tiktok_sku sku ON sku.product_id = up.product_id
+                  JOIN tiktok_backend shop ON shop.id = sku.backend_id
+                  JOIN tiktok_stock_card card ON card.sku_id = sku.id AND card.active
+                  JOIN tiktok_stock_level level ON level.card_id = card.id
+                  JOIN tiktok_warehouse warehouse ON warehouse.id = level.warehouse_id
+                 WHERE (sku.id = ANY(%(skus)s)
+                        OR (shop.active AND shop.enabled AND shop.state = 'connected'
+                            AND shop.stock_mode = 'live'))
+                   AND shop.company_id = %(company)s
+                   AND warehouse.kind = 'SALES_WAREHOUSE'
+                 ORDER BY sku.id, warehouse.is_default DESC, warehouse.id""",
+                skus=list(sku_ids),
+                company=backend.company_id.id,
+            )
+        )
+        return [Row._make(row) for row in rows]
+
+    def _flush(self):
+        self.env["tiktok.sku"].flush_model(
+            ["product_id", "pack_quantity", "backend_id"]
+        )
+        self.env["mrp.bom"].flush_model(["active", "type", "product_tmpl_id"])
+        self.env["mrp.bom.line"].flush_model(["product_id", "bom_id"])
+        self.env["tiktok.stock.card"].flush_model()
+        self.env["tiktok.stock.level"].flush_model()
+        self.env["tiktok.warehouse"].flush_model(["kind", "is_default"])
+
+    # === SPEED OF SALE === #
+
+    @api.model
+    def _speeds(self, rows, recipes):
+        """How fast the SKUs sell on TikTok and their leaves elsewhere; one statement.
+
+        The fastest of the last minute, quarter of an hour and hour counts.
+
+        :param recipes: ``{product id: {leaf id: quantity per unit}}``
+        :return: :class:`Speeds`
+        """
+        self.env["tiktok.order"].flush_model(["external_created_at"])
+        self.env["tiktok.order.line"].flush_model()
+        self.env["sale.order"].flush_model(["date_order", "state"])
+        self.env["sale.order.line"].flush_model(["product_uom_qty", "product_id"])
+        now = fields.Datetime.now()
+        found = self.env.execute_query(
+            SQL(
+                """SELECT unit.sku_id, warehouse.id, NULL, %(counts)s
+                     FROM tiktok_order o
+                     JOIN tiktok_order_line unit ON unit.order_id = o.id
+                     LEFT JOIN tiktok_warehouse warehouse
+                       ON warehouse.external_id = unit.warehouse_external_id
+                      AND warehouse.backend_id = unit.backend_id
+                    WHERE o.external_created_at > %(hour)s
+                      AND unit.sku_id IS NOT NULL
+                    GROUP BY 1, 2
+                UNION ALL
+                   SELECT NULL, NULL, line.product_id, %(sums)s
+                     FROM sale_order o
+                     JOIN sale_order_line line ON line.order_id = o.id
+                    WHERE o.date_order > %(hour)s
+                      AND o.state = 'sale' AND line.product_id IS NOT NULL
+                      AND NOT EXISTS (SELECT FROM tiktok_order bound
+                                       WHERE bound.sale_order_id = o.id)
+                    GROUP BY 3""",
+                hour=now - timedelta(hours=1),
+                counts=_windows(now, SQL("o.external_created_at"), SQL("1")),
+                sums=_windows(now, SQL("o.date_order"), SQL("line.product_uom_qty")),
+            )
+        )
+        return _as_speeds(found, rows, recipes)
+
+
+def _windows(now, moment, amount):
+    """Sums over the windows, one column each."""
+    return SQL(", ").join(
+        SQL(
+            "COALESCE(SUM(%s) FILTER (WHERE %s > %s), 0)::float8",
+            amount,
+            moment,
+            now - timedelta(minutes=minutes),
+        )
+        for minutes, _least in WINDOWS
+    )
+
+
+def _as_speeds(found, rows, recipes):
+    tiktok, other, anywhere = {}, {}, {}
+    for sku_id, warehouse_id, product_id, *amounts in found:
+        speed = _speed(amounts)
+        if product_id:
+            for leaf, units in recipes.get(product_id, {product_id: 1.0}).items():
+                other[leaf] = other.get(leaf, 0.0) + speed * units
+        elif warehouse_id:
+            tiktok[sku_id, warehouse_id] = speed
+        else:
+            anywhere[sku_id] = speed
+    for row in rows:
+        # units whose warehouse TikTok has not named yet: once, at the default one
+        if row.sku_id in anywhere:
+            key = row.sku_id, row.warehouse_id
+            tiktok[key] = tiktok.get(key, 0.0) + anywhere.pop(row.sku_id)
+    return Speeds(tiktok, other)
+
+
+def _speed(amounts):
+    """Units per hour: the highest of the windows that saw enough."""
+    return max(
+        amount * 60 / minutes
+        for (minutes, least), amount in zip(WINDOWS, amounts, strict=True)
+        if amount >= least
+    )
