@@ -1,0 +1,268 @@
+"""A tiny world for the promise: TikTok, Odoo and the engine between them, step by step.
+
+TikTok's side is the truth that the engine cannot see: what each SKU shows, and the
+orders. The engine's side is what is stored. Each step of a cycle is an event of its own,
+so that anything may happen between two of them: an order, a sale elsewhere, a crash,
+a lost answer, the other shop. The computation is the real one (``stock_planning``).
+"""
+
+from collections import Counter
+
+from ..models.stock.stock_planning import Planning, Row, Shop, Speeds, Stock
+from ..models.stock.stock_policy import Rule
+
+NEVER = -1
+
+
+class Sku:
+    """A SKU of a shop: what it is made of, what TikTok shows, what we have stored."""
+
+    def __init__(self, name, shop, recipe):
+        self.name, self.shop, self.recipe = name, shop, recipe
+        self.shown = 0  # TikTok's truth
+        self.promised = 0  # stored: what TikTok may still sell at most
+        self.sending = NEVER
+        self.sent = None  # the figure on its way to TikTok
+        self.overwritten = 0  # sold since TikTok was read, for the write undoes it
+
+
+class World:
+    """Shops over the same stock.
+
+    :param stock: ``{leaf: pieces on the shelf}``
+    :param skus: list of (name, shop, recipe)
+    """
+
+    def __init__(self, stock, skus, shared=(), rule=None):
+        self.stock = Counter(stock)
+        self.skus = {name: Sku(name, shop, recipe) for name, shop, recipe in skus}
+        self.shops = sorted({sku.shop for sku in self.skus.values()})
+        self.shared, self.rule = set(shared), rule or Rule()
+        self.orders = []  # [SKU, is known to Odoo, is cancelled on TikTok]
+        self.read = {}  # what a shop has read, for the plan of its cycle
+        self.debt = Counter()  # units sold in the delay that nobody can avoid
+
+    def mine(self, shop):
+        return [sku for sku in self.skus.values() if sku.shop == shop]
+
+    # === WHAT HAPPENS OUTSIDE === #
+
+    def buy(self, name):
+        """A buyer takes a piece if TikTok shows one."""
+        sku = self.skus[name]
+        if sku.shown <= 0:
+            return False
+        sku.shown -= 1
+        sku.overwritten += 1
+        self.orders.append([name, False, False])
+        return True
+
+    def cancel(self, index):
+        """TikTok gives the piece back at once; Odoo learns of it with the orders."""
+        placed = [order for order in self.orders if not order[2]]
+        if not placed:
+            return False
+        order = placed[index % len(placed)]
+        order[2] = True
+        self.skus[order[0]].shown += 1
+        return True
+
+    def sell_elsewhere(self, leaf):
+        """Another channel takes a unit that Odoo thinks is free."""
+        if self.free(leaf) <= 0:
+            return False
+        self.stock[leaf] -= 1
+        self.debt[leaf] += 1
+        return True
+
+    def receive(self, leaf):
+        self.stock[leaf] += 1
+        return True
+
+    # === THE CYCLE OF A SHOP === #
+
+    def know_orders(self, shop):
+        """All orders of the shop are known up to now.
+
+        A piece that came back may be sold by TikTok again: the promise grows with the
+        free stock, in one transaction.
+        """
+        for order in self.orders:
+            sku = self.skus[order[0]]
+            if sku.shop == shop:
+                if order[1] and order[2]:
+                    self.note_returned(sku)
+                order[1] = True
+        self.orders = [
+            order for order in self.orders if not (order[1] and order[2])
+        ]
+        return True
+
+    def note_returned(self, sku):
+        """A cancelled piece is free in Odoo again, and TikTok may sell it again."""
+        sku.promised += 1
+
+    def look(self, shop):
+        """Read what TikTok shows; only after the orders are known."""
+        self.know_orders(shop)
+        self.read[shop] = True
+        for sku in self.mine(shop):
+            self.note_shown(sku)
+        return True
+
+    def note_shown(self, sku):
+        """What is shown counts, unless a call may still change it."""
+        if sku.sent is None:
+            sku.overwritten = 0
+            sku.promised, sku.sending = sku.shown, NEVER
+
+    def plan(self, shop):
+        """Compute under the lock, store the higher promise, start to send."""
+        if not self.read.pop(shop, False):
+            return False
+        for sku_plan in self.compute(shop):
+            sku = self.skus[sku_plan.sku_id]
+            if sku.sent is not None:
+                continue
+            granted = self.figure_of(sku_plan.levels[shop])
+            if granted != sku.shown or sku.sending != NEVER:
+                sku.sending = sku.sent = granted
+                sku.promised = max(sku.promised, granted)
+        return True
+
+    def figure_of(self, level):
+        """What is sent of a plan."""
+        return level.granted
+
+    def arrive(self, name, is_answered=True, is_applied=True):
+        """A call ends: applied or not, answered or not."""
+        sku = self.skus[name]
+        if sku.sent is None:
+            return False
+        figure, sku.sent = sku.sent, None
+        if is_applied:
+            self._undo_sales(sku, figure)
+            sku.shown = figure
+        if is_answered:
+            sku.promised = figure if is_applied else sku.promised
+            sku.sending = NEVER
+        return True
+
+    def _undo_sales(self, sku, figure):
+        """Sales between the read and the write come back by an absolute figure."""
+        for leaf, units in sku.recipe.items():
+            self.debt[leaf] += units * min(sku.overwritten, figure)
+        sku.overwritten = 0
+
+    def crash(self, shop):
+        """The worker dies: what it has read is lost, what it sent may have arrived."""
+        self.read.pop(shop, None)
+        return True
+
+    # === MEMORY === #
+
+    def state(self):
+        """Everything that decides what may happen next."""
+        return (
+            tuple(sorted(self.stock.items())),
+            tuple(
+                (sku.shown, sku.promised, sku.sending, sku.sent, sku.overwritten)
+                for sku in self.skus.values()
+            ),
+            tuple(sorted(tuple(order) for order in self.orders)),
+            tuple(sorted(self.read)),
+            tuple(sorted(self.debt.items())),
+        )
+
+    def load(self, state):
+        stock, skus, orders, read, debt = state
+        self.stock, self.debt = Counter(dict(stock)), Counter(dict(debt))
+        for sku, memory in zip(self.skus.values(), skus, strict=True):
+            (sku.shown, sku.promised, sku.sending, sku.sent, sku.overwritten) = memory
+        self.orders = [list(order) for order in orders]
+        self.read = dict.fromkeys(read, True)
+
+    # === WHAT IS TRUE === #
+
+    def free(self, leaf):
+        """Free in Odoo: what is there without what known orders will take."""
+        return self.stock[leaf] - self.sold(leaf, only_known=True)
+
+    def sold(self, leaf, only_known=False):
+        """Units in orders: those that Odoo counts, or those that are true."""
+        return sum(
+            self.skus[name].recipe.get(leaf, 0)
+            for name, is_known, is_cancelled in self.orders
+            if (is_known if only_known else not is_cancelled)
+        )
+
+    def compute(self, shop):
+        """The production code on what is stored."""
+        rows = [
+            Row(
+                sku_id=sku.name,
+                warehouse_id=sku.shop,
+                backend_id=sku.shop,
+                product_id=sku.name,
+                promised=max(sku.promised, sku.sending, 0),
+                seen=sku.shown if sku.shop == shop else None,
+            )
+            for sku in self.skus.values()
+        ]
+        leaves = {(leaf, "wh"): self.free(leaf) for leaf in self.stock}
+        possible = {
+            (sku.name, "wh"): min(
+                leaves[leaf, "wh"] // units for leaf, units in sku.recipe.items()
+            )
+            for sku in self.skus.values()
+        }
+        stock = Stock(
+            areas=dict.fromkeys(self.shops, "wh"),
+            cover={},
+            before=possible,
+            after=possible,
+            leaves=leaves,
+            recipes={sku.name: sku.recipe for sku in self.skus.values()},
+        )
+        planning = Planning(
+            rows,
+            {sku.name: (False, self.rule) for sku in self.skus.values()},
+            {name: Shop(is_shared=name in self.shared) for name in self.shops},
+            stock,
+            Speeds({}, {}),
+        )
+        return planning.plans([sku.name for sku in self.mine(shop)])
+
+    def oversold(self):
+        """``{leaf: units}`` that may be sold and are not there, beyond the delay."""
+        shown = Counter()
+        for sku in self.skus.values():
+            for leaf, units in sku.recipe.items():
+                shown[leaf] += units * sku.shown
+        return {
+            leaf: over
+            for leaf in self.stock
+            if (
+                over := shown[leaf]
+                + self.sold(leaf)
+                - self.stock[leaf]
+                - self.debt[leaf]
+            )
+            > 0
+            and shown[leaf] > 0
+        }
+
+    def settle(self):
+        """Let everything end and run undisturbed cycles of all shops."""
+        for _round in range(4):
+            for shop in self.shops:
+                for sku in self.mine(shop):
+                    self.arrive(sku.name)
+                self.look(shop)
+                self.plan(shop)
+                for sku in self.mine(shop):
+                    self.arrive(sku.name)
+        self.debt = Counter()
+        for leaf in self.stock:
+            # an order for what another channel has taken stays short
+            self.debt[leaf] = max(0, self.sold(leaf) - self.stock[leaf])

@@ -1,0 +1,177 @@
+"""From free stock to the figure on TikTok, each step with its reason."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import tagged
+from odoo.tests.common import BaseCase
+
+from ..models.stock.stock_policy import (
+    PLATFORM_LIMIT,
+    Facts,
+    Rule,
+    buffer_pieces,
+    figure,
+    granted,
+)
+
+# the machine may be busy with other things
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+rules = st.builds(
+    Rule,
+    share=st.floats(0, 100),
+    cap=st.integers(0, 200),
+    buffer_mode=st.sampled_from(("none", "fixed", "sales")),
+    buffer=st.integers(0, 20),
+    delay_factor=st.floats(0, 5),
+    cover_minutes=st.floats(0, 30),
+    minimum=st.integers(0, 20),
+    threshold=st.integers(0, 20),
+    margin=st.integers(1, 10),
+    threshold_action=st.sampled_from(("none", "zero", "end")),
+    is_frozen=st.just(False),
+    is_excluded=st.just(False),
+    reason=st.just(""),
+)
+facts_of_any_kind = st.builds(
+    Facts,
+    free=st.floats(-50, 500),
+    sold=st.floats(0, 50),
+    speed=st.floats(0, 7200),
+    elsewhere=st.floats(0, 7200),
+    delay=st.floats(0, 60),
+    locked=st.just(0),
+    there=st.none() | st.integers(0, 500),
+    others=st.integers(0, 50),
+    listed=st.integers(0, 50),
+    is_off=st.booleans(),
+)
+
+
+def codes(found):
+    return [step.code for step in found.steps]
+
+
+@tagged("post_install", "-at_install")
+class TestStockPolicy(BaseCase):
+    def assert_figure(self, quantity, free, rule=None, expected=None, **facts):
+        found = figure(Facts(free, **facts), rule or Rule())
+        self.assertEqual(found.quantity, quantity)
+        if expected:
+            self.assertEqual(codes(found), expected)
+        return found
+
+    def test_without_a_policy_the_figure_is_the_free_stock(self):
+        self.assert_figure(12, 12, expected=["free"])
+
+    def test_fractions_are_rounded_down_and_debts_are_none(self):
+        self.assert_figure(12, 12.9, expected=["free", "whole"])
+        self.assert_figure(0, -3, expected=["free", "whole"])
+        self.assert_figure(3, 2.9999999999)
+
+    def test_what_tiktok_has_sold_is_taken_off_before_anything_else(self):
+        found = self.assert_figure(9, 12, sold=3, expected=["free", "sold"])
+        self.assertEqual(found.steps[1].why, {"sold": 3})
+
+    def test_share_is_of_what_is_left_after_the_buffer_rounded_down(self):
+        rule = Rule(share=50, buffer_mode="fixed", buffer=3)
+        self.assert_figure(3, 10, rule, ["free", "buffer", "share"])
+
+    def test_cap_limits_the_sku_over_all_its_warehouses(self):
+        self.assert_figure(5, 12, Rule(cap=5), ["free", "cap"])
+        self.assert_figure(2, 12, Rule(cap=5), listed=3)
+        self.assert_figure(0, 12, Rule(cap=5), listed=9)
+
+    def test_below_the_minimum_nothing_is_shown(self):
+        self.assert_figure(0, 2, Rule(minimum=3), ["free", "minimum"])
+        self.assert_figure(3, 3, Rule(minimum=3), ["free"])
+        self.assert_figure(2, 2, Rule(minimum=3), others=1)
+
+    def test_threshold_switches_off_at_the_figure_and_on_a_margin_above(self):
+        rule = Rule(threshold=5, margin=3, threshold_action="zero")
+        self.assert_figure(6, 6, rule)
+        self.assertTrue(self.assert_figure(0, 5, rule).is_off)
+        self.assertTrue(self.assert_figure(0, 7, rule, is_off=True).is_off)
+        self.assertFalse(self.assert_figure(8, 8, rule, is_off=True).is_off)
+
+    def test_threshold_that_ends_the_listing_says_so(self):
+        rule = Rule(threshold=0, threshold_action="end")
+        found = self.assert_figure(0, 0, rule)
+        self.assertTrue(found.is_ended)
+        zero = Rule(threshold=0, threshold_action="zero")
+        self.assertFalse(self.assert_figure(0, 0, zero).is_ended)
+
+    def test_figure_never_exceeds_what_tiktok_takes(self):
+        self.assert_figure(PLATFORM_LIMIT, 200_000, expected=["free", "limit"])
+
+    def test_campaign_lock_is_never_undercut(self):
+        self.assert_figure(8, 3, locked=8, expected=["free", "lock"])
+        rule = Rule(cap=5)
+        self.assert_figure(8, 30, rule, locked=8, expected=["free", "cap", "lock"])
+
+    def test_frozen_and_excluded_keep_what_is_there(self):
+        for rule, code in (
+            (Rule(is_frozen=True), "frozen"),
+            (Rule(is_excluded=True, reason="recall"), "excluded"),
+        ):
+            found = self.assert_figure(4, 30, rule, ["free", code], there=4)
+            self.assertTrue(found.keep)
+
+    def test_buffer_that_follows_sales_is_speed_times_delay_rounded_up(self):
+        rule = Rule(buffer_mode="sales", delay_factor=2)
+        facts = Facts(100, speed=3600, elsewhere=1800, delay=2)
+        self.assertEqual(buffer_pieces(facts, rule), 6)
+        self.assertEqual(buffer_pieces(facts._replace(speed=1), rule), 3)
+        self.assertEqual(buffer_pieces(Facts(100), rule), 0)
+        self.assertEqual(buffer_pieces(Facts(100), rule._replace(buffer=2)), 2)
+
+    def test_minutes_of_cover_are_held_back_besides_the_delay(self):
+        rule = Rule(buffer_mode="sales", delay_factor=0, cover_minutes=10)
+        self.assertEqual(buffer_pieces(Facts(100, speed=60), rule), 10)
+
+    def test_a_granted_share_explains_itself(self):
+        found = figure(Facts(10), Rule())
+        part = granted(found, 4, Rule())
+        self.assertEqual((part.quantity, codes(part)), (4, ["free", "shared"]))
+        self.assertEqual(granted(found, 10, Rule()), found)
+
+    def test_a_granted_share_below_the_minimum_is_none(self):
+        rule = Rule(minimum=5)
+        part = granted(figure(Facts(10), rule), 4, rule)
+        self.assertEqual((part.quantity, codes(part)[-1]), (0, "minimum"))
+
+    @patient
+    @given(facts_of_any_kind, rules)
+    def test_steps_lead_from_the_free_stock_to_the_figure_without_a_gap(
+        self, facts, rule
+    ):
+        found = figure(facts, rule)
+        self.assertEqual(found.steps[0].after, facts.free)
+        self.assertEqual(found.steps[-1].after, found.quantity)
+        for before, after in zip(found.steps, found.steps[1:], strict=False):
+            self.assertEqual(before.after, after.before)
+
+    @patient
+    @given(facts_of_any_kind, rules)
+    def test_figure_is_whole_and_never_more_than_what_is_left(self, facts, rule):
+        found = figure(facts, rule)
+        self.assertIsInstance(found.quantity, int)
+        self.assertGreaterEqual(found.quantity, 0)
+        most = max(0, facts.free - facts.sold) + 1e-3
+        self.assertLessEqual(found.quantity, most)
+
+    @patient
+    @given(facts_of_any_kind, rules, st.integers(0, 50))
+    def test_more_stock_never_shows_less(self, facts, rule, more):
+        richer = facts._replace(free=facts.free + more)
+        self.assertGreaterEqual(
+            figure(richer, rule).quantity, figure(facts, rule).quantity
+        )
+
+    @patient
+    @given(facts_of_any_kind, rules, st.integers(1, 20))
+    def test_a_larger_buffer_never_shows_more(self, facts, rule, more):
+        larger = rule._replace(buffer=rule.buffer + more)
+        self.assertLessEqual(
+            figure(facts, larger).quantity, figure(facts, rule).quantity
+        )

@@ -1,0 +1,459 @@
+"""The same units are never promised twice: the allocation, and the model check."""
+
+import time
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from odoo.tests import tagged
+from odoo.tests.common import BaseCase
+
+from ..models.stock.promise import Claim, allocate, pool_cover
+from .promise_world import World
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LEAVES = ("cup", "lid", "box")
+claims_of_any_kind = st.lists(
+    st.builds(
+        Claim,
+        key=st.just(None),
+        recipe=st.dictionaries(
+            st.sampled_from(LEAVES), st.integers(1, 3), min_size=1, max_size=3
+        ),
+        pool=st.sampled_from(("main", "shelf")),
+        wanted=st.integers(0, 30),
+        promised=st.integers(0, 30),
+        weight=st.floats(0.1, 100),
+        fixed=st.just(0),
+        is_shared=st.just(False),
+    ),
+    min_size=1,
+    max_size=8,
+).map(lambda rows: [row._replace(key=index) for index, row in enumerate(rows)])
+stocks = st.fixed_dictionaries(
+    {(leaf, pool): st.integers(-3, 60) for leaf in LEAVES for pool in ("main", "shelf")}
+)
+
+
+def used(claims, pieces):
+    """``{(leaf, pool): units}`` that so many pieces of each claim take."""
+    total = {}
+    for claim in claims:
+        for leaf, units in claim.recipe.items():
+            place = leaf, claim.pool
+            total[place] = total.get(place, 0) + units * pieces[claim.key]
+    return total
+
+
+def possible(claims, stock):
+    """Claims that want no more than would be there for each alone."""
+    for claim in claims:
+        most = min(stock[leaf, claim.pool] // n for leaf, n in claim.recipe.items())
+        yield claim._replace(wanted=max(0, min(claim.wanted, most)))
+
+
+@tagged("post_install", "-at_install")
+class TestAllocation(BaseCase):
+    def share(self, stock, *claims):
+        """Pieces granted now to claims of one leaf, in their order."""
+        rows = [
+            Claim(index, {"cup": 1}, "main", **claim)
+            for index, claim in enumerate(claims)
+        ]
+        grants = allocate(rows, {("cup", "main"): stock})
+        return [grants[index].now for index in range(len(rows))]
+
+    def test_claims_that_share_nothing_get_what_they_want(self):
+        claims = [
+            Claim("a", {"cup": 1}, "main", 7),
+            Claim("b", {"lid": 1}, "main", 5),
+            Claim("c", {"cup": 1}, "shelf", 3),
+        ]
+        grants = allocate(claims, {})
+        self.assertEqual([grants[key].now for key in "abc"], [7, 5, 3])
+
+    def test_two_shops_share_the_same_units_evenly(self):
+        self.assertEqual(self.share(10, {"wanted": 10}, {"wanted": 10}), [5, 5])
+
+    def test_what_one_does_not_want_the_other_gets(self):
+        self.assertEqual(self.share(10, {"wanted": 2}, {"wanted": 10}), [2, 8])
+
+    def test_priority_and_speed_weigh(self):
+        parts = self.share(12, {"wanted": 12, "weight": 3}, {"wanted": 12})
+        self.assertEqual(parts, [9, 3])
+
+    def test_the_odd_unit_stays_where_it_is(self):
+        one = {"wanted": 1}
+        self.assertEqual(self.share(1, one, {**one, "promised": 1}), [0, 1])
+        self.assertEqual(self.share(1, {**one, "promised": 1}, one), [1, 0])
+
+    def test_the_odd_unit_goes_where_it_sells(self):
+        idle = {"wanted": 1, "promised": 1}
+        fast = {"wanted": 1, "weight": 10}
+        rows = [
+            Claim("idle", {"cup": 1}, "main", **idle),
+            Claim("fast", {"cup": 1}, "main", **fast),
+        ]
+        grants = allocate(rows, {("cup", "main"): 1})
+        self.assertEqual(grants["idle"].now, 0)
+        self.assertEqual((grants["fast"].now, grants["fast"].target), (0, 1))
+        self.assertTrue(grants["fast"].waits)
+
+    def test_a_raise_waits_until_the_other_shop_was_lowered(self):
+        before = self.share(100, {"wanted": 100, "promised": 100}, {"wanted": 100})
+        self.assertEqual(before, [50, 0])
+        after = self.share(100, {"wanted": 100, "promised": 50}, {"wanted": 100})
+        self.assertEqual(after, [50, 50])
+
+    def test_small_differences_move_no_units(self):
+        parts = self.share(
+            97, {"wanted": 97, "promised": 45}, {"wanted": 97, "promised": 52}
+        )
+        self.assertEqual(parts, [45, 52])
+
+    def test_a_kit_and_its_part_share_the_part(self):
+        claims = [
+            Claim("kit", {"cup": 2, "lid": 1}, "main", 5),
+            Claim("cup", {"cup": 1}, "main", 10),
+        ]
+        grants = allocate(claims, {("cup", "main"): 10, ("lid", "main"): 100})
+        pieces = {key: grants[key].now for key in ("kit", "cup")}
+        self.assertEqual(2 * pieces["kit"] + pieces["cup"], 10)
+        self.assertGreaterEqual(min(pieces.values()), 3)
+        self.assertEqual(grants["cup"].limit, ("cup", "main"))
+
+    def test_units_of_a_campaign_leave_the_common_pool(self):
+        parts = self.share(
+            10, {"wanted": 10, "fixed": 8, "promised": 8}, {"wanted": 10}
+        )
+        self.assertEqual(parts[0], 8)
+        self.assertEqual(parts[1], 2)
+
+    def test_shared_shops_show_the_same_units(self):
+        both = {"wanted": 10, "is_shared": True}
+        self.assertEqual(self.share(10, both, both), [10, 10])
+        mixed = self.share(10, both, {"wanted": 4, "promised": 4})
+        self.assertEqual(mixed, [6, 4])
+
+    def test_too_much_promised_is_lowered_at_once(self):
+        parts = self.share(
+            4, {"wanted": 4, "promised": 8}, {"wanted": 4, "promised": 2}
+        )
+        self.assertEqual(sum(parts), 4)
+
+    def test_debts_leave_nothing(self):
+        self.assertEqual(self.share(-5, {"wanted": 0, "promised": 3}), [0])
+        self.assertEqual(
+            self.share(-5, {"wanted": 0, "promised": 3}, {"wanted": 0}), [0, 0]
+        )
+
+    @patient
+    @given(claims_of_any_kind, stocks)
+    def test_grants_and_promises_together_stay_within_the_stock(self, claims, stock):
+        claims = list(possible(claims, stock))
+        grants = allocate(claims, stock)
+        held = {row.key: row.promised for row in claims}
+        most = {key: max(held[key], grant.now) for key, grant in grants.items()}
+        out, after = used(claims, held), used(claims, most)
+        for place, units in after.items():
+            limit = max(stock[place], out[place])
+            self.assertLessEqual(units, limit, f"{place}: {grants}")
+
+    @patient
+    @given(claims_of_any_kind, stocks)
+    def test_targets_stay_within_the_stock_and_within_what_is_wanted(
+        self, claims, stock
+    ):
+        claims = list(possible(claims, stock))
+        grants = allocate(claims, stock)
+        total = used(claims, {key: grant.target for key, grant in grants.items()})
+        for place, units in total.items():
+            self.assertLessEqual(units, max(0, stock[place]))
+        for claim in claims:
+            self.assertLessEqual(grants[claim.key].target, claim.wanted)
+            self.assertLessEqual(grants[claim.key].now, claim.wanted)
+
+    @patient
+    @given(claims_of_any_kind, stocks)
+    def test_nothing_that_somebody_wants_is_left_over(self, claims, stock):
+        claims = list(possible(claims, stock))
+        grants = allocate(claims, stock)
+        total = used(claims, {key: grant.target for key, grant in grants.items()})
+        for claim in claims:
+            if grants[claim.key].target < claim.wanted:
+                fits = all(
+                    total[leaf, claim.pool] + units <= stock[leaf, claim.pool]
+                    for leaf, units in claim.recipe.items()
+                )
+                self.assertFalse(fits, f"{claim}: {grants}")
+
+    @patient
+    @given(claims_of_any_kind, stocks, st.randoms())
+    def test_the_order_of_the_claims_does_not_matter(self, claims, stock, random):
+        claims = list(possible(claims, stock))
+        mixed = random.sample(claims, len(claims))
+        self.assertEqual(allocate(claims, stock), allocate(mixed, stock))
+
+    @patient
+    @given(claims_of_any_kind, stocks)
+    def test_what_was_granted_stays_when_nothing_changes(self, claims, stock):
+        claims = list(possible(claims, stock))
+        for _round in range(3):
+            grants = allocate(claims, stock)
+            claims = [row._replace(promised=grants[row.key].now) for row in claims]
+        again = allocate(claims, stock)
+        self.assertEqual(
+            {key: grant.now for key, grant in again.items()},
+            {row.key: row.promised for row in claims},
+        )
+
+    def test_ten_thousand_skus_that_share_nothing_take_a_moment(self):
+        claims = [
+            Claim((sku, pool), {sku: 1}, pool, 10)
+            for sku in range(10_000)
+            for pool in ("a",)
+        ]
+        started = time.process_time()
+        allocate(claims, {})
+        self.assertLess(time.process_time() - started, 0.5)
+
+
+@tagged("post_install", "-at_install")
+class TestPools(BaseCase):
+    def stock(self, pools, claims, quantities):
+        """Grants of claims of one leaf; ``quantities`` by location."""
+        cover, areas = pool_cover(pools)
+        stock = {
+            ("cup", name): sum(quantities[location] for location in area)
+            for name, area in areas.items()
+        }
+        rows = [
+            Claim(index, {"cup": 1}, pool, wanted)
+            for index, (pool, wanted) in enumerate(claims)
+        ]
+        grants = allocate(rows, stock, cover)
+        return [grants[index].now for index in range(len(rows))]
+
+    def test_a_shelf_inside_the_warehouse_is_not_sold_twice(self):
+        pools = {"all": {1, 2}, "shelf": {2}}
+        claims = [("all", 10), ("shelf", 6)]
+        parts = self.stock(pools, claims, {1: 4, 2: 6})
+        self.assertEqual(sum(parts), 10)
+        self.assertLessEqual(parts[1], 6)
+
+    def test_pools_that_overlap_in_part_share_the_common_part(self):
+        pools = {"left": {1, 2}, "right": {2, 3}}
+        claims = [("left", 9), ("right", 9)]
+        self.assertEqual(sum(self.stock(pools, claims, {1: 3, 2: 6, 3: 3})), 12)
+
+    def test_two_names_for_one_place_are_one_pool(self):
+        cover, areas = pool_cover({"a": {1, 2}, "b": {2, 1}, "c": {9}})
+        self.assertEqual(cover["a"], cover["b"])
+        self.assertEqual(len(areas), 2)
+
+
+# === MODEL CHECK === #
+
+WORLDS = {
+    "one SKU": ({"cup": 2}, [("a", "x", {"cup": 1})]),
+    "two shops": ({"cup": 2}, [("a", "x", {"cup": 1}), ("b", "y", {"cup": 1})]),
+    "kit": ({"cup": 2}, [("a", "x", {"cup": 1}), ("kit", "x", {"cup": 2})]),
+}
+
+
+def events(world):
+    """``(name, function)`` of all that may happen in a world."""
+    for name, sku in world.skus.items():
+        yield f"buy {name}", lambda w, n=name: w.buy(n)
+        yield f"{name} arrives", lambda w, n=name: w.arrive(n)
+        yield (
+            f"answer for {name} lost, applied",
+            lambda w, n=name: w.arrive(n, is_answered=False),
+        )
+        yield (
+            f"answer for {name} lost, not applied",
+            lambda w, n=name: w.arrive(n, is_answered=False, is_applied=False),
+        )
+        yield f"{name} refused", lambda w, n=name: w.arrive(n, is_applied=False)
+        del sku
+    for shop in world.shops:
+        yield f"{shop} reads", lambda w, s=shop: w.look(s)
+        yield f"{shop} plans", lambda w, s=shop: w.plan(s)
+        yield f"{shop} knows orders", lambda w, s=shop: w.know_orders(s)
+        yield f"{shop} crashes", lambda w, s=shop: w.crash(s)
+    yield "cancel", lambda w: w.cancel(0)
+    for leaf in world.stock:
+        yield f"{leaf} sold elsewhere", lambda w, leaf=leaf: w.sell_elsewhere(leaf)
+
+
+def shortest_way_to_oversell(stock, skus, depth, seconds=60, world_class=World):
+    """Breadth first over everything that may happen; the first bad way is shortest.
+
+    :return: (names of the events or None, number of states looked at)
+    """
+    world = world_class(stock, skus)
+    start = world.state()
+    ways, frontier = {start: ()}, [start]
+    steps = list(events(world))
+    until = time.process_time() + seconds
+    for _depth in range(depth):
+        following = []
+        for state in frontier:
+            for name, happen in steps:
+                world.load(state)
+                if not happen(world):
+                    continue
+                after = world.state()
+                if after in ways:
+                    continue
+                ways[after] = (*ways[state], name)
+                if world.oversold():
+                    return ways[after], len(ways)
+                following.append(after)
+            if time.process_time() > until:
+                return None, len(ways)
+        frontier = following
+    return None, len(ways)
+
+
+class PromiseMachine(RuleBasedStateMachine):
+    """Random interleavings over shops and kits; hypothesis shortens what fails."""
+
+    SKUS = (
+        ("cup", "x", {"cup": 1}),
+        ("cup of y", "y", {"cup": 1}),
+        ("set", "y", {"cup": 2, "lid": 1}),
+        ("lid", "x", {"lid": 1}),
+    )
+    names = st.sampled_from([row[0] for row in SKUS])
+    shops = st.sampled_from(("x", "y"))
+    leaves = st.sampled_from(("cup", "lid"))
+
+    @initialize(cups=st.integers(0, 12), lids=st.integers(0, 6))
+    def begin(self, cups, lids):
+        self.world = World({"cup": cups, "lid": lids}, self.SKUS)
+
+    @rule(name=names)
+    def buy(self, name):
+        self.world.buy(name)
+
+    @rule(index=st.integers(0, 9))
+    def cancel(self, index):
+        self.world.cancel(index)
+
+    @rule(leaf=leaves)
+    def sell_elsewhere(self, leaf):
+        self.world.sell_elsewhere(leaf)
+
+    @rule(leaf=leaves)
+    def receive(self, leaf):
+        self.world.receive(leaf)
+
+    @rule(shop=shops)
+    def know_orders(self, shop):
+        self.world.know_orders(shop)
+
+    @rule(shop=shops)
+    def look(self, shop):
+        self.world.look(shop)
+
+    @rule(shop=shops)
+    def plan(self, shop):
+        self.world.plan(shop)
+
+    @rule(shop=shops)
+    def cycle(self, shop):
+        self.world.look(shop)
+        self.world.plan(shop)
+
+    @rule(shop=shops)
+    def crash(self, shop):
+        self.world.crash(shop)
+
+    @rule(name=names, is_answered=st.booleans(), is_applied=st.booleans())
+    def arrive(self, name, is_answered, is_applied):
+        self.world.arrive(name, is_answered, is_applied)
+
+    @rule()
+    def settle(self):
+        """Undisturbed, everything comes right and all that is there is for sale."""
+        self.world.settle()
+        assert not self.world.oversold(), self.world.state()
+        shown = sum(sku.shown for sku in self.world.skus.values())
+        assert shown or max(map(self.world.free, ("cup", "lid"))) <= 0
+
+    @invariant()
+    def nothing_is_sold_twice(self):
+        if hasattr(self, "world"):
+            assert not self.world.oversold(), self.world.oversold()
+
+
+@tagged("post_install", "-at_install")
+class TestPromiseLedger(BaseCase):
+    def test_no_short_way_leads_to_overselling(self):
+        for name, (stock, skus) in WORLDS.items():
+            with self.subTest(name):
+                way, states = shortest_way_to_oversell(stock, skus, 8, seconds=20)
+                self.assertIsNone(way, f"shortest way to oversell: {way}")
+                self.assertGreater(states, 100)
+
+    def assert_found(self, world_class, name="two shops"):
+        stock, skus = WORLDS[name]
+        way, _states = shortest_way_to_oversell(
+            stock, skus, 12, seconds=60, world_class=world_class
+        )
+        self.assertTrue(way, "the model check is blind")
+
+    def test_it_would_find_a_raise_that_does_not_wait_for_the_lowering(self):
+        class Hasty(World):
+            def figure_of(self, level):
+                return level.wanted
+
+        self.assert_found(Hasty)
+
+    def test_it_would_find_a_ledger_that_forgets_a_lost_answer(self):
+        class Forgetful(World):
+            def arrive(self, name, is_answered=True, is_applied=True):
+                sku = self.skus[name]
+                before = sku.shown
+                happened = super().arrive(name, is_answered, is_applied)
+                if happened and not is_answered:
+                    sku.promised, sku.sending = before, -1
+                return happened
+
+        self.assert_found(Forgetful)
+
+    def test_it_would_find_figures_without_the_orders_up_to_now(self):
+        class Blind(World):
+            def look(self, shop):
+                self.read[shop] = True
+                for sku in self.mine(shop):
+                    self.note_shown(sku)
+                return True
+
+        self.assert_found(Blind, "one SKU")
+
+    def test_it_would_find_cancelled_pieces_that_are_given_away_twice(self):
+        class Careless(World):
+            def note_returned(self, sku):
+                pass
+
+        self.assert_found(Careless)
+
+    def test_random_interleavings_never_oversell(self):
+        run_state_machine_as_test(
+            PromiseMachine,
+            settings=settings(
+                max_examples=150,
+                stateful_step_count=60,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
