@@ -102,3 +102,4 @@ from . import test_stock_marks_complete
 from . import test_rehearsal
 from . import test_stock_policy
 from . import test_stock_promise
+from . import test_stock_planner
