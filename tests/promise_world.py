@@ -93,9 +93,7 @@ class World:
                 if order[1] and order[2]:
                     self.note_returned(sku)
                 order[1] = True
-        self.orders = [
-            order for order in self.orders if not (order[1] and order[2])
-        ]
+        self.orders = [order for order in self.orders if not (order[1] and order[2])]
         return True
 
     def note_returned(self, sku):

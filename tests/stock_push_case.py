@@ -23,6 +23,8 @@ class StockPushCase(CatalogCase):
         super().setUpClass()
         cls.run_flow_of_class("metadata", "catalog")
         cls.shop = cls.sandbox.shop("US")
+        # what is sold already would be taken off every figure
+        cls.sandbox.state["orders"][cls.shop["id"]].clear()
         cls.skus = {
             sku.external_id: sku
             for sku in cls.env["tiktok.sku"].search(

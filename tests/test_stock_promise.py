@@ -423,7 +423,7 @@ class TestPromiseLedger(BaseCase):
             def arrive(self, name, is_answered=True, is_applied=True):
                 sku = self.skus[name]
                 before = sku.shown
-                happened = super().arrive(name, is_answered, is_applied)
+                happened = World.arrive(self, name, is_answered, is_applied)
                 if happened and not is_answered:
                     sku.promised, sku.sending = before, -1
                 return happened

@@ -3,40 +3,11 @@ from odoo.tools import SQL
 
 
 class TikTokStockRule(models.Model):
-    """Marks the SKUs whose figure a rule changes, also when only time passes."""
+    """Marks what a rule concerns when it begins or ends by the clock."""
 
     _inherit = "tiktok.stock.rule"
 
     was_in_force = fields.Boolean(readonly=True, help="When the clock last looked.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A new rule is in force at once."""
-        rules = super().create(vals_list)
-        rules._mark_affected()
-        return rules
-
-    def write(self, vals):
-        """What the rule was for, and what it is for now."""
-        self._mark_affected()
-        result = super().write(vals)
-        self._mark_affected()
-        return result
-
-    def unlink(self):
-        """The next rule decides again."""
-        self._mark_affected()
-        return super().unlink()
-
-    def _mark_affected(self):
-        """Let the figures of all SKUs of these rules be computed anew."""
-        changes = self.env["tiktok.stock.change"]
-        wide = self.filtered("categ_id")
-        changes._mark_shops(wide.backend_id, "rule")
-        narrow = self - wide
-        changes._mark_skus(
-            (narrow.sku_id | narrow.tiktok_product_id.sku_ids).ids, "rule"
-        )
 
     @api.model
     def _cron_apply_due(self):
@@ -59,4 +30,4 @@ class TikTokStockRule(models.Model):
         )
         rules = self.browse(row[0] for row in self.env.cr.fetchall())
         self.invalidate_model(["was_in_force"])
-        rules._mark_affected()
+        rules._tiktok_mark_figures()
