@@ -25,6 +25,9 @@ class StockPushCase(CatalogCase):
         cls.shop = cls.sandbox.shop("US")
         # what is sold already would be taken off every figure
         cls.sandbox.state["orders"][cls.shop["id"]].clear()
+        for figures in cls.sandbox.state["stock"][cls.shop["id"]].values():
+            for pair in figures.values():
+                pair[1] = 0
         cls.skus = {
             sku.external_id: sku
             for sku in cls.env["tiktok.sku"].search(
