@@ -45,8 +45,5 @@ from . import tiktok_warehouse_marks
 from . import tiktok_product_marks
 from . import tiktok_stock_rule_marks
 from . import tiktok_stock_reader_origin
-from . import tiktok_stock_rehearsal_world
-from . import tiktok_stock_rehearsal
-from . import tiktok_stock_rehearsal_variant
 from . import tiktok_stock_rule_clock
 from . import tiktok_stock_scope
