@@ -343,6 +343,18 @@ class TestStockBetweenShops(SharingCase):
             self.accept(there)
         self.assertEqual([self.figure(here), self.figure(there)], [8, 2])
 
+    def test_pieces_of_a_cancelled_order_are_not_given_to_another_shop(self):
+        cup = self.product("CUP")
+        self.stock(cup, 10)
+        here = self.offer("HERE", product=cup, promised=5, seen=5, wanted=5)
+        there = self.offer(
+            "THERE", product=cup, backend=self.second, promised=4, seen=4, wanted=5
+        )
+        self.assertEqual(self.figure(there), 5)
+        levels = self.env["tiktok.stock.level"]
+        levels._returned({(here.id, self.place.external_id): 1})
+        self.assertEqual(self.figure(there), 4)
+
     def test_a_shop_that_sends_no_stock_takes_no_part(self):
         self.second.stock_mode = "shadow"
         cup = self.product("CUP")

@@ -47,3 +47,4 @@ from . import tiktok_stock_rule_marks
 from . import tiktok_stock_reader_origin
 from . import tiktok_stock_rule_clock
 from . import tiktok_stock_scope
+from . import tiktok_stock_level_returned

@@ -196,6 +196,8 @@ class _Group:
     def _now(self, targets):
         """What may be published at once: raising takes only what nobody may sell."""
         promised = [claim.promised for claim in self.claims]
+        if self._fits(list(map(max, promised, targets))):
+            return targets
         raised = self._fill(promised, targets)
         return [
             raised[index] if target > promised[index] else target
