@@ -242,6 +242,32 @@ class TestAudit(CatalogCase):
         self.assertEqual(sku.uom_id.relative_factor, 6)
         self.assertNotIn("pack", self.codes(audit))
 
+    def test_a_sku_left_out_by_accident_is_included_again_by_one_click(self):
+        self.backend.stock_mode = "shadow"
+        self.good("A-11")
+        sku = self.listing("615", "A-11")["A-11"]
+        hold = {"backend_id": self.backend.id, "sku_id": sku.id, "sequence": 0}
+        hold.update(is_excluded=True, reason="Photos are being taken")
+        self.env["tiktok.stock.rule"].create(hold)
+        self.assertEqual(self.audit().state, "green", "somebody said why")
+        audit = self.audit(sku)
+        self.assertEqual(audit.state, "red")
+        audit.line_ids.filtered(lambda row: row.code == "excluded").action_repair()
+        self.assertNotIn("excluded", self.codes(audit))
+        self.assertEqual(audit.state, "green")
+
+    def test_a_refused_push_is_found_and_sent_again(self):
+        self.backend.stock_mode = "shadow"
+        self.good("A-12")
+        sku = self.listing("616", "A-12")["A-12"]
+        card = self.env["tiktok.stock.card"].search([("sku_id", "=", sku.id)])
+        card = card or card.create({"sku_id": sku.id})
+        card.write({"sync_state": "failed", "sync_message": "Too many"})
+        line = self.audit(sku).line_ids.filtered(lambda row: row.code == "push_failed")
+        self.assertEqual(line.detail, "Too many")
+        line.action_repair()
+        self.assertTrue(card.sync_next_try, "it is sent with the next run")
+
     def test_a_promotion_is_marked_ready_only_when_green_at_that_moment(self):
         product = self.good("A-8")
         sku = self.listing("611", "A-8")["A-8"]

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class TikTokStockRehearsalSku(models.TransientModel):
-    """What came of one SKU in a rehearsal: rows for the list, made when it is opened."""
+    """What came of one SKU in a rehearsal; made when the list is opened."""
 
     _name = "tiktok.stock.rehearsal.sku"
     _description = "TikTok Shop Rehearsed SKU"

@@ -10,7 +10,10 @@ from ..catalog.bundle_content import same
 
 
 class SkuFacts(NamedTuple):
-    """What is known of one SKU; fields of a missing product are None."""
+    """What is known of one SKU; fields of a missing product are None.
+
+    ``push``: None before the first run, ``failed`` when TikTok refused.
+    """
 
     id: int
     seller_sku: str
@@ -165,16 +168,17 @@ def _contents_differ(sku, world):
 
 
 def _of_push(sku, world):
-    """Whether the stock of a mapped SKU reaches TikTok."""
-    if not world.is_pushed:
+    """Whether the stock of a mapped SKU reaches TikTok; of bundles TikTok computes it
+    (tiktok-platform 3.8)."""
+    if not world.is_pushed or sku.is_bundle:
         return
     if sku.is_excluded or sku.is_frozen:
         code = "excluded" if sku.is_excluded else "frozen"
         meant = bool(sku.reason) and not world.is_chosen
         yield Finding(code, sku.id, sku.product_id, detail=sku.reason, is_meant=meant)
-    elif sku.push is None and not sku.is_bundle:
+    elif sku.push is None:
         yield Finding("never_sent", sku.id, sku.product_id)
-    elif sku.push in ("failed", "blocked"):
+    elif sku.push == "failed":
         yield Finding("push_failed", sku.id, sku.product_id, detail=sku.reason)
     elif sku.wanted == 0:
         yield Finding("sold_out", sku.id, sku.product_id)
@@ -197,9 +201,7 @@ def _of_warehouses(skus, world):
 
 
 def _on_warehouse(code, warehouse, count):
-    return Finding(
-        code, warehouse_id=warehouse.id, detail=warehouse.name, sku_count=count
-    )
+    return Finding(code, warehouse_id=warehouse.id, sku_count=count)
 
 
 def _twofold(skus):

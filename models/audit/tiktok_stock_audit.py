@@ -27,7 +27,6 @@ class TikTokStockAudit(models.Model):
 
     _name = "tiktok.stock.audit"
     _description = "TikTok Shop Stock Audit"
-    _inherit = ["mail.thread"]
     _order = "is_nightly desc, event_date desc, id desc"
     _check_company_auto = True
 
@@ -64,6 +63,7 @@ class TikTokStockAudit(models.Model):
     sku_count = fields.Integer("SKUs Checked", readonly=True, copy=False)
     hard_count = fields.Integer("Must Be Mended", readonly=True, copy=False)
     soft_count = fields.Integer("Worth a Look", readonly=True, copy=False)
+    finding_count = fields.Integer(compute="_compute_finding_count")
     ready_user_id = fields.Many2one(
         "res.users", "Marked Ready by", readonly=True, copy=False
     )
@@ -74,6 +74,11 @@ class TikTokStockAudit(models.Model):
     _nightly_unique = models.UniqueIndex(
         "(backend_id) WHERE is_nightly", "A shop has one nightly audit."
     )
+
+    @api.depends("hard_count", "soft_count")
+    def _compute_finding_count(self):
+        for audit in self:
+            audit.finding_count = audit.hard_count + audit.soft_count
 
     def write(self, vals):
         """Another choice of SKUs has to be checked anew."""
@@ -156,7 +161,6 @@ class TikTokStockAudit(models.Model):
                 )
             )
         self.sudo().write({"state": "ready", "ready_user_id": self.env.uid})
-        self.sudo().message_post(body=self.env._("All green: marked ready."))
         return True
 
     # === EVERY NIGHT === #

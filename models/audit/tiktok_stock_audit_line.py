@@ -42,6 +42,7 @@ class TikTokStockAuditLine(models.Model):
     )
     detail = fields.Char(readonly=True)
     sku_count = fields.Integer("SKUs", readonly=True, default=1)
+    subject = fields.Char("With What", compute="_compute_subject")
     title = fields.Char("What", compute="_compute_words")
     effect = fields.Char("What Happens", compute="_compute_words")
     repair_label = fields.Char("One Click", compute="_compute_words")
@@ -56,6 +57,19 @@ class TikTokStockAuditLine(models.Model):
             line.effect = str(kind.effect)
             line.repair_label = str(kind.repair)
             line.asks = kind.asks
+
+    @api.depends("sku_id", "warehouse_id", "product_id", "detail", "sku_count")
+    def _compute_subject(self):
+        """The SKU, or the warehouse with the number of SKUs that lie in it."""
+        for line in self:
+            thing = line.sku_id or line.warehouse_id
+            line.subject = thing.display_name or line.detail
+            if not line.sku_id:
+                line.subject = self.env._(
+                    "%(name)s (%(count)s SKUs)",
+                    name=line.subject,
+                    count=line.sku_count,
+                )
 
     def _replace_all(self, audit, findings):
         """These lines make room for the findings of a new check; two statements."""

@@ -9,6 +9,9 @@ WEIGHT_UNITS = {
     "OUNCE": "uom.product_uom_oz",
 }
 
+#: sequence of rules that do nothing but hold one SKU
+HOLD = 0
+
 
 class TikTokStockAuditLine(models.Model):
     """The one click that mends a finding.
@@ -121,10 +124,10 @@ class TikTokStockAuditLine(models.Model):
     # === THE PUSH === #
 
     def _repair_excluded(self):
-        self._end_rule("is_excluded")
+        return self._end_rule("is_excluded")
 
     def _repair_frozen(self):
-        self._end_rule("is_frozen")
+        return self._end_rule("is_frozen")
 
     def _end_rule(self, name):
         """Take the exclusion or the freeze away where it is about this SKU alone;
@@ -135,8 +138,9 @@ class TikTokStockAuditLine(models.Model):
         rule = self.env["tiktok.stock.rule"].browse(rule_id or [])
         if rule.sku_id != self.sku_id:
             return (rule or self.backend_id).get_formview_action()
-        rule[name] = False
-        self.env["tiktok.stock.change"]._mark_skus(self.sku_id.ids, "rule")
+        # operators may hold a SKU and let it go, only managers write rules freely
+        rule = rule.sudo()
+        rule.write({"active": False} if rule.sequence == HOLD else {name: False})
         return None
 
     def _repair_push_failed(self):

@@ -47,9 +47,8 @@ class TikTokStockAuditor(models.AbstractModel):
                        s.product_id IS NULL OR s.pack_quantity = 1 OR COALESCE(
                            u.relative_uom_id = t.uom_id AND
                            abs(u.relative_factor - s.pack_quantity) < 0.000001, false),
-                       %(taxed)s, c.sync_state, %(wanted)s,
-                       COALESCE(c.is_excluded, false), false,
-                       COALESCE(NULLIF(c.exclude_reason, ''), c.sync_message, '')
+                       %(taxed)s, %(push)s, %(wanted)s,
+                       false, false, COALESCE(c.sync_message, '')
                   FROM tiktok_sku s
              LEFT JOIN product_product p ON p.id = s.product_id
              LEFT JOIN product_template t ON t.id = p.product_tmpl_id
@@ -59,6 +58,11 @@ class TikTokStockAuditor(models.AbstractModel):
               ORDER BY s.id
                 """,
                 taxed=self._has_tax(backend),
+                # what is blocked has a finding of its own about the reason
+                push=SQL(
+                    "CASE WHEN c.block_code IS NULL AND c.sync_state = 'blocked' "
+                    "THEN 'failed' ELSE c.sync_state END"
+                ),
                 wanted=SQL(
                     "(SELECT sum(l.wanted)::int FROM tiktok_stock_level l "
                     "WHERE l.card_id = c.id AND l.wanted >= 0)"
@@ -92,7 +96,7 @@ class TikTokStockAuditor(models.AbstractModel):
         rules = self.env["tiktok.stock.rule"]._rules_for(skus)
         return [
             row._replace(
-                is_excluded=row.is_excluded or rules[row.id][1].is_excluded,
+                is_excluded=rules[row.id][1].is_excluded,
                 is_frozen=rules[row.id][1].is_frozen,
                 reason=rules[row.id][1].reason or row.reason,
             )

@@ -3,9 +3,9 @@ from time import monotonic
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..stock.stock_policy import DEFAULT_DELAY
 from .rehearsal import Pace, rehearse
 from .rehearsal_choice import best, choices
-from ..stock.stock_policy import DEFAULT_DELAY
 
 #: calls per second while TikTok's limit has not been learned
 USUAL_RATE = 10.0

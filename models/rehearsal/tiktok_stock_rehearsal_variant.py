@@ -37,14 +37,19 @@ class TikTokStockRehearsalVariant(models.Model):
         readonly=True,
         help="Pieces that buyers wanted, were refused and that lay there to the end.",
     )
-    sold_share = fields.Float("Sold of What Could Be (%)", readonly=True, digits=(5, 1))
-    sold_elsewhere = fields.Integer("Sold Elsewhere", readonly=True)
-    calls = fields.Integer("Calls to TikTok", readonly=True)
+    sold_share = fields.Float(
+        "Sold %",
+        readonly=True,
+        digits=(5, 1),
+        help="Of the pieces that were wanted on TikTok and were there.",
+    )
+    sold_elsewhere = fields.Integer(readonly=True)
+    calls = fields.Integer(readonly=True, help="To TikTok.")
     age = fields.Float(
-        "Age of Figures (s)",
+        "Age (s)",
         readonly=True,
         digits=(16, 1),
-        help="From a change to TikTok's acceptance; 95 % are faster.",
+        help="Of the figures: from a change to TikTok's acceptance; 95 % are faster.",
     )
     by_sku = fields.Json(readonly=True)
 
