@@ -46,8 +46,8 @@ class TestLiveVerdict(BaseCase):
         tries = self.tries((0, "tiktok", "A", 2, True), (9, "other", "A", 2, True))
         verdict = self.truth.judge(self.plan({"A": 3}), tries, 0.5)
         self.assertEqual((verdict.sold, verdict.oversold), (4, 1))
-        self.assertEqual((verdict.own_fault, verdict.late), (1, 1))
-        self.assertEqual(verdict.by_channel["other"], 1)
+        self.assertEqual(+verdict.own_fault, {"other": 1})
+        self.assertEqual(+verdict.late, {"other": 1})
 
     def test_what_was_taken_a_moment_before_is_the_networks_delay(self):
         for gap, in_delay, late in ((0.4, 1, 0), (0.6, 0, 0), (3.5, 0, 1)):
@@ -55,12 +55,12 @@ class TestLiveVerdict(BaseCase):
                 (0, "other", "A", 1, True), (gap, "tiktok", "A", 1, True)
             )
             verdict = self.truth.judge(self.plan({"A": 1}), tries, 0.5)
-            self.assertEqual((verdict.in_delay, verdict.late), (in_delay, late), gap)
+            self.assertEqual((verdict.in_delay, verdict.late["tiktok"]), (in_delay, late), gap)
 
     def test_tiktok_cannot_be_excused_by_its_own_sale_of_the_same_sku(self):
         tries = self.tries((0, "tiktok", "A", 1, True), (0.1, "tiktok", "A", 1, True))
         verdict = self.truth.judge(self.plan({"A": 1}), tries, 0.5)
-        self.assertEqual(verdict.own_fault, 1)
+        self.assertEqual(verdict.own_fault["tiktok"], 1)
 
     def test_a_kit_uses_the_units_of_its_parts(self):
         recipes = {"A": {"A": 1}, "KIT": {"A": 2}}

@@ -19,20 +19,23 @@ class Try:
 
 @dataclass
 class Verdict:
-    """Units of leaves, over all buyers of one sale."""
+    """Units of leaves, over all buyers of one sale.
+
+    `beyond`, `own_fault` and `late` are by the channel that sold the unit once too often.
+    """
 
     sold: int = 0
-    oversold: int = 0
+    beyond: Counter = field(default_factory=Counter)
     in_delay: int = 0
-    late: int = 0
-    by_channel: Counter = field(default_factory=Counter)
+    own_fault: Counter = field(default_factory=Counter)
+    late: Counter = field(default_factory=Counter)
     lost: int = 0
     lost_though_there: int = 0
 
     @property
-    def own_fault(self):
-        """Oversold although the other sale was old enough to be known."""
-        return self.oversold - self.in_delay
+    def oversold(self):
+        """All units sold once too often."""
+        return sum(self.beyond.values())
 
     @property
     def delivered(self):
@@ -53,30 +56,28 @@ def judge(plan, tries, delay, freshness=3.0):
     for entry in sorted(tries, key=lambda entry: entry.at):
         recipe = plan.recipes[entry.sku]
         need = {leaf: units * entry.quantity for leaf, units in recipe.items()}
+        left = {leaf: plan.physical[leaf] - total[leaf] for leaf in need}
         if not entry.is_sold:
-            there = all(
-                plan.physical[leaf] - total[leaf] >= need[leaf] for leaf in need
-            )
+            there = all(left[leaf] >= need[leaf] for leaf in need)
             verdict.lost += sum(need.values())
             verdict.lost_though_there += sum(need.values()) if there else 0
             continue
         for leaf, units in need.items():
-            _count(verdict, plan.physical[leaf] - total[leaf], units)
-            excess = min(units, max(0, units - (plan.physical[leaf] - total[leaf])))
-            if excess:
-                recent = _elsewhere(taken[leaf], entry, delay)
-                known = _elsewhere(taken[leaf], entry, freshness)
-                verdict.in_delay += min(excess, recent)
-                verdict.late += max(0, excess - known)
-                verdict.by_channel[entry.channel] += excess
+            excess = min(units, max(0, units - left[leaf]))
+            verdict.sold += units
+            _blame(verdict, entry, excess, taken[leaf], (delay, freshness))
             total[leaf] += units
             taken[leaf].append((entry.at, entry.channel, entry.sku, units))
     return verdict
 
 
-def _count(verdict, left, units):
-    verdict.sold += units
-    verdict.oversold += min(units, max(0, units - left))
+def _blame(verdict, entry, excess, taken, limits):
+    """Count the units of a leaf that a sale took once too often."""
+    in_delay, known = (_elsewhere(taken, entry, seconds) for seconds in limits)
+    verdict.beyond[entry.channel] += excess
+    verdict.in_delay += min(excess, in_delay)
+    verdict.own_fault[entry.channel] += max(0, excess - in_delay)
+    verdict.late[entry.channel] += max(0, excess - known)
 
 
 def _elsewhere(taken, entry, seconds):
