@@ -25,6 +25,9 @@ def quiet_cursor(registry):
         finally:
             if is_real:
                 cr.connection.autocommit = False
+            else:
+                # what other cursors have committed meanwhile must not go with it
+                cr.commit()
 
 
 @contextmanager

@@ -1,0 +1,141 @@
+"""Answers get lost, workers die: the promise stays true and nothing has to be told."""
+
+from contextlib import closing, contextmanager
+from unittest.mock import patch
+
+from odoo.sql_db import db_connect
+from odoo.tests import tagged
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..models.stock.session_lock import ONE_PUSH
+from .stock_push_case import BLUE, GREEN, MUG, SPOON, SPOON_SKU, StockPushCase
+
+
+@tagged("post_install", "-at_install")
+class TestStockLostAnswers(StockPushCase):
+    def setUp(self):
+        super().setUp()
+        # everything agrees at first: 20 of each
+        for product in (self.blue, self.green, self.spoon):
+            self.receive(product, 20)
+        self.mark(self.blue, self.green, self.spoon)
+        self.push()
+        self.writes.clear()
+
+    def lose(self, kind, **settings):
+        self.sandbox.faults.add(kind, "updateInventory", **settings)
+
+    def take(self, product, quantity):
+        self.receive(product, -quantity)
+
+    def test_a_write_whose_answer_was_lost_is_read_and_not_repeated(self):
+        for kind in ("drop_after", "timeout_after", "internal_after"):
+            with self.subTest(kind):
+                self.take(self.blue, 1)
+                self.lose(kind)
+                self.push()
+                self.assertEqual(self.card(BLUE).sync_state, "pending")
+                self.writes.clear()
+                self.travel(seconds=5)
+                self.push()
+                self.assertFalse(self.writes)
+                self.assertEqual(self.card(BLUE).sync_state, "done")
+                level = self.level(BLUE)
+                self.assertEqual(level.accepted, self.there(BLUE))
+                self.assertEqual(level.sending, -1)
+
+    def test_a_write_that_never_arrived_is_repeated_after_a_read(self):
+        self.take(self.blue, 5)
+        self.lose("drop")
+        self.push()
+        self.assertEqual(self.there(BLUE), 20)
+        self.travel(seconds=5)
+        self.push()
+        self.assertEqual(self.there(BLUE), 15)
+        self.assertEqual(self.card(BLUE).sync_state, "done")
+
+    def test_the_higher_promise_counts_while_an_answer_is_missing(self):
+        self.take(self.blue, 15)
+        self.lose("drop")
+        self.push()
+        self.assertEqual(self.level(BLUE).promised, 20)
+        self.assertEqual(self.level(BLUE).sending, 5)
+        self.receive(self.green, 30)
+        self.lose("drop")
+        self.push()
+        self.assertEqual(self.level(GREEN).promised, 50)
+
+    def test_a_lost_raise_is_promised_until_it_can_no_longer_arrive(self):
+        self.receive(self.spoon, 10)
+        self.lose("drop")
+        self.push()
+        with patch.object(
+            type(self.env["tiktok.stock.planner"]),
+            "_plan",
+            autospec=True,
+            side_effect=RuntimeError,
+        ):
+            self.travel(seconds=5)
+            with self.assertRaises(RuntimeError):
+                self.push()
+        self.assertEqual(self.level(SPOON_SKU).promised, 30)
+        self.travel(seconds=120)
+        self.push()
+        self.assertEqual(self.level(SPOON_SKU).promised, 30)
+        self.assertEqual(self.there(SPOON_SKU), 30)
+
+    def test_a_worker_that_dies_after_sending_leaves_the_cards_due(self):
+        self.take(self.blue, 15)
+        answers = type(self.env["tiktok.stock.answer"])
+        with patch.object(answers, "_store", side_effect=KeyboardInterrupt):
+            with self.assertRaises(KeyboardInterrupt):
+                self.push()
+        self.env.invalidate_all()
+        self.assertEqual(self.level(BLUE).promised, 20)
+        self.assertEqual(self.level(BLUE).sending, 5)
+        self.assertEqual(self.card(BLUE).sync_state, "pending")
+        self.writes.clear()
+        self.push()
+        self.assertFalse(self.writes, "TikTok had taken it")
+        self.assertEqual(self.level(BLUE).promised, 5)
+        self.assertEqual(self.card(BLUE).sync_state, "done")
+
+    def test_a_worker_that_dies_before_sending_leaves_the_marks(self):
+        self.take(self.blue, 15)
+        slices = type(self.env["tiktok.stock.slice"])
+        with patch.object(slices, "_plan", side_effect=KeyboardInterrupt):
+            with self.assertRaises(KeyboardInterrupt):
+                self.push()
+        self.push()
+        self.assertEqual(self.there(BLUE), 5)
+
+    def test_other_listings_go_on_after_a_lost_answer(self):
+        self.take(self.blue, 1)
+        self.take(self.spoon, 1)
+        self.mark(self.blue, self.spoon)
+        self.lose("drop")
+        while self.push():
+            pass
+        self.assertCountEqual([listing for listing, _s in self.writes], [MUG, SPOON])
+        self.assertEqual(self.there(SPOON_SKU), 19)
+
+    @contextmanager
+    def another_worker(self):
+        """A real connection beside the one of the test pushes this shop."""
+        key = [ONE_PUSH, self.cursor.id]
+        with closing(db_connect(self.env.cr.dbname).cursor()) as cr:
+            cr.execute("SELECT pg_advisory_lock(%s, %s)", key)
+            yield
+            cr.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+    def test_a_second_worker_tries_again_a_second_later(self):
+        self.take(self.blue, 1)
+        with self.another_worker():
+            with self.assertRaises(RetryableJobError) as caught:
+                self.cursor._export_stock()
+            self.assertEqual(caught.exception.seconds, 1)
+            self.assertFalse(self.push())
+            self.assertEqual(self.there(BLUE), 20)
+        self.cursor._export_stock()
+        self.assertEqual(self.there(BLUE), 19)
