@@ -22,10 +22,10 @@ class StockPushCase(CatalogCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.run_flow_of_class("metadata", "catalog")
-        cls.shop = cls.sandbox.shop("US")
+        shop = cls.sandbox.shop("US")
         # what is sold already would be taken off every figure
-        cls.sandbox.state["orders"][cls.shop["id"]].clear()
-        for figures in cls.sandbox.state["stock"][cls.shop["id"]].values():
+        cls.sandbox.state["orders"][shop["id"]].clear()
+        for figures in cls.sandbox.state["stock"][shop["id"]].values():
             for pair in figures.values():
                 pair[1] = 0
         cls.skus = {
@@ -57,6 +57,11 @@ class StockPushCase(CatalogCase):
         product = cls.product(name.upper())
         cls.skus[sku]._set_mapping({cls.skus[sku]: (product, 1.0)}, "manual")
         return product
+
+    @property
+    def shop(self):
+        """The shop as the sandbox keeps it now."""
+        return self.sandbox.shop("US")
 
     def setUp(self):
         super().setUp()

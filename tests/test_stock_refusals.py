@@ -80,11 +80,11 @@ class TestStockRefusals(StockPushCase):
         self.assertFalse(self.writes)
 
     def test_a_campaign_that_holds_the_stock_is_told_and_waited_for(self):
-        self.sandbox.catalog.lock(self.shop, BLUE, ["promotion"])
+        self.sandbox.catalog.lock(self.shop, BLUE, "promotion")
         self.push()
         self.assertEqual(self.there(BLUE), 120)
         self.assertTrue(self.open_exceptions("stock_locked", self.card(BLUE)))
-        self.sandbox.catalog.lock(self.shop, BLUE, [])
+        self.sandbox.catalog.lock(self.shop, BLUE)
         self.travel(minutes=61)
         self.push()
         self.assertEqual(self.there(BLUE), 10)

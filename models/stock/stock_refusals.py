@@ -118,7 +118,7 @@ REFUSALS = {
             "TikTok has not given this shop the right to several warehouses. Choose "
             "one warehouse for the stock on the shop, or ask TikTok for the right."
         ),
-        DAY,
+        SOON,
         "one_warehouse",
     ),
     12052850: _BUNDLE,

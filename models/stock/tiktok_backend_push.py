@@ -18,5 +18,10 @@ class TikTokBackend(models.Model):
     )
 
     def action_export_stock(self):
-        """Compute and send the stock now."""
+        """Compute and send the stock now.
+
+        Whether the shop may use several warehouses is tried anew.
+        """
+        for backend in self:
+            backend._cursor("stock").stock_one_warehouse = False
         return self._start_flow("stock")

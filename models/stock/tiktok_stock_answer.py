@@ -102,6 +102,7 @@ class TikTokStockAnswer(models.AbstractModel):
         code, refusal = refusal_of(answer.codes)
         pause = refusal.again
         if pause == SOON and entry.refusal_code == code:
+            # the cure did not help
             pause = DAY
         return CardState(
             entry.card_id,
@@ -140,7 +141,7 @@ class TikTokStockAnswer(models.AbstractModel):
         """Put a refusal on the desk; what we can do about it ourselves."""
         code, refusal = refusal_of(answer.codes)
         kind = refusal.kind
-        if refusal.again == SOON and entry.refusal_code == code:
+        if not kind and refusal.again == SOON and entry.refusal_code == code:
             kind = OTHER.kind
         card = self.env["tiktok.stock.card"].browse(entry.card_id)
         record = backend if kind == "stock_no_right" else card
@@ -155,6 +156,8 @@ class TikTokStockAnswer(models.AbstractModel):
             for flow in ("metadata", "catalog"):
                 if backend._flow_mode(flow) != "off":
                     backend._cursor(flow)._enqueue_extra_run()
+        if "one_warehouse" in cures:
+            backend._cursor("stock").stock_one_warehouse = True
 
     # === WHAT IS LEARNED === #
 

@@ -63,7 +63,13 @@ class TikTokStockSlice(models.AbstractModel):
         return self._stored(backend, made, gone, room)
 
     def _warehouses(self, backend):
-        """Warehouses that the seller may write, by TikTok's id."""
+        """Warehouses that the seller may write, by TikTok's id.
+
+        One alone where the shop has no right to several (12052094).
+        """
+        if backend._cursor("stock").stock_one_warehouse:
+            target = backend._stock_target()
+            return {target.external_id: target.id} if target else {}
         found = self.env["tiktok.warehouse"].search_fetch(
             [
                 ("backend_id", "=", backend.id),

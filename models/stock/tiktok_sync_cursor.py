@@ -38,6 +38,12 @@ class TikTokSyncCursor(models.Model):
         readonly=True,
         help="From a change in Odoo to TikTok's acceptance, 95 % are faster.",
     )
+    stock_one_warehouse = fields.Boolean(
+        "One Warehouse Only",
+        readonly=True,
+        help="TikTok has refused several warehouses; tried again with the next start "
+        "by hand.",
+    )
     stock_latency = fields.Float(
         "Answer Time (s)", readonly=True, help="Of one call, as measured."
     )
