@@ -93,7 +93,8 @@ class TestStockRefusals(StockPushCase):
     def test_without_the_right_to_several_warehouses_one_is_fed(self):
         self.shop["multi_warehouse_right"] = False
         self.push()
-        self.assertTrue(self.open_exceptions("stock_no_right", self.backend))
+        self.assertTrue(self.open_exceptions("stock_no_right"))
+        self.travel(seconds=6)
         self.push()
         self.assertEqual(self.there(BLUE), 10)
         self.assertEqual(self.there(BLUE, RENO), 30)

@@ -1,8 +1,9 @@
+import math
 import time
 from datetime import UTC
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ...client import (
     BusinessError,
@@ -19,8 +20,6 @@ from .tiktok_stock_level import NEVER
 READ_BACK = 2.0
 #: seconds until a card looks again whether others have taken units back
 WAIT_FOR_OTHERS = 10.0
-#: weight of the newest measurement in what is remembered
-NEWEST = 0.3
 
 
 class Cycle(NamedTuple):
@@ -41,12 +40,13 @@ class TikTokStockAnswer(models.AbstractModel):
     _description = "TikTok Shop Stock Answer"
 
     @api.model
-    def _store(self, backend, run, rate, blocked):
+    def _store(self, shop, run, pace):
         """Store what a run has brought, in one short transaction.
 
+        :param shop: ``PushShop``
         :param run: of the client's pipe, over ``Task`` s
-        :param rate: calls per second, as the throttle has learned
-        :param blocked: seconds for which TikTok wants no call
+        :param pace: calls per second as the throttle has learned, and seconds for
+            which TikTok wants none
         :return: :class:`Cycle`
         """
         levels, states, refused, delays = [], [], [], []
@@ -74,8 +74,8 @@ class TikTokStockAnswer(models.AbstractModel):
         if levels:
             self.env["tiktok.stock.level"]._store_answers(levels)
             self.env["tiktok.stock.card"]._store_states(states)
-        self._tell(backend, run, refused, states)
-        self._learn(backend, run, rate, blocked, delays)
+        self._tell(shop, run, refused, states)
+        self._learn(shop, run, pace, delays)
         return Cycle(bool(run.left) and not run.pause, error)
 
     # === STATES === #
@@ -116,7 +116,7 @@ class TikTokStockAnswer(models.AbstractModel):
 
     # === PEOPLE === #
 
-    def _tell(self, backend, run, refused, states):
+    def _tell(self, shop, run, refused, states):
         """Exceptions of refused cards; those of accepted ones close."""
         accepted = [
             entry
@@ -125,8 +125,10 @@ class TikTokStockAnswer(models.AbstractModel):
             if entry.refusal_code
         ]
         self._settle(accepted, states)
+        backend = self.env["tiktok.backend"].browse(shop.backend_id)
         cures = {self._report(backend, entry, answer) for entry, answer in refused}
         self._cure(backend, cures - {None})
+        self.env["tiktok.stock.push"]._note(backend, list(map(_note, run.outcomes)))
 
     @api.model
     def _settle(self, cards, states):
@@ -144,7 +146,8 @@ class TikTokStockAnswer(models.AbstractModel):
         if not kind and refusal.again == SOON and entry.refusal_code == code:
             kind = OTHER.kind
         card = self.env["tiktok.stock.card"].browse(entry.card_id)
-        record = backend if kind == "stock_no_right" else card
+        # not on the shop: there each run that goes well closes what is open
+        record = backend._stock_target() if kind == "stock_no_right" else card
         if kind:
             message = f"{answer.message} ({code})"
             self.env["tiktok.exception"]._report(record, "stock", kind, message)
@@ -161,21 +164,28 @@ class TikTokStockAnswer(models.AbstractModel):
 
     # === WHAT IS LEARNED === #
 
-    def _learn(self, backend, run, rate, blocked, delays):
+    def _learn(self, shop, run, pace, delays):
         """Keep pace, answer time and delay for whoever makes the next push."""
-        cursor = backend._cursor("stock")
-        vals = {"stock_rate": rate, "stock_blocked_until": time.time() + blocked}
-        if run.latency:
-            vals["stock_latency"] = _blend(cursor.stock_latency, run.latency)
+        rate, blocked = pace
+        latency = shop.blend(shop.latency, run.latency or shop.latency)
+        delay = shop.delay
         if delays:
             delays.sort()
-            most = max(0.0, delays[int(0.95 * (len(delays) - 1))])
-            vals["stock_delay"] = _blend(cursor.stock_delay, most)
-        cursor.write(vals)
-
-
-def _blend(old, new):
-    return new if not old else (1 - NEWEST) * old + NEWEST * new
+            most = delays[int(0.95 * (len(delays) - 1))]
+            delay = shop.blend(shop.delay, max(0.0, most))
+        self.env.cr.execute(
+            """UPDATE tiktok_sync_cursor
+                  SET stock_rate = %s, stock_blocked_until = %s,
+                      stock_latency = %s, stock_delay = %s
+                WHERE id = %s""",
+            [
+                0.0 if math.isinf(rate) else rate,
+                time.time() + max(blocked, run.pause),
+                latency,
+                delay,
+                shop.cursor_id,
+            ],
+        )
 
 
 def _of_the_account(error):
@@ -214,3 +224,20 @@ def _level_rows(entry, answer):
             yield (*place, NEVER, figure.granted, most)
         else:
             yield (*place, NEVER, NEVER, figure.promised)
+
+
+def _note(outcome):
+    """A call for the history of pushes."""
+    answers = dict(_answers(outcome))
+    refusals = {
+        entry.sku: f"{answer.codes[0]} {answer.message}"
+        for entry, answer in answers.items()
+        if isinstance(answer, SkuError)
+    }
+    accepted = any(isinstance(answer, float) for answer in answers.values())
+    if refusals:
+        word = "partly" if accepted else "refused"
+    else:
+        word = "accepted" if accepted else "unknown"
+    task, now = outcome.task, fields.Datetime.now()
+    return task.listing_id, now, task.body(), word, refusals or None

@@ -48,58 +48,71 @@ class TikTokStockExporter(models.AbstractModel):
     _name = "tiktok.stock.exporter"
     _description = "TikTok Shop Stock Exporter"
 
-    def _export(self, backend):
+    def _export(self, shop, client):
         """One cycle; see the class.
 
+        :param shop: ``PushShop``
+        :param client: of the shop
         :return: :class:`Cycle`
         :raises client.TikTokShopError: when a read fails; nothing is sent then
         """
-        due = self._beside(backend, "_due")
+        due, warehouses = self._beside("_due", shop)
         if not due:
             return Cycle()
-        client = backend._client()
-        can_raise = self._orders_known(backend)
-        rate = self._hand_on_pace(backend, client)
+        can_raise = self._orders_known(shop)
+        rate, _blocked = client.pace(UPDATE_INVENTORY)
         shown = self._read(client, [card.sku for card in due])
-        missing = self._orders_missing(backend, due, shown)
-        tasks = self._planned(backend, due, shown, missing, can_raise, rate)
-        latency = backend._cursor("stock").stock_latency
-        connections = connections_for(rate, latency, MOST_CONNECTIONS)
+        missing = self._orders_missing(due, shown, warehouses)
+        facts = (due, shown, warehouses, missing, can_raise)
+        with session_lock(self.env.cr, SHARED_STOCK, shop.company_id):
+            tasks = self._beside("_plan", shop, facts, rate)
+        connections = connections_for(rate, shop.latency, MOST_CONNECTIONS)
         run = Pipe(client, connections).run(tasks, send, SLICE)
-        rate, blocked = client.pace(UPDATE_INVENTORY)
-        cycle = self._beside(backend, "_remember", run, rate, max(blocked, run.pause))
+        cycle = self._beside("_remember", shop, run, client.pace(UPDATE_INVENTORY))
         if run.pause:
             return Cycle(error=RateLimitError("TikTok asks to wait", run.pause))
         return cycle
 
+    def _client(self, shop):
+        """A client that goes on with the pace which the last worker has learned.
+
+        :raises ProblemError: on a copied database or without an authorisation
+        """
+        client = self._backend(shop)._client()
+        if shop.rate:
+            blocked = max(0.0, shop.blocked_until - time.time())
+            client.set_pace(UPDATE_INVENTORY, shop.rate, blocked)
+        return client
+
     # === TRANSACTIONS === #
 
-    def _beside(self, backend, method, *args):
+    def _beside(self, method, *args):
         """Run a method in a transaction of its own; anew when it meets another one."""
         for left in reversed(range(TRIES)):
             try:
                 with self.env.registry.cursor() as cr:
-                    env = self.env(cr=cr)
-                    shop = backend.with_env(env)
-                    result = getattr(self.with_env(env), method)(shop, *args)
-                break
+                    return getattr(self.with_env(self.env(cr=cr)), method)(*args)
             except OperationalError as error:
                 if not left:
                     raise
                 _logger.info("%s again: %s", method, type(error).__name__)
-        self.env.invalidate_all(flush=False)
-        return result
+
+    def _backend(self, shop):
+        return self.env["tiktok.backend"].browse(shop.backend_id)
 
     # === 1. WHAT IS DUE === #
 
     @api.model
-    def _due(self, backend):
+    def _due(self, shop):
         """Cards to look at now: whole listings, no more than can be worked on.
 
         What was marked is computed at once, so that it takes its place in the order;
         of what was computed before, only as much as can be sent.
+
+        :return: (list of ``Due``, warehouses that may be written by TikTok's id)
         """
         cards, changes = self.env["tiktok.stock.card"], self.env["tiktok.stock.change"]
+        backend = self._backend(shop)
         cards._ensure_cards(backend)
         marks = changes._claim(backend, MOST_SKUS)
         due = cards._due_cards(backend, marks)
@@ -107,36 +120,35 @@ class TikTokStockExporter(models.AbstractModel):
         if idle:
             # nothing is computed for them: they come back when that changes
             changes._done(idle)
-        return _chosen(due, self._room(backend._cursor("stock").stock_rate))
+        if not due:
+            return [], {}
+        return _chosen(due, _room(shop.rate)), self._warehouses(shop)
 
-    @staticmethod
-    def _room(rate):
-        """Calls that fit into a slice, with what the pace may grow meanwhile."""
-        rate = rate or USUAL_RATE
-        return rate if math.isinf(rate) else math.ceil(1.2 * rate * SLICE) + 25
+    def _warehouses(self, shop):
+        """Database ids of warehouses that the seller may write, by TikTok's id.
+
+        One alone where the shop has no right to several (12052094).
+        """
+        self.env.cr.execute(
+            """SELECT external_id, id FROM tiktok_warehouse
+                WHERE backend_id = %s AND active AND kind = 'SALES_WAREHOUSE'
+                  AND external_state IS DISTINCT FROM 'DISABLED'""",
+            [shop.backend_id],
+        )
+        rows = self.env.cr.fetchall()
+        return {key: row_id for key, row_id in rows if shop.warehouse in (None, key)}
 
     # === 2. WHAT TIKTOK KNOWS === #
 
-    def _orders_known(self, backend):
+    def _orders_known(self, shop):
         """Whether all orders up to now are known; without that nothing is raised."""
         try:
-            until = self.env["tiktok.order"]._mirror_up_to_now(backend)
+            until = self.env["tiktok.order"]._mirror_up_to_now(self._backend(shop))
         except (TemporaryError, RateLimitError) as error:
-            _logger.info("%s: orders are not known: %s", backend, error)
+            _logger.info("Shop %s: orders are not known: %s", shop.backend_id, error)
             return False
         age = (fields.Datetime.now() - until).total_seconds()
         return age < ORDERS_FRESH
-
-    def _hand_on_pace(self, backend, client):
-        """Let the client go on with what the last worker has learned.
-
-        :return: calls per second
-        """
-        cursor = backend._cursor("stock")
-        if cursor.stock_rate:
-            blocked = max(0.0, cursor.stock_blocked_until - time.time())
-            client.set_pace(UPDATE_INVENTORY, cursor.stock_rate, blocked)
-        return client.pace(UPDATE_INVENTORY)[0]
 
     def _read(self, client, skus):
         """What TikTok shows of SKUs, several reads side by side.
@@ -160,12 +172,11 @@ class TikTokStockExporter(models.AbstractModel):
             for row in listing.get("skus") or []
         }
 
-    def _orders_missing(self, backend, due, shown):
+    def _orders_missing(self, due, shown, warehouses):
         """Pieces that TikTok holds for orders which cannot be found.
 
         :return: ``{(sku id, id of tiktok.warehouse): pieces}``
         """
-        warehouses = self.env["tiktok.stock.slice"]._warehouses(backend)
         held = {
             (card.sku_id, warehouses[warehouse]): committed
             for card in due
@@ -176,35 +187,29 @@ class TikTokStockExporter(models.AbstractModel):
         }
         return self.env["tiktok.stock.sold"]._missing(held) if held else {}
 
-    # === 3. THE PLAN === #
-
-    def _planned(self, backend, *args):
-        """Compute and store under the stock lock of the company, then let it go.
-
-        :return: the calls to make, in order
-        """
-        company = backend.company_id.id
-        with session_lock(self.env.cr, SHARED_STOCK, company):
-            return self._beside(backend, "_plan", *args)
+    # === 3. THE PLAN, 4. WHAT CAME OF IT === #
 
     @api.model
-    def _plan(self, backend, due, shown, missing, can_raise, rate):
+    def _plan(self, shop, facts, rate):
         """The calls to make, in order; see ``tiktok.stock.slice``."""
-        return self.env["tiktok.stock.slice"]._plan(
-            backend, due, shown, missing, can_raise, self._room(rate)
-        )
-
-    # === 4. WHAT CAME OF IT === #
+        return self.env["tiktok.stock.slice"]._plan(shop, *facts, _room(rate))
 
     @api.model
-    def _remember(self, backend, run, rate, blocked):
+    def _remember(self, shop, run, pace):
         """Store the answers; see ``tiktok.stock.answer``."""
-        return self.env["tiktok.stock.answer"]._store(backend, run, rate, blocked)
+        return self.env["tiktok.stock.answer"]._store(shop, run, pace)
 
     @api.model
-    def _finish(self, backend, more, error):
+    def _finish(self, shop, more, error):
         """Note how the run has ended on the row of the flow."""
-        backend._cursor("stock")._stock_finished(more, error)
+        cursor = self.env["tiktok.sync.cursor"].browse(shop.cursor_id)
+        cursor._stock_finished(more, error)
+
+
+def _room(rate):
+    """Calls that fit into a slice, with what the pace may grow meanwhile."""
+    rate = rate or USUAL_RATE
+    return rate if math.isinf(rate) else math.ceil(1.2 * rate * SLICE) + 25
 
 
 def _chosen(due, room):

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 #: a write without an answer may still take effect for so long
 MAY_ARRIVE = timedelta(minutes=1)
+#: the time of the last look is noted that often where nothing has changed
+TELL_AGAIN = timedelta(minutes=5)
 
 
 def columns(rows, width):
@@ -22,14 +24,17 @@ class TikTokStockLevel(models.Model):
     _inherit = "tiktok.stock.level"
 
     @api.model
-    def _store_seen(self, backend, rows):
+    def _store_seen(self, rows):
         """What TikTok shows: creates levels of new warehouses, settles lost answers.
 
-        :param rows: ``(card id, sku id, tiktok.warehouse id, available, committed,
-            locked)``
+        Rows that say nothing new are left alone.
+
+        :param rows: ``(card id, tiktok.warehouse id, available, committed, locked)``
+        :return: ``{(card id, tiktok.warehouse id): promised}``; of the others the
+            promise is what TikTok shows
         """
         now = fields.Datetime.now()
-        card, sku, warehouse, seen, committed, locked = columns(rows, 6)
+        card, warehouse, seen, committed, locked = columns(rows, 5)
         self.env.cr.execute(
             SQL(
                 """
@@ -38,11 +43,13 @@ class TikTokStockLevel(models.Model):
                        backend_id, company_id, seen_at, promised, wanted, accepted,
                        sending, drift, free, sold,
                        create_uid, create_date, write_uid, write_date)
-                SELECT row.*, %(shop)s, %(company)s, %(now)s, row.seen, -1, -1, -1,
-                       'none', 0, 0, %(user)s, %(now)s, %(user)s, %(now)s
-                  FROM unnest(%(card)s::int[], %(sku)s::int[], %(warehouse)s::int[],
-                              %(seen)s::int[], %(committed)s::int[], %(locked)s::int[])
-                    AS row(card, sku, warehouse, seen, committed, locked)
+                SELECT card.id, card.sku_id, row.warehouse, row.seen, row.committed,
+                       row.locked, card.backend_id, card.company_id, %(now)s, row.seen,
+                       -1, -1, -1, 'none', 0, 0, %(user)s, %(now)s, %(user)s, %(now)s
+                  FROM unnest(%(card)s::int[], %(warehouse)s::int[], %(seen)s::int[],
+                              %(committed)s::int[], %(locked)s::int[])
+                    AS row(card, warehouse, seen, committed, locked)
+                  JOIN tiktok_stock_card card ON card.id = row.card
                     ON CONFLICT (card_id, warehouse_id) DO UPDATE
                    SET seen = EXCLUDED.seen,
                        seen_committed = EXCLUDED.seen_committed,
@@ -54,13 +61,17 @@ class TikTokStockLevel(models.Model):
                        promised = CASE WHEN %(lost)s
                                        THEN GREATEST(EXCLUDED.seen, level.sending)
                                        ELSE EXCLUDED.seen END
+                 WHERE level.seen != EXCLUDED.seen OR level.sending >= 0
+                    OR level.promised != EXCLUDED.seen
+                    OR level.seen_committed != EXCLUDED.seen_committed
+                    OR level.locked != EXCLUDED.locked
+                    OR level.seen_at < %(old)s
+             RETURNING level.card_id, level.warehouse_id, level.promised
                 """,
-                shop=backend.id,
-                company=backend.company_id.id,
                 now=now,
+                old=now - TELL_AGAIN,
                 user=self.env.uid,
                 card=card,
-                sku=sku,
                 warehouse=warehouse,
                 seen=seen,
                 committed=committed,
@@ -72,7 +83,9 @@ class TikTokStockLevel(models.Model):
                 ),
             )
         )
+        promised = {row[:2]: row[2] for row in self.env.cr.fetchall()}
         self.invalidate_model(flush=False)
+        return promised
 
     @api.model
     def _store_plans(self, rows):
@@ -94,6 +107,8 @@ class TikTokStockLevel(models.Model):
                           %s::int[])
                 AS row(card, warehouse, free, sold, wanted, sending)
              WHERE level.card_id = row.card AND level.warehouse_id = row.warehouse
+               AND (row.sending >= 0 OR (level.free, level.sold, level.wanted)
+                    IS DISTINCT FROM (row.free, row.sold, row.wanted))
             """,
             [fields.Datetime.now(), card, warehouse, free, sold, wanted, sending],
         )

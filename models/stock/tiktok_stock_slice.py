@@ -22,119 +22,56 @@ class TikTokStockSlice(models.AbstractModel):
     _description = "TikTok Shop Stock Slice"
 
     @api.model
-    def _plan(self, backend, due, shown, missing, can_raise, room):
+    def _plan(self, shop, due, shown, warehouses, missing, can_raise, room):
         """Figures of due cards, stored, and the calls that they take.
 
+        :param shop: ``PushShop``
         :param due: list of ``Due``
         :param shown: ``{SKU id: row of TikTok's stock search}``
+        :param warehouses: ``{TikTok's id: id}`` of those that may be written
         :param missing: ``{(sku id, TikTok warehouse id): pieces}`` that TikTok holds
             for orders which cannot be found
         :param can_raise: whether all orders are known
         :param room: calls that fit into the time there is
         :return: list of ``Task`` in the order of sending
         """
-        warehouses = self._warehouses(backend)
-        self._store_shown(backend, due, shown, warehouses)
+        promised = self._store_shown(due, shown, warehouses)
         known = [card for card in due if card.sku in shown]
+        backend = self.env["tiktok.backend"].browse(shop.backend_id)
         skus = self.env["tiktok.sku"].browse([card.sku_id for card in known])
         plans = self.env["tiktok.stock.planner"]._plan(backend, skus, missing)
+        plans = {plan.sku_id: plan for plan in plans}
         # marks that this snapshot shows have their cause in it; later ones stay
         self.env["tiktok.stock.change"]._done([card.sku_id for card in due])
-        plans = {plan.sku_id: plan for plan in plans}
-        promised = self._promised(known)
-        made = [
-            (
-                card,
-                plans[card.sku_id],
-                self._entry(
-                    backend,
-                    card,
-                    plans[card.sku_id],
-                    shown,
-                    warehouses,
-                    promised,
-                    can_raise,
-                ),
-            )
-            for card in known
-            if card.sku_id in plans
-        ]
+        made = []
+        for card in known:
+            plan = plans.get(card.sku_id)
+            if plan:
+                figures, locked = _figures(
+                    shop, card, plan, shown, warehouses, promised, can_raise
+                )
+                made.append((card, plan, _entry(card, plan, figures, locked)))
         gone = [card for card in due if card.sku not in shown]
-        return self._stored(backend, made, gone, room)
-
-    def _warehouses(self, backend):
-        """Warehouses that the seller may write, by TikTok's id.
-
-        One alone where the shop has no right to several (12052094).
-        """
-        if backend._cursor("stock").stock_one_warehouse:
-            target = backend._stock_target()
-            return {target.external_id: target.id} if target else {}
-        found = self.env["tiktok.warehouse"].search_fetch(
-            [
-                ("backend_id", "=", backend.id),
-                ("kind", "=", "SALES_WAREHOUSE"),
-                ("external_state", "!=", "DISABLED"),
-            ],
-            ["external_id"],
-        )
-        return {warehouse.external_id: warehouse.id for warehouse in found}
+        return self._stored(shop, made, gone, room)
 
     # === WHAT TIKTOK SHOWS === #
 
-    def _store_shown(self, backend, due, shown, warehouses):
+    def _store_shown(self, due, shown, warehouses):
         rows = [
-            (card.card_id, card.sku_id, warehouses[warehouse], *figures)
+            (card.card_id, warehouses[warehouse], *figures)
             for card in due
             for warehouse, figures in shown_levels(shown.get(card.sku)).items()
             if warehouse in warehouses
         ]
-        if rows:
-            self.env["tiktok.stock.level"]._store_seen(backend, rows)
-
-    def _promised(self, due):
-        """``{(card id, warehouse id): (promised, seen)}`` after that."""
-        self.env.cr.execute(
-            """SELECT card_id, warehouse_id, promised FROM tiktok_stock_level
-                WHERE card_id = ANY(%s)""",
-            [[card.card_id for card in due]],
-        )
-        return {row[:2]: row[2] for row in self.env.cr.fetchall()}
-
-    # === WHAT WE WANT === #
-
-    def _entry(self, backend, card, plan, shown, warehouses, promised, can_raise):
-        """All figures of one SKU, whether they differ or not."""
-        on_hand = backend.stock_write == "on_hand"
-        figures, locked = [], 0
-        for warehouse, (seen, committed, lock) in shown_levels(shown[card.sku]).items():
-            if warehouse not in warehouses:
-                continue
-            number = warehouses[warehouse]
-            more = committed if on_hand else 0
-            granted, quantity = _figure(plan.levels.get(number), seen, more, can_raise)
-            before = promised.get((card.card_id, number), seen)
-            locked += lock
-            figures.append(
-                Figure(card.card_id, number, warehouse, quantity, granted, seen, before)
-            )
-        return Entry(
-            *card[:5],
-            card.due_at,
-            rank(figures, plan.urgency),
-            tuple(figures),
-            plan.waits or _is_held(plan, figures),
-            fingerprint(figures, locked),
-            card.refusal_code,
-        )
+        return self.env["tiktok.stock.level"]._store_seen(rows) if rows else {}
 
     # === STORING === #
 
-    def _stored(self, backend, made, gone, room):
+    def _stored(self, shop, made, gone, room):
         """Store what was computed and how cards go out that need no call."""
         sent, states = [], [_gone_state(card) for card in gone]
         for card, plan, entry in made:
-            if backend.stock_mode != "live" or plan.keep or not entry.figures:
+            if not shop.is_live or plan.keep or not entry.figures:
                 states.append(CardState(card.card_id, "done"))
             elif not any(figure.differs for figure in entry.figures):
                 states.append(_equal_state(entry))
@@ -198,6 +135,36 @@ def shown_levels(row):
         committed = int(part.get("committed_quantity") or 0)
         levels[part["warehouse_id"]] = (available, committed, locked)
     return levels
+
+
+def _figures(shop, card, plan, shown, warehouses, promised, can_raise):
+    """All figures of one SKU, whether they differ or not; pieces held by campaigns."""
+    figures, locked = [], 0
+    for warehouse, (seen, committed, lock) in shown_levels(shown[card.sku]).items():
+        if warehouse not in warehouses:
+            continue
+        number = warehouses[warehouse]
+        more = committed if shop.on_hand else 0
+        granted, quantity = _figure(plan.levels.get(number), seen, more, can_raise)
+        before = promised.get((card.card_id, number), seen)
+        locked += lock
+        figures.append(
+            Figure(card.card_id, number, warehouse, quantity, granted, seen, before)
+        )
+    return tuple(figures), locked
+
+
+def _entry(card, plan, figures, locked):
+    """One SKU as it is carried to TikTok."""
+    return Entry(
+        *card[:5],
+        card.due_at,
+        rank(figures, plan.urgency),
+        figures,
+        plan.waits or _is_held(plan, figures),
+        fingerprint(figures, locked),
+        card.refusal_code,
+    )
 
 
 def _figure(level, seen, more, can_raise):
