@@ -19,7 +19,7 @@ from .tiktok_stock_level import NEVER
 #: seconds until a figure without an answer is read back
 READ_BACK = 2.0
 #: seconds until a card looks again whether others have taken units back
-WAIT_FOR_OTHERS = 10.0
+WAIT_FOR_OTHERS = 2.0
 
 
 class Cycle(NamedTuple):

@@ -1,12 +1,41 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 #: a write without an answer may still take effect for so long
 MAY_ARRIVE = timedelta(minutes=1)
 #: the time of the last look is noted that often where nothing has changed
 TELL_AGAIN = timedelta(minutes=5)
+
+#: an answer is missing and the figure may still arrive
+LOST = """(level.sending >= 0 AND level.sending != EXCLUDED.seen
+           AND level.sent_at > %(recent)s)"""
+STORE_SEEN = f"""
+    INSERT INTO tiktok_stock_level AS level (
+           card_id, sku_id, warehouse_id, seen, seen_committed, locked, backend_id,
+           company_id, seen_at, promised, wanted, accepted, sending, drift, free, sold,
+           create_uid, create_date, write_uid, write_date)
+    SELECT card.id, card.sku_id, row.warehouse, row.seen, row.committed, row.locked,
+           card.backend_id, card.company_id, %(now)s, row.seen, -1, -1, -1, 'none', 0,
+           0, %(user)s, %(now)s, %(user)s, %(now)s
+      FROM unnest(%(card)s::int[], %(warehouse)s::int[], %(seen)s::int[],
+                  %(committed)s::int[], %(locked)s::int[])
+        AS row(card, warehouse, seen, committed, locked)
+      JOIN tiktok_stock_card card ON card.id = row.card
+        ON CONFLICT (card_id, warehouse_id) DO UPDATE
+       SET seen = EXCLUDED.seen, seen_committed = EXCLUDED.seen_committed,
+           locked = EXCLUDED.locked, seen_at = EXCLUDED.seen_at,
+           accepted = CASE WHEN level.sending = EXCLUDED.seen THEN EXCLUDED.seen
+                           ELSE level.accepted END,
+           sending = CASE WHEN {LOST} THEN level.sending ELSE -1 END,
+           promised = CASE WHEN {LOST} THEN GREATEST(EXCLUDED.seen, level.sending)
+                           ELSE EXCLUDED.seen END
+     WHERE level.seen != EXCLUDED.seen OR level.sending >= 0
+        OR level.promised != EXCLUDED.seen
+        OR level.seen_committed != EXCLUDED.seen_committed
+        OR level.locked != EXCLUDED.locked OR level.seen_at < %(old)s
+ RETURNING level.card_id, level.warehouse_id, level.promised
+"""
 
 
 def columns(rows, width):
@@ -34,55 +63,15 @@ class TikTokStockLevel(models.Model):
             promise is what TikTok shows
         """
         now = fields.Datetime.now()
-        card, warehouse, seen, committed, locked = columns(rows, 5)
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO tiktok_stock_level AS level (
-                       card_id, sku_id, warehouse_id, seen, seen_committed, locked,
-                       backend_id, company_id, seen_at, promised, wanted, accepted,
-                       sending, drift, free, sold,
-                       create_uid, create_date, write_uid, write_date)
-                SELECT card.id, card.sku_id, row.warehouse, row.seen, row.committed,
-                       row.locked, card.backend_id, card.company_id, %(now)s, row.seen,
-                       -1, -1, -1, 'none', 0, 0, %(user)s, %(now)s, %(user)s, %(now)s
-                  FROM unnest(%(card)s::int[], %(warehouse)s::int[], %(seen)s::int[],
-                              %(committed)s::int[], %(locked)s::int[])
-                    AS row(card, warehouse, seen, committed, locked)
-                  JOIN tiktok_stock_card card ON card.id = row.card
-                    ON CONFLICT (card_id, warehouse_id) DO UPDATE
-                   SET seen = EXCLUDED.seen,
-                       seen_committed = EXCLUDED.seen_committed,
-                       locked = EXCLUDED.locked,
-                       seen_at = EXCLUDED.seen_at,
-                       accepted = CASE WHEN level.sending = EXCLUDED.seen
-                                       THEN EXCLUDED.seen ELSE level.accepted END,
-                       sending = CASE WHEN %(lost)s THEN level.sending ELSE -1 END,
-                       promised = CASE WHEN %(lost)s
-                                       THEN GREATEST(EXCLUDED.seen, level.sending)
-                                       ELSE EXCLUDED.seen END
-                 WHERE level.seen != EXCLUDED.seen OR level.sending >= 0
-                    OR level.promised != EXCLUDED.seen
-                    OR level.seen_committed != EXCLUDED.seen_committed
-                    OR level.locked != EXCLUDED.locked
-                    OR level.seen_at < %(old)s
-             RETURNING level.card_id, level.warehouse_id, level.promised
-                """,
-                now=now,
-                old=now - TELL_AGAIN,
-                user=self.env.uid,
-                card=card,
-                warehouse=warehouse,
-                seen=seen,
-                committed=committed,
-                locked=locked,
-                lost=SQL(
-                    "(level.sending >= 0 AND level.sending != EXCLUDED.seen"
-                    " AND level.sent_at > %s)",
-                    now - MAY_ARRIVE,
-                ),
-            )
-        )
+        values = {
+            "now": now,
+            "old": now - TELL_AGAIN,
+            "recent": now - MAY_ARRIVE,
+            "user": self.env.uid,
+        }
+        names = ("card", "warehouse", "seen", "committed", "locked")
+        values.update(zip(names, columns(rows, 5), strict=True))
+        self.env.cr.execute(STORE_SEEN, values)
         promised = {row[:2]: row[2] for row in self.env.cr.fetchall()}
         self.invalidate_model(flush=False)
         return promised

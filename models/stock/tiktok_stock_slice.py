@@ -8,7 +8,7 @@ from .tiktok_stock_level import NEVER
 #: TikTok does not show the SKU any more
 GONE = 12052557
 #: seconds until a card looks again whether others have taken units back
-WAIT_FOR_OTHERS = 10.0
+WAIT_FOR_OTHERS = 2.0
 
 
 class TikTokStockSlice(models.AbstractModel):
