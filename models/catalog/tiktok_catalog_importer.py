@@ -173,10 +173,7 @@ class TikTokCatalogImporter(models.AbstractModel):
         """Values of a SKU from key data or full data; a name comes with the latter."""
         price = sku.get("price") or {}
         amount = price.get("sale_price") or price.get("tax_exclusive_price")
-        stock = [
-            {"warehouse_id": row["warehouse_id"], "quantity": row.get("quantity") or 0}
-            for row in sku.get("inventory") or []
-        ]
+        stock = [self._prepare_stock_row(row) for row in sku.get("inventory") or []]
         vals = {
             "seller_sku": (sku.get("seller_sku") or "").strip(),
             "external_state": (sku.get("status_info") or {}).get("status"),
@@ -189,6 +186,22 @@ class TikTokCatalogImporter(models.AbstractModel):
             values = [row.get("value_name") for row in sku["sales_attributes"] or []]
             vals["name"] = ", ".join(filter(None, values))
         return vals
+
+    @api.model
+    def _prepare_stock_row(self, row):
+        """What is kept of one SKU in one warehouse (contract: Inventory).
+
+        Pieces beyond stock (pre-order, backorder) come with the days that they take:
+        kept apart, for they are no stock.
+        """
+        kept = {
+            "warehouse_id": row["warehouse_id"],
+            "quantity": row.get("quantity") or 0,
+        }
+        if row.get("backorder_quantity"):
+            kept["backorder"] = row["backorder_quantity"]
+            kept["handling_days"] = row.get("handling_time") or 0
+        return kept
 
     @api.model
     @tools.ormcache("code")

@@ -33,6 +33,7 @@ from . import product_template_screen
 from . import tiktok_stock_sold
 from . import tiktok_stock_missing
 from . import tiktok_order_sold
+from . import tiktok_stock_card_pools
 from . import tiktok_stock_reader
 from . import tiktok_stock_reader_kits
 from . import tiktok_stock_reader_orm

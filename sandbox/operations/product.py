@@ -64,11 +64,20 @@ def _key_data(box, shop, product):
 
 
 def _inventory(box, shop, sku_id, warehouses=None):
+    beyond = box.stock.backorders(shop, sku_id)
     return [
         {"warehouse_id": warehouse, "quantity": available}
+        | _beyond_stock(beyond.get(warehouse))
         for warehouse, (available, _held) in box.stock.shown(shop, sku_id).items()
         if warehouses is None or warehouse in warehouses
     ]
+
+
+def _beyond_stock(allowed):
+    """What may be sold without stock, if anything is."""
+    if not allowed:
+        return {}
+    return {"backorder_quantity": allowed[0], "handling_time": allowed[1]}
 
 
 @serves("getProduct")
