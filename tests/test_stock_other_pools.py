@@ -28,13 +28,8 @@ class TestOtherPools(StockPushCase):
         self.assertEqual(self.level(BLUE).wanted, 9)
         self.assertEqual(self.there(BLUE), 9)
         self.assertEqual(self.there(BLUE, fbt), 40)
-        written = {
-            row["warehouse_id"]
-            for _listing, skus in self.writes
-            for sku in skus
-            for row in sku["inventory"]
-        }
-        self.assertNotIn(fbt, written)
+        self.assertTrue(self.writes)
+        self.assertNotIn(fbt, str(self.writes))
         self.assertFalse(card.refusal_code)
 
     def test_backorders_are_shown_and_keep_their_value(self):

@@ -14,12 +14,14 @@ class TikTokStockCard(models.Model):
     fbt_quantity = fields.Integer(
         "Held by TikTok (FBT)",
         compute="_compute_other_pools",
+        compute_sudo=True,
         help="Pieces in warehouses that TikTok runs. They are sold besides your stock "
         "and are no part of the figures here.",
     )
     backorder_text = fields.Char(
         "Pre-order or Backorder",
         compute="_compute_other_pools",
+        compute_sudo=True,
         help="Pieces that TikTok sells without stock. Set in Seller Center; the stock "
         "that is sent leaves them as they are.",
     )
@@ -56,8 +58,8 @@ class TikTokStockLevel(models.Model):
 
     _inherit = "tiktok.stock.level"
 
-    backorder = fields.Integer(compute="_compute_backorder")
-    handling_days = fields.Integer(compute="_compute_backorder")
+    backorder = fields.Integer(compute="_compute_backorder", compute_sudo=True)
+    handling_days = fields.Integer(compute="_compute_backorder", compute_sudo=True)
 
     @api.depends("sku_id.stock", "warehouse_id.external_id")
     def _compute_backorder(self):
