@@ -1,20 +1,20 @@
 """A sale in fast motion: buyers, another channel, our figures with their delay.
 
-Pure and without chance of its own: the same demand gives the same figures. The figures
-come from the code that runs every day (``stock_policy``, ``promise``), so what is
-rehearsed is what runs. Quantities are TikTok pieces, leaves in their own unit.
+Pure and without chance of its own: the same demand gives the same figures. They come
+from the planning that runs every day, so what is rehearsed is what runs. Quantities are TikTok pieces, leaves in their own unit.
 """
 
 import heapq
-from collections import defaultdict, deque
+from collections import defaultdict
 from typing import NamedTuple
 
-from ..stock.promise import Claim, allocate
-from ..stock.stock_policy import Facts, Rule, figure, granted
+from ..stock.stock_planning import Planning, Row, Shop, Speeds, Stock
+from ..stock.stock_policy import Rule
+from .rehearsal_speed import WINDOWS, Speedometer
 
 TINY = 1e-6
-#: speed of sale is what was sold in so many seconds before
-WINDOW = 900.0
+#: there is one shop in a rehearsal
+SHOP = 0
 _ACCEPT, _CYCLE, _ORDERS = range(3)
 
 
@@ -30,8 +30,6 @@ class Item(NamedTuple):
     recipe: dict
     pools: tuple
     rule: Rule = Rule()
-    weight: float = 1.0
-    is_shared: bool = False
 
 
 class Pace(NamedTuple):
@@ -42,7 +40,7 @@ class Pace(NamedTuple):
     :param latency: seconds until TikTok has accepted a call
     :param rate: calls per second that TikTok lets through
     :param orders_every: seconds between two readings of orders; 0: before each run
-    :param delay: what the buffer takes for the delay, as it was measured
+    :param windows: over which speed of sale is measured, see ``rehearsal_speed``
     """
 
     every: float = 0.0
@@ -50,7 +48,7 @@ class Pace(NamedTuple):
     latency: float = 1.0
     rate: float = 10.0
     orders_every: float = 0.0
-    delay: float = 5.0
+    windows: tuple = WINDOWS
 
 
 class Tally(NamedTuple):
@@ -83,44 +81,26 @@ class Result(NamedTuple):
     age: float
 
 
-def rehearse(items, stock, wishes, pace=None, others=None):
+def rehearse(items, stock, wishes, pace=None, others=None, shop=None):
     """Play a demand against the stock.
 
     :param items: ``{sku: Item}``
     :param others: ``{thing: Item}`` that only other channels sell out of the same stock
     :param stock: ``{(leaf, pool): free units at the start}``
     :param wishes: sorted list of ``rehearsal_demand.Wish``
+    :param shop: ``stock_planning.Shop`` with the delay as it was measured
     :return: :class:`Result`
     """
-    return _Rehearsal(items, stock, pace or Pace(), others or {}).play(wishes)
-
-
-class _Speed:
-    """Pieces per hour over the last minutes, per subject."""
-
-    def __init__(self):
-        self.sales = defaultdict(deque)
-        self.sums = defaultdict(float)
-
-    def note(self, subject, time, pieces=1.0):
-        self.sales[subject].append((time, pieces))
-        self.sums[subject] += pieces
-
-    def at(self, subject, now):
-        sales = self.sales.get(subject)
-        if not sales:
-            return 0.0
-        while sales and sales[0][0] < now - WINDOW:
-            self.sums[subject] -= sales.popleft()[1]
-        return self.sums[subject] * 3600.0 / WINDOW
+    world = (items, stock, pace or Pace(), others or {}, shop or Shop())
+    return _Rehearsal(*world).play(wishes)
 
 
 class _Rehearsal:
     """``left`` is what truly lies there, ``known`` what Odoo takes for it (orders of
     TikTok arrive late), ``shown`` what TikTok still sells."""
 
-    def __init__(self, items, stock, pace, others):
-        self.items, self.pace = items, pace
+    def __init__(self, items, stock, pace, others, shop):
+        self.items, self.pace, self.shops = items, pace, {SHOP: shop}
         self.things = {**others, **items}
         self.left = defaultdict(float, stock)
         self.known = defaultdict(float, stock)
@@ -132,7 +112,8 @@ class _Rehearsal:
                 self.users[leaf].append(sku)
         self.groups = _groups(items, self.users)
         self.dirty, self.waiting = {}, set()
-        self.speed, self.elsewhere = _Speed(), _Speed()
+        self.speed = Speedometer(pace.windows)
+        self.elsewhere = Speedometer(pace.windows)
         self.queue, self.order = [], 0
         self.busy_until, self.has_cycle = 0.0, False
         self.counts = {thing: _Count() for thing in self.things}
@@ -184,7 +165,7 @@ class _Rehearsal:
             count.refused += 1
             return
         self.shown[sku, pool] -= 1
-        self.speed.note(sku, wish.time)
+        self.speed.note((sku, pool), wish.time)
         is_there = self._fits(self.left, sku, pool)
         if is_there:
             self._take(self.left, sku, pool)
@@ -259,53 +240,58 @@ class _Rehearsal:
         self.waiting = set()
 
     def _figures(self, chosen, now):
-        """``{(sku, pool): pieces}`` by policy and by the share in the stock."""
-        found, claims = {}, []
-        for sku in sorted(chosen, key=str):
-            item, listed = self.items[sku], 0
-            for pool in item.pools:
-                facts = self._facts(sku, pool, now, listed)
-                found[sku, pool] = shape = figure(facts, item.rule)
-                self.off[sku] = shape.is_off
-                listed += shape.quantity
-                claims.append(self._claim(sku, pool, shape, facts))
-        grants = allocate(claims, self.known)
-        self.waiting |= {key[0] for key, grant in grants.items() if grant.waits}
+        """``{(sku, pool): pieces}``: what the planner would let TikTok show now."""
+        chosen = sorted(chosen, key=str)
+        rules = {sku: (False, self.items[sku].rule) for sku in chosen}
+        rows = [self._row(sku, pool) for sku in chosen for pool in self.items[sku].pools]
+        stock, speeds = self._stock(chosen), self._speeds(chosen, now)
+        plans = Planning(rows, rules, self.shops, stock, speeds).plans(chosen)
+        self.off.update((plan.sku_id, plan.is_off) for plan in plans)
+        self.waiting |= {plan.sku_id for plan in plans if plan.waits}
         return {
-            key: granted(shape, grants[key].now, self.items[key[0]].rule).quantity
-            for key, shape in found.items()
+            (plan.sku_id, pool): level.granted
+            for plan in plans
+            for pool, level in plan.levels.items()
         }
 
-    def _facts(self, sku, pool, now, listed):
-        recipe = self.items[sku].recipe
-        elsewhere = max(
-            (self.elsewhere.at(leaf, now) / units for leaf, units in recipe.items()),
-            default=0.0,
-        )
-        free = min(
-            (self.known[leaf, pool] // units for leaf, units in recipe.items()),
-            default=0.0,
-        )
-        return Facts(
-            free=free,
-            speed=self.speed.at(sku, now),
-            elsewhere=elsewhere,
-            delay=self.pace.delay,
-            there=self.shown[sku, pool],
-            listed=listed,
+    def _row(self, sku, pool):
+        shown = self.shown[sku, pool]
+        return Row(
+            sku_id=sku,
+            warehouse_id=pool,
+            backend_id=SHOP,
+            product_id=sku,
+            promised=max(shown, self.flying.get((sku, pool), 0)),
+            seen=shown,
             is_off=self.off.get(sku, False),
         )
 
-    def _claim(self, sku, pool, shape, facts):
-        item = self.items[sku]
-        return Claim(
-            key=(sku, pool),
-            recipe=item.recipe,
-            pool=pool,
-            wanted=shape.quantity,
-            promised=max(self.shown[sku, pool], self.flying.get((sku, pool), 0)),
-            weight=item.weight + facts.speed,
-            is_shared=item.is_shared,
+    def _stock(self, chosen):
+        """What Odoo knows of the stock; orders of TikTok are off it as they arrive."""
+        free = {
+            (sku, pool): self._possible(self.known, sku, pool)
+            for sku in chosen
+            for pool in self.items[sku].pools
+        }
+        pools = {pool: pool for _sku, pool in free}
+        recipes = {sku: self.items[sku].recipe for sku in chosen}
+        return Stock(pools, {}, free, free, self.known, recipes)
+
+    def _possible(self, stock, sku, pool):
+        recipe = self.items[sku].recipe
+        return min(
+            (stock[leaf, pool] // units for leaf, units in recipe.items()), default=0.0
+        )
+
+    def _speeds(self, chosen, now):
+        leaves = {leaf for sku in chosen for leaf in self.items[sku].recipe}
+        return Speeds(
+            {
+                (sku, pool): self.speed.at((sku, pool), now)
+                for sku in chosen
+                for pool in self.items[sku].pools
+            },
+            {leaf: speed for leaf in leaves if (speed := self.elsewhere.at(leaf, now))},
         )
 
     def _calls(self, figures, now):
@@ -315,8 +301,7 @@ class _Rehearsal:
             if pieces != self.shown[sku, pool]:
                 listing = self.items[sku].listing
                 calls[listing][sku, pool] = pieces
-                speed = self.speed.at(sku, now) + TINY
-                left = pieces / speed
+                left = pieces / (self.speed.at((sku, pool), now) + TINY)
                 urgency[listing] = min(left, urgency.get(listing, left))
         return {
             listing: calls[listing]

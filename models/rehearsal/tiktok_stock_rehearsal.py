@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..stock.stock_policy import DEFAULT_DELAY
+from ..stock.tiktok_stock_scope import WINDOWS
 from .rehearsal import Pace, rehearse
 from .rehearsal_choice import best, choices
 
@@ -159,12 +160,14 @@ class TikTokStockRehearsal(models.Model):
             for sku, item in world.items.items()
         }
         pace = buffer.at(self._pace())
-        return rehearse(items, world.stock, world.wishes, pace, world.others)
+        shop = self.env["tiktok.stock.planner"]._prepare_shop(self.backend_id)
+        shop = shop._replace(delay=self.delay)
+        return rehearse(items, world.stock, world.wishes, pace, world.others, shop)
 
     def _pace(self):
         """Half of the delay is waiting for the run before, half the way to TikTok."""
         half = self.delay / 2
-        return Pace(rest=half, latency=half, rate=self.rate, delay=self.delay)
+        return Pace(rest=half, latency=half, rate=self.rate, windows=WINDOWS)
 
     def _store(self, world, results):
         chosen = best(results)

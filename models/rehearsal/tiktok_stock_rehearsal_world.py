@@ -45,7 +45,7 @@ class TikTokStockRehearsalWorld(models.AbstractModel):
         areas = {pool: frozenset(pool) for own in pools.values() for pool in own}
         reading = reader.env["tiktok.stock.reader"]._read_stock(products, areas)
         recipes = reading.recipes()
-        items = reader._items(backend, skus, pools, recipes)
+        items = reader._items(skus, pools, recipes)
         return Played(
             items,
             reader._others(wishes, recipes, tuple(sorted(areas))),
@@ -121,7 +121,7 @@ class TikTokStockRehearsalWorld(models.AbstractModel):
             for pool in pools
         }
 
-    def _items(self, backend, skus, pools, recipes):
+    def _items(self, skus, pools, recipes):
         rules = self.env["tiktok.stock.rule"]._rules_for(skus)
         items = {}
         for sku in skus:
@@ -136,8 +136,6 @@ class TikTokStockRehearsalWorld(models.AbstractModel):
                 },
                 pools=tuple(pools[sku]),
                 rule=rule,
-                weight=float(max(1, backend.stock_priority)),
-                is_shared=backend.stock_sharing == "shared",
             )
         return items
 
