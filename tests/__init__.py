@@ -104,3 +104,6 @@ from . import test_rehearsal
 from . import test_stock_policy
 from . import test_stock_promise
 from . import test_stock_planner
+from . import test_stock_drift
+from . import test_stock_compare
+from . import test_stock_resync

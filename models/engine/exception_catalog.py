@@ -215,6 +215,17 @@ CATALOG = {
         "1",
         "manager",
     ),
+    "stock_edited": Kind(
+        _lt("Stock was edited on TikTok"),
+        _lt(
+            "Odoo sends its own figure again. Freeze the SKU to leave TikTok's figure "
+            "as it is; dismiss when you have seen it."
+        ),
+        "0",
+        "manager",
+        "action_freeze",
+        _lt("Freeze"),
+    ),
     "reference_refused": Kind(
         _lt("TikTok did not take the order number"),
         _lt(

@@ -49,3 +49,11 @@ from . import tiktok_stock_reader_origin
 from . import tiktok_stock_rule_clock
 from . import tiktok_stock_scope
 from . import tiktok_stock_level_returned
+from . import tiktok_stock_evidence
+from . import tiktok_stock_drift
+from . import tiktok_stock_compare
+from . import tiktok_stock_compare_line
+from . import tiktok_stock_compare_read
+from . import tiktok_stock_compare_send
+from . import tiktok_stock_compare_pump
+from . import tiktok_backend_compare

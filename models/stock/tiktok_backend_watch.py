@@ -36,7 +36,12 @@ class TikTokBackend(models.Model):
         return backends
 
     def write(self, vals):
-        """What a shop may sell follows its settings at once."""
+        """What a shop may sell follows its settings at once.
+
+        :raises RedirectWarning: to a person who switches the stock on unseen
+        """
+        if vals.get("stock_mode") == "live":
+            self._check_stock_previewed()
         result = super().write(vals)
         if SWITCHES & vals.keys():
             self._watch_changed()
