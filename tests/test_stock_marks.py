@@ -133,7 +133,8 @@ class TestStockMarks(StockMarksCase):
             change()
             self.assertEqual(self.due(), sku)
             self.forget()
-        Rule.create({**vals, "categ_id": self.shirt.categ_id.id})
+        category = self.env["product.category"].create({"name": "Shirts"})
+        Rule.create({**vals, "categ_id": category.id})
         self.assertEqual(self.due(), sku + other)
 
     def test_nothing_is_marked_while_no_shop_sends_stock(self):

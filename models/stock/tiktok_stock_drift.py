@@ -12,6 +12,55 @@ AROUND = timedelta(seconds=5)
 #: edits of single SKUs that are told one by one
 TOLD_ONE_BY_ONE = 10
 
+#: Pieces sold and given back since TikTok accepted each figure, of the orders that
+#: have changed since then. Of an order that is only listed so far, those of the list.
+SOLD_SINCE = """
+WITH level AS (
+    SELECT * FROM unnest(%(card)s::int[], %(sku)s::int[],
+        %(warehouse)s::int[], %(since)s::timestamp[],
+        %(place)s::varchar[])
+        AS row(card_id, sku_id, warehouse_id, since, place)
+), fresh AS (
+    SELECT id, backend_id, external_created_at, external_updated, listed_units
+      FROM tiktok_order
+     WHERE backend_id = %(shop)s
+       AND to_timestamp(COALESCE(external_updated, 0))
+           AT TIME ZONE 'UTC' >= %(oldest)s
+), piece AS (
+    SELECT COALESCE(part.component_sku_id, unit.sku_id) AS sku_id,
+           unit.warehouse_external_id AS place,
+           COALESCE(part.quantity, 1) AS pieces,
+           fresh.external_created_at AS sold_at,
+           unit.is_cancelled IS TRUE AS is_cancelled,
+           to_timestamp(fresh.external_updated)
+               AT TIME ZONE 'UTC' AS changed_at
+      FROM fresh JOIN tiktok_order_line unit ON unit.order_id = fresh.id
+      LEFT JOIN tiktok_sku_component part ON part.sku_id = unit.sku_id
+     UNION ALL
+    SELECT sku.id, listed ->> 1, (listed ->> 2)::int,
+           fresh.external_created_at, FALSE, NULL
+      FROM fresh
+     CROSS JOIN jsonb_array_elements(fresh.listed_units -> 'units')
+        AS listed
+      JOIN tiktok_sku sku ON sku.backend_id = fresh.backend_id
+       AND sku.external_id = listed ->> 0
+     WHERE NOT EXISTS (SELECT FROM tiktok_order_line unit
+                        WHERE unit.order_id = fresh.id)
+)
+SELECT level.card_id, level.sku_id, level.warehouse_id,
+       SUM(piece.pieces) FILTER (
+           WHERE piece.place IS NOT NULL AND piece.place != ''
+             AND piece.sold_at > level.since + %(around)s)::int,
+       SUM(piece.pieces) FILTER (
+           WHERE piece.sold_at >= level.since - %(around)s)::int,
+       SUM(piece.pieces) FILTER (
+           WHERE piece.is_cancelled
+             AND piece.changed_at >= level.since - %(around)s)::int
+  FROM level JOIN piece ON piece.sku_id = level.sku_id
+   AND (piece.place = level.place OR COALESCE(piece.place, '') = '')
+ GROUP BY 1, 2, 3
+"""
+
 
 class TikTokStockDrift(models.AbstractModel):
     """Compares what TikTok shows with what it has accepted, and says why they differ.
@@ -140,51 +189,7 @@ class TikTokStockDrift(models.AbstractModel):
         card, sku, warehouse, since, place = columns(rows, 5)
         found = self.env.execute_query(
             SQL(
-                """
-                WITH level AS (
-                    SELECT * FROM unnest(%(card)s::int[], %(sku)s::int[],
-                        %(warehouse)s::int[], %(since)s::timestamp[],
-                        %(place)s::varchar[])
-                        AS row(card_id, sku_id, warehouse_id, since, place)
-                ), fresh AS (
-                    SELECT * FROM tiktok_order
-                     WHERE backend_id = %(shop)s
-                       AND to_timestamp(COALESCE(external_updated, 0))
-                           AT TIME ZONE 'UTC' >= %(oldest)s
-                ), piece AS (
-                    SELECT COALESCE(part.component_sku_id, unit.sku_id) AS sku_id,
-                           unit.warehouse_external_id AS place,
-                           COALESCE(part.quantity, 1) AS pieces,
-                           fresh.external_created_at AS sold_at,
-                           unit.is_cancelled IS TRUE AS is_cancelled,
-                           to_timestamp(fresh.external_updated)
-                               AT TIME ZONE 'UTC' AS changed_at
-                      FROM fresh JOIN tiktok_order_line unit ON unit.order_id = fresh.id
-                      LEFT JOIN tiktok_sku_component part ON part.sku_id = unit.sku_id
-                     UNION ALL
-                    SELECT sku.id, listed ->> 1, (listed ->> 2)::int,
-                           fresh.external_created_at, FALSE, NULL
-                      FROM fresh
-                     CROSS JOIN jsonb_array_elements(fresh.listed_units -> 'units')
-                        AS listed
-                      JOIN tiktok_sku sku ON sku.backend_id = fresh.backend_id
-                       AND sku.external_id = listed ->> 0
-                     WHERE NOT EXISTS (SELECT FROM tiktok_order_line unit
-                                        WHERE unit.order_id = fresh.id)
-                )
-                SELECT level.card_id, level.sku_id, level.warehouse_id,
-                       SUM(piece.pieces) FILTER (
-                           WHERE piece.place IS NOT NULL AND piece.place != ''
-                             AND piece.sold_at > level.since + %(around)s)::int,
-                       SUM(piece.pieces) FILTER (
-                           WHERE piece.sold_at >= level.since - %(around)s)::int,
-                       SUM(piece.pieces) FILTER (
-                           WHERE piece.is_cancelled
-                             AND piece.changed_at >= level.since - %(around)s)::int
-                  FROM level JOIN piece ON piece.sku_id = level.sku_id
-                   AND (piece.place = level.place OR COALESCE(piece.place, '') = '')
-                 GROUP BY 1, 2, 3
-                """,
+                SOLD_SINCE,
                 card=card,
                 sku=sku,
                 warehouse=warehouse,
