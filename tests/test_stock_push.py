@@ -112,3 +112,43 @@ class TestStockPush(StockPushCase):
         card = card.search([("sku_id", "=", self.skus[SPOON_SKU].id)])
         self.assertFalse(card.active)
         self.assertEqual(self.there(SPOON_SKU), 9)
+
+    def test_a_shop_whose_sales_tiktok_has_stopped_is_not_pushed(self):
+        for product in (self.blue, self.green, self.spoon):
+            self.receive(product, 8)
+        self.mark(self.blue, self.green, self.spoon)
+        self.push()
+        self.sandbox.life.limit_orders(self.shop)
+        self.writes.clear()
+        self.mark(self.blue, self.green, self.spoon)
+        self.push()
+        self.assertFalse(self.writes)
+        self.assertTrue(self.open_exceptions("shop_limited"))
+        self.assertEqual(self.level(BLUE).promised, 8, "it comes back after the limit")
+        self.sandbox.life.limit_orders(self.shop, False)
+        self.receive(self.blue, 1)
+        self.push()
+        self.assertEqual(self.there(BLUE), 9)
+        self.assertFalse(self.open_exceptions("shop_limited"))
+
+    def test_a_listing_ends_at_the_threshold_and_comes_back_above_it(self):
+        self.backend.write(
+            {
+                "stock_threshold_action": "end",
+                "stock_threshold": 2,
+                "stock_margin": 3,
+            }
+        )
+        product = self.sandbox.catalog.product(self.shop, SPOON)
+        self.receive(self.spoon, 2)
+        self.push()
+        self.assertEqual(product["status"], "SELLER_DEACTIVATED")
+        self.assertTrue(self.card(SPOON_SKU).is_ended)
+        self.receive(self.spoon, 1)
+        self.push()
+        self.assertEqual(product["status"], "SELLER_DEACTIVATED")
+        self.receive(self.spoon, 4)
+        self.push()
+        self.assertEqual(product["status"], "ACTIVATE")
+        self.assertEqual(self.there(SPOON_SKU), 7)
+        self.assertFalse(self.card(SPOON_SKU).is_ended)

@@ -461,6 +461,21 @@ CATALOG = {
             "goods are there, or end the campaign; the figure follows by itself."
         ),
     ),
+    "stock_lock_short": Kind(
+        _lt("A campaign on TikTok holds more than there is"),
+        _lt(
+            "TikTok sells what the campaign holds. Get the missing goods, or take the "
+            "SKU out of the campaign in Seller Center."
+        ),
+        "2",
+    ),
+    "listing_not_switched": Kind(
+        _lt("TikTok does not switch the listing"),
+        _lt(
+            "The threshold wants the listing on or off. Switch it in Seller Center, or "
+            "let the threshold show zero instead."
+        ),
+    ),
     "stock_no_right": Kind(
         _lt("The shop may not use several warehouses"),
         _lt(

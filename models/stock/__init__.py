@@ -40,6 +40,9 @@ from . import tiktok_stock_reader_orm
 from . import tiktok_stock_planner
 from . import tiktok_stock_slice
 from . import tiktok_stock_answer
+from . import tiktok_product_ended
+from . import tiktok_stock_switch
+from . import tiktok_stock_limit
 from . import tiktok_stock_exporter
 from . import tiktok_sku_marks
 from . import tiktok_warehouse_marks

@@ -20,7 +20,7 @@ BLOCKS = {
 }
 
 #: one SQL expression; the first that fits decides. ``sku``, ``product``, ``template``,
-#: ``card`` are the tables
+#: ``listing`` are the tables
 BLOCK_SQL = """
     CASE WHEN sku.mapping_state != 'mapped' OR sku.product_id IS NULL THEN 'unmapped'
          WHEN sku.is_bundle THEN 'bundle'
@@ -34,7 +34,7 @@ BLOCK_SQL = """
          THEN 'not_stored'
          WHEN sku.external_state IN ('DEACTIVATED', 'DELETED') THEN 'sku_off'
          WHEN COALESCE(sku.listing_state, '') != 'ACTIVATE' AND NOT (
-              COALESCE(card.is_ended, false)
+              COALESCE(listing.is_ended_by_stock, false)
               AND sku.listing_state = 'SELLER_DEACTIVATED')
          THEN 'listing'
     END

@@ -10,6 +10,7 @@ class PushShop(NamedTuple):
     :param on_hand: TikTok is told what is on hand, not what is available
     :param warehouse: TikTok's id of the one warehouse that may be written, where the
         shop has no right to several
+    :param is_limited: TikTok had stopped its sales when it was looked at last
     :param rate: calls per second as learned, 0 when nothing is known
     :param blocked_until: Unix time
     :param latency: seconds per call; ``delay``: seconds from a change to TikTok
@@ -21,6 +22,7 @@ class PushShop(NamedTuple):
     is_live: bool
     on_hand: bool
     warehouse: str | None = None
+    is_limited: bool = False
     rate: float = 0.0
     blocked_until: float = 0.0
     latency: float = 0.0

@@ -33,9 +33,9 @@ class Figure(NamedTuple):
 class Entry(NamedTuple):
     """One SKU with all its figures.
 
-    :param waits: it may show more once others have taken back the same units
+    :param waits: seconds until it looks again whether it may show more; 0: it has all
     :param refused: fingerprint of the figures, see :func:`fingerprint`
-    :param refusal_code: of the refusal before
+    :param refusal_code: of the refusal before; ``locked``: pieces held by campaigns
     """
 
     card_id: int
@@ -46,9 +46,10 @@ class Entry(NamedTuple):
     due_at: object
     rank: float
     figures: tuple
-    waits: bool
+    waits: float
     refused: str
     refusal_code: int | None = None
+    locked: int = 0
 
     @property
     def is_lowered(self):

@@ -18,8 +18,6 @@ from .tiktok_stock_level import NEVER
 
 #: seconds until a figure without an answer is read back
 READ_BACK = 2.0
-#: seconds until a card looks again whether others have taken units back
-WAIT_FOR_OTHERS = 2.0
 
 
 class Cycle(NamedTuple):
@@ -74,9 +72,27 @@ class TikTokStockAnswer(models.AbstractModel):
         if levels:
             self.env["tiktok.stock.level"]._store_answers(levels)
             self.env["tiktok.stock.card"]._store_states(states)
+        woken = self._wake_others(shop, run)
         self._tell(shop, run, refused, states)
         self._learn(shop, run, pace, delays)
-        return Cycle(bool(run.left) and not run.pause, error)
+        return Cycle((bool(run.left) and not run.pause) or woken, error)
+
+    def _wake_others(self, shop, run):
+        """Units were taken back: whoever waits for them may have them now.
+
+        :return: whether cards of this very shop wait
+        """
+        taken_back = any(
+            isinstance(answer, float) and entry.is_lowered
+            for outcome in run.outcomes
+            for entry, answer in _answers(outcome)
+        )
+        if not taken_back:
+            return False
+        woken = self.env["tiktok.stock.card"]._wake_waiting(shop.company_id)
+        for backend in self.env["tiktok.backend"].browse(woken - {shop.backend_id}):
+            backend._cursor("stock")._enqueue_extra_run()
+        return shop.backend_id in woken
 
     # === STATES === #
 
@@ -87,7 +103,7 @@ class TikTokStockAnswer(models.AbstractModel):
                 return CardState(
                     entry.card_id,
                     "pending",
-                    WAIT_FOR_OTHERS,
+                    entry.waits,
                     is_waiting=True,
                     is_sent=True,
                 )

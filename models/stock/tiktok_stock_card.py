@@ -91,6 +91,7 @@ class TikTokStockCard(models.Model):
     _sku_unique = models.Constraint(
         "UNIQUE(sku_id)", "This SKU has a stock card already."
     )
+    _waits = models.Index("(company_id) WHERE is_waiting")
     _due = models.Index("(backend_id, sync_next_try) WHERE sync_state = 'pending'")
 
     @api.depends("block_code", "refusal_code", "sync_state")

@@ -53,7 +53,8 @@ class TikTokStockCard(models.Model):
                       LEFT JOIN product_product product ON product.id = sku.product_id
                       LEFT JOIN product_template template
                         ON template.id = product.product_tmpl_id
-                      LEFT JOIN tiktok_stock_card card ON card.sku_id = sku.id
+                      LEFT JOIN tiktok_product listing
+                        ON listing.id = sku.tiktok_product_id
                      WHERE sku.backend_id = %(shop)s
                 ), made AS (
                     INSERT INTO tiktok_stock_card (

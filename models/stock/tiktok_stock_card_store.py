@@ -45,29 +45,31 @@ class TikTokStockCard(models.Model):
                     plan.buffer,
                     plan.rule_id or None,
                     plan.is_ended,
+                    plan.is_off,
                     plan.is_excluded,
                     plan.exclude_reason or None,
                     json.dumps(plan.explanation or {}),
                 )
                 for card_id, rank, due_at, plan in rows
             ],
-            11,
+            12,
         )
         self.env.cr.execute(
             """
             UPDATE tiktok_stock_card card
                SET rank = row.rank, due_at = row.due_at, urgency = row.urgency,
                    speed = row.speed, buffer = row.buffer, rule_id = row.rule_id,
-                   is_ended = row.is_ended, is_excluded = row.is_excluded,
+                   is_ended = row.is_ended,
+                   is_off = row.is_off, is_excluded = row.is_excluded,
                    exclude_reason = row.exclude_reason,
                    explanation = row.explanation, computed_at = %s,
                    sync_state = CASE WHEN card.sync_state = 'failed' THEN 'failed'
                                      ELSE 'pending' END
               FROM unnest(%s::int[], %s::float[], %s::timestamp[], %s::float[],
                           %s::float[], %s::int[], %s::int[], %s::bool[], %s::bool[],
-                          %s::varchar[], %s::jsonb[])
+                          %s::bool[], %s::varchar[], %s::jsonb[])
                 AS row(id, rank, due_at, urgency, speed, buffer, rule_id, is_ended,
-                       is_excluded, exclude_reason, explanation)
+                       is_off, is_excluded, exclude_reason, explanation)
              WHERE card.id = row.id
             """,
             [now, *values],
@@ -105,19 +107,19 @@ class TikTokStockCard(models.Model):
         refused.write({"sync_next_try": fields.Datetime.now()})
 
     @api.model
-    def _wake_waiting(self, backend):
-        """Cards of the company's other shops that wait for units taken back here.
+    def _wake_waiting(self, company_id):
+        """Cards of a company's shops that wait for units which were taken back now.
 
-        :return: the shops whose cards are due again
+        :return: ids of the shops whose cards are due at once
         """
         self.env.cr.execute(
             """
             UPDATE tiktok_stock_card
                SET sync_next_try = NULL
              WHERE is_waiting AND sync_state = 'pending' AND company_id = %s
-               AND backend_id != %s AND sync_next_try IS NOT NULL
+               AND sync_next_try IS NOT NULL
          RETURNING backend_id
             """,
-            [backend.company_id.id, backend.id],
+            [company_id],
         )
-        return backend.browse({row[0] for row in self.env.cr.fetchall()})
+        return {row[0] for row in self.env.cr.fetchall()}

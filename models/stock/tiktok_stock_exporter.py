@@ -63,12 +63,16 @@ class TikTokStockExporter(models.AbstractModel):
         rate, _blocked = client.pace(UPDATE_INVENTORY)
         shown = self._read(client, [card.sku for card in due])
         missing = self._orders_missing(due, shown, warehouses)
+        if self._beside("_limited", shop, due, shown):
+            return Cycle()
         facts = (due, shown, warehouses, missing, can_raise)
         with session_lock(self.env.cr, SHARED_STOCK, shop.company_id):
-            tasks = self._beside("_plan", shop, facts, rate)
+            tasks, is_switched = self._beside("_plan", shop, facts, rate)
         connections = connections_for(rate, shop.latency, MOST_CONNECTIONS)
         run = Pipe(client, connections).run(tasks, send, SLICE)
         cycle = self._beside("_remember", shop, run, client.pace(UPDATE_INVENTORY))
+        if is_switched:
+            self.env["tiktok.stock.switch"]._switch(shop, client)
         if run.pause:
             return Cycle(error=RateLimitError("TikTok asks to wait", run.pause))
         return cycle
@@ -195,9 +199,31 @@ class TikTokStockExporter(models.AbstractModel):
         return self.env["tiktok.stock.slice"]._plan(shop, *facts, _room(rate))
 
     @api.model
+    def _limited(self, shop, due, shown):
+        """Whether TikTok has stopped all sales; see ``tiktok.stock.limit``."""
+        totals = [
+            sum(level[0] for level in shown_levels(shown[card.sku]).values())
+            for card in due
+            if card.sku in shown
+        ]
+        if any(totals) and not shop.is_limited or not totals:
+            return False
+        return self.env["tiktok.stock.limit"]._is_limited(shop, due, any(totals))
+
+    @api.model
     def _remember(self, shop, run, pace):
         """Store the answers; see ``tiktok.stock.answer``."""
         return self.env["tiktok.stock.answer"]._store(shop, run, pace)
+
+    @api.model
+    def _listings_to_switch(self, shop):
+        """See ``tiktok.stock.switch``."""
+        return self.env["tiktok.stock.switch"]._to_switch(shop)
+
+    @api.model
+    def _listings_switched(self, off, on, refused):
+        """See ``tiktok.stock.switch``."""
+        self.env["tiktok.stock.switch"]._switched(off, on, refused)
 
     @api.model
     def _finish(self, shop, more, error):

@@ -7,8 +7,9 @@ from .tiktok_stock_level import NEVER
 
 #: TikTok does not show the SKU any more
 GONE = 12052557
-#: seconds until a card looks again whether others have taken units back
-WAIT_FOR_OTHERS = 2.0
+#: seconds until a card looks again whether others have taken units back, and whether
+#: all orders are known
+WAIT_FOR_OTHERS, WAIT_FOR_ORDERS = 2.0, 30.0
 
 
 class TikTokStockSlice(models.AbstractModel):
@@ -33,7 +34,8 @@ class TikTokStockSlice(models.AbstractModel):
             for orders which cannot be found
         :param can_raise: whether all orders are known
         :param room: calls that fit into the time there is
-        :return: list of ``Task`` in the order of sending
+        :return: (list of ``Task`` in the order of sending, whether listings may have to
+            be switched on or off)
         """
         promised = self._store_shown(due, shown, warehouses)
         known = [card for card in due if card.sku in shown]
@@ -52,7 +54,8 @@ class TikTokStockSlice(models.AbstractModel):
                 )
                 made.append((card, plan, _entry(card, plan, figures, locked)))
         gone = [card for card in due if card.sku not in shown]
-        return self._stored(shop, made, gone, room)
+        self._tell_short(made)
+        return self._stored(shop, made, gone, room), _is_switched(made)
 
     # === WHAT TIKTOK SHOWS === #
 
@@ -85,6 +88,23 @@ class TikTokStockSlice(models.AbstractModel):
                 [card for card, _plan, _entry in made if card.refusal_code], states
             )
         return tasks
+
+    def _tell_short(self, made):
+        """Campaigns that hold more than there is are told; those that no longer do
+        are closed."""
+        desk, cards = self.env["tiktok.exception"], self.env["tiktok.stock.card"]
+        held = [entry.card_id for _card, plan, entry in made if plan.short]
+        for card_id, plan in ((e.card_id, p) for _card, p, e in made if p.short):
+            message = self.env._(
+                "A campaign holds %(locked)s pieces, %(free)s are there.", **plan.short
+            )
+            desk._report(
+                cards.browse(card_id), "stock", "stock_lock_short", message
+            )
+        known = [entry.card_id for _card, plan, entry in made if entry.locked]
+        if known or held:
+            calm = cards.browse(set(known) - set(held))
+            desk._settle(calm, "stock", codes=["stock_lock_short"])
 
     def _store_figures(self, made, tasks):
         sent = {entry.card_id for task in tasks for entry in task.entries}
@@ -156,14 +176,18 @@ def _figures(shop, card, plan, shown, warehouses, promised, can_raise):
 
 def _entry(card, plan, figures, locked):
     """One SKU as it is carried to TikTok."""
+    waits = WAIT_FOR_OTHERS if plan.waits else 0.0
+    if _is_held(plan, figures):
+        waits = WAIT_FOR_ORDERS
     return Entry(
         *card[:5],
         card.due_at,
         rank(figures, plan.urgency),
         figures,
-        plan.waits or _is_held(plan, figures),
+        waits,
         fingerprint(figures, locked),
         card.refusal_code,
+        locked,
     )
 
 
@@ -189,10 +213,15 @@ def _is_held(plan, figures):
     )
 
 
+def _is_switched(made):
+    """Whether the threshold ends a listing or lets it come back."""
+    return any(plan.is_ended or card.is_ended for card, plan, _entry in made)
+
+
 def _equal_state(entry):
     """TikTok shows what it should: done, or waiting for units of others."""
     if entry.waits:
-        return CardState(entry.card_id, "pending", WAIT_FOR_OTHERS, is_waiting=True)
+        return CardState(entry.card_id, "pending", entry.waits, is_waiting=True)
     return CardState(entry.card_id, "done")
 
 

@@ -45,6 +45,9 @@ class TikTokSyncCursor(models.Model):
         help="TikTok has refused several warehouses; tried again with the next start "
         "by hand.",
     )
+    stock_is_limited = fields.Boolean(
+        "Sales Stopped by TikTok", readonly=True, help="By a limit or holiday mode."
+    )
     stock_latency = fields.Float(
         "Answer Time (s)", readonly=True, help="Of one call, as measured."
     )
@@ -145,6 +148,7 @@ class TikTokSyncCursor(models.Model):
             backend.stock_mode == "live",
             backend.stock_write == "on_hand",
             target.external_id if target else None,
+            self.stock_is_limited,
             self.stock_rate,
             self.stock_blocked_until,
             self.stock_latency,
