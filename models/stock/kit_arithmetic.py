@@ -10,7 +10,7 @@ both against each other.
 from collections import defaultdict, deque
 from typing import NamedTuple
 
-from odoo.tools.float_utils import float_is_zero, float_round
+from odoo.tools.float_utils import float_round
 
 
 class Product(NamedTuple):
@@ -70,6 +70,13 @@ def _converted(quantity, from_id, from_factor, to_id, to_factor):
     return quantity * from_factor / to_factor
 
 
+def rounded(value, digits, method="HALF-UP"):
+    """``float_round``, which is slow, for what is not whole already."""
+    if value.is_integer():
+        return value
+    return float_round(value, digits, rounding_method=method)
+
+
 class Catalogue:
     """Products and the kits among them; lookups are remembered."""
 
@@ -125,7 +132,7 @@ class Catalogue:
         needs = {}
         for line, quantity in self._exploded(bom, product_id):
             product = self.products[line.product_id]
-            if not product.is_storable or float_is_zero(quantity, self.digits):
+            if not product.is_storable or not quantity:
                 continue
             need = _converted(
                 quantity,
@@ -157,7 +164,7 @@ class Catalogue:
                 self._look_up(found, unknown, top.picking_type_id)
             bom = found[line.product_id]
             if not bom:
-                yield line, float_round(quantity, self.digits, rounding_method="UP")
+                yield line, rounded(quantity, self.digits, "UP")
                 continue
             times = _converted(
                 quantity / bom.quantity,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from odoo.tools.float_utils import float_round
+from .kit_arithmetic import rounded
 
 
 class Reading:
@@ -82,7 +82,7 @@ class Reading:
                 stock = stock.copy()
                 for product_id, quantity in by_pool[pool]:
                     left = stock.get(product_id, 0.0) - quantity
-                    stock[product_id] = float_round(left, self.catalogue.digits)
+                    stock[product_id] = rounded(left, self.catalogue.digits)
             yield pool, stock
 
     def _figure(self, product_id, stock, above=()):
@@ -96,17 +96,11 @@ class Reading:
             return stock.get(product_id, 0.0) if known else 0.0
         if not kit.needs or product_id in above:
             return 0.0
-        ratios = []
+        ratios, digits = [], self.catalogue.digits
         for component_id, need in kit.needs:
             if self.catalogue.kit(component_id) is None:
                 free = stock.get(component_id, 0.0)
             else:
                 free = self._figure(component_id, stock, (*above, product_id))
-            ratios.append(self._rounded(free / need, "DOWN"))
-        return self._rounded(min(ratios) * kit.quantity) // 1
-
-    def _rounded(self, value, method="HALF-UP"):
-        """``float_round``, which is slow, for what is not whole already."""
-        if value.is_integer():
-            return value
-        return float_round(value, self.catalogue.digits, rounding_method=method)
+            ratios.append(rounded(free / need, digits, "DOWN"))
+        return rounded(min(ratios) * kit.quantity, digits) // 1

@@ -4,8 +4,8 @@ import pytz
 
 from odoo import api, models
 from odoo.tools import SQL
-from odoo.tools.float_utils import float_round
 
+from .kit_arithmetic import rounded
 from .stock_reading import Reading
 
 #: Methods that decide what is free; where a module that is not known has a say in one
@@ -122,10 +122,8 @@ class TikTokStockReader(models.AbstractModel):
                 as_array(product_ids),
             )
         )
-        for product_id, number, free in self.env.cr.fetchall():
-            if not free.is_integer():
-                free = float_round(free, digits)
-            stock[keys[number]][product_id] = free
+        for product_id, number, free in fetched(self.env.cr):
+            stock[keys[number]][product_id] = rounded(free, digits)
         return stock
 
     def _free_expression(self):
@@ -167,3 +165,9 @@ def _is_known(method):
 def as_array(ids):
     """A literal that PostgreSQL reads much faster than a list of numbers."""
     return f"{{{','.join(map(str, ids))}}}"
+
+
+def fetched(cr):
+    """The rows of a large answer, a part at a time: no second copy of all of them."""
+    while rows := cr.fetchmany(2000):
+        yield from rows
