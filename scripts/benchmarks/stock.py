@@ -1,7 +1,10 @@
 """Bars of the stock."""
 
+from functools import partial
+
 from odoo import SUPERUSER_ID, api
 
+from . import stock_levels, stock_marks
 from .bars import Bar, Report
 from .meter import Series, metered
 from .stock_pipe import CONNECTIONS, measure_pipe
@@ -16,6 +19,8 @@ BARS = (
     Bar("P9b refused", "calls refused by the rate limit, share", 0, 0.005),
     Bar("P9b connections", "connections opened", CONNECTIONS, 2 * CONNECTIONS),
     Bar("P9c", "longest idle transaction while calling, s", 0.02, 0.1),
+    *stock_marks.BARS,
+    *stock_levels.BARS,
 )
 
 
@@ -26,6 +31,9 @@ def measure(database, options):
     """
     bench = StockBench(database, options)
     cases = {"push": bench.pushes, "calls": bench.calls, "pipe": bench.pipe}
+    for part in (stock_marks, stock_levels):
+        for name, case in part.CASES.items():
+            cases[name] = partial(case, bench)
     for name, case in cases.items():
         if not options.only or name in options.only:
             bench.report.run(name, case)
