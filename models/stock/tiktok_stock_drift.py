@@ -85,9 +85,9 @@ class TikTokStockDrift(models.AbstractModel):
         levels = self._levels(backend, sku_ids, shown, read_at)
         facts = self._facts(backend, levels)
         found = {key: classify(fact) for key, fact in facts.items()}
-        self.env["tiktok.stock.level"]._store_seen(
-            backend, [(*key, *level["shown"]) for key, level in levels.items()]
-        )
+        rows = [(key[0], key[2], *row["shown"]) for key, row in levels.items()]
+        if rows:
+            self.env["tiktok.stock.level"]._store_seen(rows)
         before = {key: level["drift"] for key, level in levels.items()}
         self._store(found)
         self._take_back(found)
