@@ -149,6 +149,14 @@ class TestRehearsal(BaseCase):
         also = [*wishes, Wish(6.0, "plain", True), Wish(60.0, "plain")]
         self.assertEqual(rehearse(one, stock(9), also).calls, 1)
 
+    def test_a_bundle_is_sold_out_of_its_parts_without_calls(self):
+        three = Item("b", {"leaf": 3.0}, (POOL,), parts={"plain": 3})
+        shop = {**items(None, {"plain": {"leaf": 1.0}}), "bundle": three}
+        wishes = [Wish(float(n), "bundle") for n in range(4)]
+        result = rehearse(shop, stock(10), [*wishes, Wish(9.0, "plain")])
+        self.assertEqual((result.by_sku["bundle"].sold, result.calls), (3, 0))
+        self.assertEqual((result.by_sku["plain"].sold, result.total.oversold), (1, 0))
+
     def test_what_others_sell_takes_stock_away_from_the_kits(self):
         others = {"loose": Item(None, {"cup": 1.0}, (POOL,))}
         wishes = [Wish(1.0, "loose", True), Wish(30.0, "kit")]

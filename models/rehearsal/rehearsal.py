@@ -24,12 +24,15 @@ class Item(NamedTuple):
     :param listing: SKUs of one listing are sent in one call
     :param recipe: ``{leaf: units per piece}``
     :param pools: where its stock lies; one TikTok warehouse each
+    :param parts: ``{sku: pieces}`` of a bundle: TikTok computes its figure from theirs
+        and nothing is sent for it (tiktok-platform 3.8)
     """
 
     listing: object
     recipe: dict
     pools: tuple
     rule: Rule = Rule()
+    parts: dict | None = None
 
 
 class Pace(NamedTuple):
@@ -102,15 +105,16 @@ class _Rehearsal:
     def __init__(self, items, stock, pace, others, shop):
         self.items, self.pace, self.shops = items, pace, {SHOP: shop}
         self.things = {**others, **items}
+        sent = {sku: item for sku, item in items.items() if not item.parts}
         self.left = defaultdict(float, stock)
         self.known = defaultdict(float, stock)
-        self.shown = {(sku, pool): 0 for sku in items for pool in items[sku].pools}
+        self.shown = {(sku, pool): 0 for sku in sent for pool in sent[sku].pools}
         self.off, self.arriving, self.flying = {}, [], {}
         self.users = defaultdict(list)
-        for sku, item in items.items():
+        for sku, item in sent.items():
             for leaf in item.recipe:
                 self.users[leaf].append(sku)
-        self.groups = _groups(items, self.users)
+        self.groups = _groups(sent, self.users)
         self.dirty, self.waiting = {}, set()
         self.speed = Speedometer(pace.windows)
         self.elsewhere = Speedometer(pace.windows)
@@ -160,12 +164,13 @@ class _Rehearsal:
         sku, count = wish.sku, self.counts[wish.sku]
         count.asked += 1
         pools = self.items[sku].pools
-        pool = max(pools, key=lambda pool: self.shown[sku, pool], default=None)
-        if pool is None or self.shown[sku, pool] < 1:
+        pool = max(pools, key=lambda pool: self._offered(sku, pool), default=None)
+        if pool is None or self._offered(sku, pool) < 1:
             count.refused += 1
             return
-        self.shown[sku, pool] -= 1
-        self.speed.note((sku, pool), wish.time)
+        for part, pieces in self._parts(sku):
+            self.shown[part, pool] -= pieces
+            self.speed.note((part, pool), wish.time, pieces)
         is_there = self._fits(self.left, sku, pool)
         if is_there:
             self._take(self.left, sku, pool)
@@ -174,6 +179,16 @@ class _Rehearsal:
             count.oversold += 1
         self.arriving.append((sku, pool, is_there))
         self._changed(sku, wish.time)
+
+    def _parts(self, sku):
+        """What TikTok takes off its figures when one piece is sold."""
+        return (self.items[sku].parts or {sku: 1}).items()
+
+    def _offered(self, sku, pool):
+        return min(
+            self.shown.get((part, pool), 0) // pieces
+            for part, pieces in self._parts(sku)
+        )
 
     def _elsewhere(self, wish):
         """Another channel sells what Odoo believes to have."""
@@ -334,7 +349,7 @@ class _Rehearsal:
     def _publish_first(self):
         """Before the doors open everything is in order; these calls do not count."""
         for _round in range(2):
-            self.shown.update(self._figures(self.items, 0.0))
+            self.shown.update(self._figures(self.groups, 0.0))
         self.waiting = set()
 
     # === THE END === #

@@ -37,6 +37,8 @@ class TikTokStockRehearsalWorld(models.AbstractModel):
         reader = self.sudo().with_company(backend.company_id)
         skus = reader._skus(rehearsal)
         wishes = reader._wishes(rehearsal, skus)
+        # TikTok sells a bundle out of its parts, which are there in any case
+        skus |= skus.component_ids.component_sku_id.filtered("product_id")
         products = {
             wish.sku[1] for wish in wishes if isinstance(wish.sku, tuple)
         } - set(skus.product_id.ids)
@@ -136,6 +138,12 @@ class TikTokStockRehearsalWorld(models.AbstractModel):
                 },
                 pools=tuple(pools[sku]),
                 rule=rule,
+                parts={
+                    part.component_sku_id.id: part.quantity
+                    for part in sku.component_ids
+                }
+                if sku.is_bundle
+                else None,
             )
         return items
 
