@@ -227,7 +227,13 @@ class TestArchitecture(BaseCase):
 
     def test_figures_and_findings_are_judged_without_a_database(self):
         """What is rehearsed is what runs: pure code that both call."""
-        pure = ("promise*", "stock_pl*", "stock_policy", "rehearsal*", "audit_judgement")
+        pure = (
+            "promise*",
+            "stock_pl*",
+            "stock_policy",
+            "rehearsal*",
+            "audit_judgement",
+        )
         paths = [
             path
             for pattern in pure

@@ -55,7 +55,9 @@ class TestLiveVerdict(BaseCase):
                 (0, "other", "A", 1, True), (gap, "tiktok", "A", 1, True)
             )
             verdict = self.truth.judge(self.plan({"A": 1}), tries, 0.5)
-            self.assertEqual((verdict.in_delay, verdict.late["tiktok"]), (in_delay, late), gap)
+            self.assertEqual(
+                (verdict.in_delay, verdict.late["tiktok"]), (in_delay, late), gap
+            )
 
     def test_tiktok_cannot_be_excused_by_its_own_sale_of_the_same_sku(self):
         tries = self.tries((0, "tiktok", "A", 1, True), (0.1, "tiktok", "A", 1, True))

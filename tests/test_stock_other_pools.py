@@ -39,7 +39,9 @@ class TestOtherPools(StockPushCase):
         self.push()
         self.read_listings()
         level = self.level(SPOON_SKU)
-        self.assertEqual((level.wanted, level.backorder, level.handling_days), (4, 25, 7))
+        self.assertEqual(
+            (level.wanted, level.backorder, level.handling_days), (4, 25, 7)
+        )
         self.assertEqual(
             self.card(SPOON_SKU).backorder_text, "25 pieces within 7 working days"
         )

@@ -258,7 +258,9 @@ class _Rehearsal:
         """``{(sku, pool): pieces}``: what the planner would let TikTok show now."""
         chosen = sorted(chosen, key=str)
         rules = {sku: (False, self.items[sku].rule) for sku in chosen}
-        rows = [self._row(sku, pool) for sku in chosen for pool in self.items[sku].pools]
+        rows = [
+            self._row(sku, pool) for sku in chosen for pool in self.items[sku].pools
+        ]
         stock, speeds = self._stock(chosen), self._speeds(chosen, now)
         plans = Planning(rows, rules, self.shops, stock, speeds).plans(chosen)
         self.off.update((plan.sku_id, plan.is_off) for plan in plans)

@@ -93,7 +93,11 @@ class TikTokStockRehearsalWorld(models.AbstractModel):
         Pools that overlap are one: the same unit must not lie there twice.
         """
         warehouses = self.env["tiktok.warehouse"].search(
-            [("backend_id", "=", backend.id), ("kind", "=", "SALES_WAREHOUSE")]
+            [
+                ("backend_id", "=", backend.id),
+                ("kind", "=", "SALES_WAREHOUSE"),
+                ("external_state", "not in", ("DISABLED", "RESTRICTED")),
+            ]
         )
         pools = {key: pool for key, pool in warehouses._pools().items() if pool}
         merged = self._merged(set(pools.values()))

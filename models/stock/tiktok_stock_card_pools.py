@@ -39,7 +39,9 @@ class TikTokStockCard(models.Model):
         """TikTok's ids of all warehouses that the sellers of these shops run."""
         warehouses = self.env["tiktok.warehouse"].with_context(active_test=False)
         domain = [("backend_id", "in", self.backend_id.ids)]
-        return set(warehouses.search_fetch(domain, ["external_id"]).mapped("external_id"))
+        return set(
+            warehouses.search_fetch(domain, ["external_id"]).mapped("external_id")
+        )
 
     def _backorder_text(self, rows):
         """Pieces beyond stock and the days that they take, of all warehouses."""
