@@ -107,3 +107,4 @@ from . import test_stock_planner
 from . import test_stock_drift
 from . import test_stock_compare
 from . import test_stock_resync
+from . import test_stock_settings

@@ -1,9 +1,9 @@
 """A tiny world for the promise: TikTok, Odoo and the engine between them, step by step.
 
 TikTok's side is the truth that the engine cannot see: what each SKU shows, and the
-orders. The engine's side is what is stored. Each step of a cycle is an event of its own,
-so that anything may happen between two of them: an order, a sale elsewhere, a crash,
-a lost answer, the other shop. The computation is the real one (``stock_planning``).
+orders. The engine's side is what is stored. Each step of a cycle is an event of its
+own, so that anything may happen between two of them: an order, a sale elsewhere, a
+crash, a lost answer, the other shop. The computation is the real one (``stock_planning``).
 """
 
 from collections import Counter

@@ -60,3 +60,6 @@ from . import tiktok_stock_compare_read
 from . import tiktok_stock_compare_send
 from . import tiktok_stock_compare_pump
 from . import tiktok_backend_compare
+from . import tiktok_backend_trial
+from . import tiktok_peak_window
+from . import tiktok_sync_cursor_peak

@@ -25,8 +25,8 @@ class TikTokStockLevel(models.Model):
                   SET promised = level.promised + row.pieces
                  FROM unnest(%s::int[], %s::varchar[], %s::int[])
                    AS row(sku_id, warehouse, pieces)
-                 JOIN tiktok_warehouse warehouse ON warehouse.external_id = row.warehouse
-                WHERE level.sku_id = row.sku_id AND level.warehouse_id = warehouse.id
+                 JOIN tiktok_warehouse place ON place.external_id = row.warehouse
+                WHERE level.sku_id = row.sku_id AND level.warehouse_id = place.id
             """,
             [list(column) for column in zip(*rows, strict=True)],
         )

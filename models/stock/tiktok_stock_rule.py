@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .stock_policy import Rule
@@ -20,6 +23,8 @@ POLICY_FIELDS = (
 )
 #: what a rule is for, the closest first
 TARGETS = ("sku_id", "tiktok_product_id", "categ_id")
+#: days after which an exclusion without an end is brought up again
+FORGOTTEN_DAYS = 30
 BUFFER_MODES = [
     ("none", "None"),
     ("fixed", "Fixed"),
@@ -95,12 +100,75 @@ class TikTokStockRule(models.Model):
     is_frozen = fields.Boolean("Freeze")
     is_excluded = fields.Boolean("Exclude")
     reason = fields.Char()
+    is_in_force = fields.Boolean(
+        "In Force", compute="_compute_is_in_force", search="_search_is_in_force"
+    )
+    is_forgotten = fields.Boolean(
+        "Forgotten",
+        compute="_compute_is_forgotten",
+        search="_search_is_forgotten",
+        help="Excluded or frozen for more than 30 days, and nobody has set an end.",
+    )
 
     @api.depends("sku_id", "tiktok_product_id", "categ_id", "backend_id")
     def _compute_name(self):
         for rule in self:
             target = rule.sku_id or rule.tiktok_product_id or rule.categ_id
             rule.name = (target or rule.backend_id).display_name
+
+    # === STATE === #
+
+    @api.model
+    def _force_domain(self):
+        """Rules that count at this moment."""
+        now = fields.Datetime.now()
+        return Domain(
+            [
+                ("active", "=", True),
+                "|",
+                ("date_from", "=", False),
+                ("date_from", "<=", now),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">", now),
+            ]
+        )
+
+    @api.model
+    def _forgotten_domain(self):
+        """Exclusions without an end that are older than a month."""
+        month_ago = fields.Datetime.now() - timedelta(days=FORGOTTEN_DAYS)
+        return Domain(
+            [
+                ("active", "=", True),
+                "|",
+                ("is_excluded", "=", True),
+                ("is_frozen", "=", True),
+                ("date_to", "=", False),
+                ("create_date", "<", month_ago),
+            ]
+        )
+
+    @api.depends("active", "date_from", "date_to")
+    def _compute_is_in_force(self):
+        found = self.filtered_domain(self._force_domain())
+        for rule in self:
+            rule.is_in_force = rule in found
+
+    @api.model
+    def _search_is_in_force(self, operator, value):
+        return self._force_domain() if operator == "in" else NotImplemented
+
+    @api.depends("active", "is_excluded", "is_frozen", "date_to")
+    def _compute_is_forgotten(self):
+        stored = self.filtered("create_date")
+        found = stored.filtered_domain(self._forgotten_domain())
+        for rule in self:
+            rule.is_forgotten = rule in found
+
+    @api.model
+    def _search_is_forgotten(self, operator, value):
+        return self._forgotten_domain() if operator == "in" else NotImplemented
 
     # === CHECKS === #
 
@@ -222,17 +290,8 @@ class TikTokStockRule(models.Model):
 
     def _in_force(self, backends):
         """``{(shop id, field, id): (rule id, Rule)}`` of the rules in force now."""
-        now = fields.Datetime.now()
         rules = self.sudo().search_fetch(
-            [
-                ("backend_id", "in", backends.ids),
-                "|",
-                ("date_from", "=", False),
-                ("date_from", "<=", now),
-                "|",
-                ("date_to", "=", False),
-                ("date_to", ">", now),
-            ],
+            Domain("backend_id", "in", backends.ids) & self._force_domain(),
             ["backend_id", "sku_id", "tiktok_product_id", "categ_id", *POLICY_FIELDS],
         )
         result = {}

@@ -82,7 +82,12 @@ class TikTokSyncCursor(models.Model):
         key = f"tiktok_shop_stock_{self.id}"
         if eta:
             key = f"{key}_{eta}"
-        self._sync_call("_export_stock", eta=eta, priority=5, identity_key=key)
+        priority = self._stock_priority()
+        self._sync_call("_export_stock", eta=eta, priority=priority, identity_key=key)
+
+    def _stock_priority(self):
+        """Jobs with a lower figure go first; orders have 10."""
+        return 5
 
     # === JOB BODY === #
 

@@ -1,0 +1,142 @@
+"""Settings of the stock on the screen: rules in force, effect of a change, peaks."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import new_test_user, tagged
+
+from .stock_plan_case import StockPlanCase
+
+
+@tagged("post_install", "-at_install")
+class TestStockEffect(StockPlanCase):
+    def trial(self, **settings):
+        """Lines of a trial by SKU."""
+        action = self.backend.action_try_stock_settings()
+        effect = self.env["tiktok.stock.effect"].browse(action["res_id"])
+        effect.write(settings)
+        effect.action_show()
+        return effect, {line.sku_id: line for line in effect.line_ids}
+
+    def test_other_settings_are_tried_before_they_are_saved(self):
+        sku = self.offer("CUP", 10, seen=7)
+        effect, lines = self.trial(stock_share=50)
+        line = lines[sku]
+        self.assertEqual((line.seen, line.now, line.then), (7, 10, 5))
+        self.assertEqual(line.difference, -5)
+        self.assertEqual(self.backend.stock_share, 100)
+        effect.action_use()
+        self.assertEqual(self.backend.stock_share, 50)
+
+    def test_a_trial_leaves_nothing_behind(self):
+        sku = self.sku(self.product("CUP"), "NEW")
+        sku.stock = [{"warehouse_id": self.place.external_id, "quantity": 4}]
+        self.stock(sku.product_id, 10)
+        self.forget()
+        _effect, lines = self.trial(stock_cap=3)
+        self.assertEqual((lines[sku].now, lines[sku].then), (10, 3))
+        cards = self.env["tiktok.stock.card"].search([("sku_id", "=", sku.id)])
+        self.assertFalse(cards)
+        self.assertFalse(self.marks("backend_id"))
+
+    def test_only_those_who_configure_may_try_settings(self):
+        operator = new_test_user(
+            self.env, "op", groups="connector_tiktok_shop.group_operator"
+        )
+        with self.assertRaises(AccessError):
+            self.backend.with_user(operator).action_try_stock_settings()
+
+
+@tagged("post_install", "-at_install")
+class TestRulesOnTheScreen(StockPlanCase):
+    def rule(self, **vals):
+        sku = self.offer(f"CUP{len(vals)}", 1)
+        return self.env["tiktok.stock.rule"].create(
+            {"backend_id": self.backend.id, "sku_id": sku.id, **vals}
+        )
+
+    def found(self, name):
+        return self.env["tiktok.stock.rule"].search([(name, "=", True)])
+
+    def test_rules_in_force_can_be_listed(self):
+        now = fields.Datetime.now()
+        valid, over = self.rule(), self.rule(date_to=now - timedelta(days=1))
+        self.assertIn(valid, self.found("is_in_force"))
+        self.assertNotIn(over, self.found("is_in_force"))
+        self.assertTrue(valid.is_in_force)
+        self.assertFalse(over.is_in_force)
+
+    def test_an_exclusion_without_an_end_is_brought_up_after_a_month(self):
+        rule = self.rule(is_excluded=True, reason="counted")
+        self.assertNotIn(rule, self.found("is_forgotten"))
+        self.env.cr.execute(
+            "UPDATE tiktok_stock_rule SET create_date = %s WHERE id = %s",
+            [fields.Datetime.now() - timedelta(days=31), rule.id],
+        )
+        rule.invalidate_recordset()
+        self.assertIn(rule, self.found("is_forgotten"))
+        self.assertTrue(rule.is_forgotten)
+        rule.date_to = fields.Datetime.now() + timedelta(days=1)
+        self.assertNotIn(rule, self.found("is_forgotten"))
+
+
+@tagged("post_install", "-at_install")
+class TestPeakWindows(StockPlanCase):
+    def window(self, begins=0, lasts=120):
+        """A window that begins in so many minutes and lasts so many."""
+        start = fields.Datetime.now() + timedelta(minutes=begins)
+        return self.env["tiktok.peak.window"].create(
+            {
+                "name": "LIVE on Friday",
+                "backend_id": self.backend.id,
+                "date_from": start,
+                "date_to": start + timedelta(minutes=lasts),
+            }
+        )
+
+    def open_and_close(self):
+        self.env["tiktok.peak.window"]._cron_open_and_close()
+
+    def test_stock_runs_every_minute_while_a_window_is_open(self):
+        cursor = self.backend._cursor("stock")
+        usual = cursor._choose_interval()[0]
+        self.window()
+        self.assertEqual(cursor._choose_interval()[0], 1)
+        self.assertIn("LIVE on Friday", cursor._choose_interval()[1])
+        self.travel(hours=2)
+        self.assertEqual(cursor._choose_interval()[0], usual)
+
+    def test_what_can_wait_waits_until_the_window_is_over(self):
+        catalog = self.backend._cursor("catalog")
+        catalog.next_run_at = fields.Datetime.now()
+        window = self.window(begins=1)
+        self.open_and_close()
+        self.assertLess(catalog.next_run_at, window.date_to)
+        self.travel(minutes=1)
+        self.open_and_close()
+        self.assertEqual(catalog.next_run_at, window.date_to)
+        orders = self.backend._cursor("order")
+        self.assertLess(orders.next_run_at, window.date_to)
+
+    def test_stock_is_looked_at_when_a_window_opens(self):
+        cursor = self.backend._cursor("stock")
+        cursor.next_run_at = fields.Datetime.now() + timedelta(hours=1)
+        self.window()
+        self.open_and_close()
+        self.assertEqual(cursor.next_run_at, fields.Datetime.now())
+
+    def test_jobs_of_stock_go_first_while_a_window_is_open(self):
+        cursor = self.backend._cursor("stock")
+        usual = cursor._stock_priority()
+        self.window()
+        self.assertLess(cursor._stock_priority(), usual)
+
+    def test_a_window_knows_its_state(self):
+        window = self.window(begins=10)
+        self.assertEqual(window.state, "coming")
+        self.travel(minutes=10)
+        window.invalidate_recordset()
+        self.assertEqual(window.state, "open")
+        with self.assertRaisesRegex(ValidationError, "ends before"):
+            window.date_to = window.date_from
