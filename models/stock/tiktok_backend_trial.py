@@ -33,14 +33,14 @@ class TikTokBackend(models.Model):
         )
         ids = {warehouse.external_id: warehouse.id for warehouse in warehouses}
         rows = [
-            (card.id, card.sku_id.id, ids[part["warehouse_id"]], part["quantity"], 0, 0)
+            (card.id, ids[part["warehouse_id"]], part["quantity"], 0, 0)
             for card in cards.search([("sku_id", "in", skus.ids)])
             if not card.level_ids
             for part in card.sku_id.stock or []
             if part["warehouse_id"] in ids
         ]
         if rows:
-            self.env["tiktok.stock.level"].sudo()._store_seen(self, rows)
+            self.env["tiktok.stock.level"].sudo()._store_seen(rows)
 
     # === BUTTONS === #
 

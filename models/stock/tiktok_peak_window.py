@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 #: flows that can wait until a LIVE session is over
 CAN_WAIT = ("metadata", "catalog")
@@ -54,21 +55,19 @@ class TikTokPeakWindow(models.Model):
     @api.model
     def _open_now(self, backends):
         """The windows of these shops that are open."""
+        shops = Domain("backend_id", "in", backends.ids)
+        return self.sudo().search(shops & self._open_domain())
+
+    @api.model
+    def _open_domain(self):
         now = fields.Datetime.now()
-        return self.sudo().search(
-            [
-                ("backend_id", "in", backends.ids),
-                ("date_from", "<=", now),
-                ("date_to", ">", now),
-            ]
-        )
+        return Domain([("date_from", "<=", now), ("date_to", ">", now)])
 
     @api.model
     def _cron_open_and_close(self):
         """Let flows wait when a window opens, and look at the stock at once."""
         known = self.search([("was_open", "=", True)])
-        shops = self.env["tiktok.backend"].search([])
-        now_open = self._open_now(shops)
+        now_open = self.search(self._open_domain())
         (known - now_open).was_open = False
         for window in now_open - known:
             window.was_open = True
