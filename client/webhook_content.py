@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from .webhook_stock import stock_facts
+
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _WORD = re.compile(r"[0-9A-Za-z_. :-]{1,64}")
 _LARGEST = 2**53
@@ -82,6 +84,8 @@ def facts(data: dict) -> dict:
     for name, ids in (("order_ids", order_ids), ("product_ids", product_ids)):
         if found := ids(data):
             kept[name] = found
+    if stock := stock_facts(data):
+        kept["stock"] = stock
     return kept
 
 

@@ -108,3 +108,4 @@ from . import test_stock_drift
 from . import test_stock_compare
 from . import test_stock_resync
 from . import test_stock_settings
+from . import test_stock_events

@@ -18,9 +18,11 @@ MEANINGS = {
     15: _lt("A listing was edited elsewhere"),
     16: _lt("A new listing"),
     18: _lt("A listing has moved to another category"),
+    27: _lt("Stock on TikTok runs low or is gone"),
     37: _lt("State of the audit of a listing"),
     42: _lt("A bundle has changed"),
     50: _lt("A SKU was made, deleted or switched"),
+    71: _lt("Stock on TikTok has changed, and who changed it"),
 }
 
 

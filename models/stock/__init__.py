@@ -63,3 +63,4 @@ from . import tiktok_backend_compare
 from . import tiktok_backend_trial
 from . import tiktok_peak_window
 from . import tiktok_sync_cursor_peak
+from . import tiktok_stock_event
