@@ -14,6 +14,7 @@ from ...client import (
     connections_for,
 )
 from .session_lock import SHARED_STOCK, session_lock
+from .stock_last_look import adjusted, selling
 from .stock_task import send
 from .tiktok_stock_answer import Cycle
 from .tiktok_stock_slice import shown_levels
@@ -69,7 +70,9 @@ class TikTokStockExporter(models.AbstractModel):
         with session_lock(self.env.cr, SHARED_STOCK, shop.company_id):
             tasks, is_switched = self._beside("_plan", shop, facts, rate)
         connections = connections_for(rate, shop.latency, MOST_CONNECTIONS)
+        tasks, anew = self._last_look(shop, client, tasks, shown)
         run = Pipe(client, connections).run(tasks, send, SLICE)
+        run = run._replace(left=[*run.left, *anew])
         cycle = self._beside("_remember", shop, run, client.pace(UPDATE_INVENTORY))
         if is_switched:
             self.env["tiktok.stock.switch"]._switch(shop, client)
@@ -175,6 +178,20 @@ class TikTokStockExporter(models.AbstractModel):
             for listing in outcome.result
             for row in listing.get("skus") or []
         }
+
+    def _last_look(self, shop, client, tasks, shown):
+        """Read what sells once more; see :mod:`.stock_last_look`.
+
+        :return: ``(tasks to send, tasks to plan anew)``
+        """
+        skus = selling(tasks, shown)
+        if not skus:
+            return tasks, []
+        try:
+            return adjusted(tasks, self._read(client, skus), shop.on_hand)
+        except (TemporaryError, RateLimitError) as error:
+            _logger.info("Shop %s: no last look: %s", shop.backend_id, error)
+            return [], tasks
 
     def _orders_missing(self, due, shown, warehouses):
         """Pieces that TikTok holds for orders which cannot be found.
