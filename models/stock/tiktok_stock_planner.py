@@ -62,23 +62,31 @@ class TikTokStockPlanner(models.AbstractModel):
     def _read_shops(self, rows):
         """``{backend id: Shop}`` of all shops that take part."""
         shops = self.env["tiktok.backend"].browse({row.backend_id for row in rows})
-        return {shop.id: self._prepare_shop(shop) for shop in shops}
+        cursors = self.env["tiktok.sync.cursor"].search_fetch(
+            [("backend_id", "in", shops.ids), ("flow", "=", "stock")],
+            ["backend_id", "stock_delay"],
+        )
+        delays = {cursor.backend_id: cursor.stock_delay for cursor in cursors}
+        return {shop.id: self._prepare_shop(shop, delays.get(shop)) for shop in shops}
 
-    def _prepare_shop(self, shop):
+    def _prepare_shop(self, shop, delay):
         """What a shop decides for all its SKUs, as the planning takes it."""
         return Shop(
             is_shared=shop.stock_sharing == "shared",
             priority=max(1, shop.stock_priority),
-            delay=shop._cursor("stock").stock_delay or DEFAULT_DELAY,
+            delay=delay or DEFAULT_DELAY,
             writes_on_hand=shop.stock_write == "on_hand",
         )
 
     def _read_stock(self, backend, rows, missing):
         """The free stock of all areas, with and without what TikTok has sold."""
-        areas, cover, pools = self._read_areas(rows)
-        products = self.env["product.product"].browse({row.product_id for row in rows})
+        units = self.env["tiktok.stock.sold"]._read(backend, missing)
+        areas, cover, pools = self._areas(rows, units.places)
+        wanted = {row.product_id for row in rows} | units.product_ids
+        products = self.env["product.product"].browse(wanted)
         reading = self.env["tiktok.stock.reader"]._read_stock(products, pools)
-        sold = self.env["tiktok.stock.sold"]._unreserved(backend, pools, missing)
+        recipes = reading.recipes()
+        sold = units.deductions(recipes, pools)
         before = reading.free()
         return Stock(
             areas=areas,
@@ -86,10 +94,10 @@ class TikTokStockPlanner(models.AbstractModel):
             before=before,
             after=reading.free(sold) if sold else before,
             leaves=reading.leaf_free(sold),
-            recipes=reading.recipes(),
+            recipes=recipes,
         )
 
-    def _read_areas(self, rows):
+    def _areas(self, rows, places):
         """Which stock each TikTok warehouse draws on.
 
         Pools are compared by the locations that feed them: a location below another
@@ -98,12 +106,10 @@ class TikTokStockPlanner(models.AbstractModel):
         :return: ``({warehouse id: area or None}, {area: its cover},
             {area: location ids})``; see :class:`stock_planning.Stock`
         """
-        warehouses = self.env["tiktok.warehouse"].browse(
-            {row.warehouse_id for row in rows}
-        )
-        pools = warehouses._pools()
-        roots = self.env["stock.location"].browse(set().union(*pools.values()))
-        paths = {root.id: root.parent_path for root in roots}
+        warehouses = {row.warehouse_id for row in rows}
+        pools = {key: pool for key, pool in places.own.items() if key in warehouses}
+        roots = set().union(*pools.values())
+        paths = {root: places.paths[root] for root in roots}
         inside = {
             warehouse_id: frozenset(
                 location

@@ -21,6 +21,9 @@ class TikTokStockScope(models.AbstractModel):
         """Levels of these SKUs and of all SKUs of the company's live shops that take
         from the same leaves, through kits of any depth; one statement.
 
+        Lateral queries with an offset keep the server from guessing how deep kits go:
+        a wrong guess makes it compile the statement, for seconds.
+
         SKUs of shops that do not send their stock take no part: their figures on
         TikTok are not ours.
 
@@ -29,28 +32,34 @@ class TikTokStockScope(models.AbstractModel):
         self._flush()
         rows = self.env.execute_query(
             SQL(
-                """WITH RECURSIVE due AS (
-                    SELECT id, product_id FROM tiktok_sku WHERE id = ANY(%(skus)s)
-                ), down(product_id) AS (
-                    SELECT product_id FROM due WHERE product_id IS NOT NULL
+                """WITH RECURSIVE down(product_id) AS (
+                    SELECT product_id FROM tiktok_sku
+                     WHERE id = ANY(%(skus)s) AND product_id IS NOT NULL
                     UNION
-                    SELECT line.product_id
-                      FROM down
-                      JOIN product_product product ON product.id = down.product_id
-                      JOIN mrp_bom bom ON bom.product_tmpl_id = product.product_tmpl_id
-                      JOIN mrp_bom_line line ON line.bom_id = bom.id
-                     WHERE bom.active AND bom.type = 'phantom'
+                    SELECT below.product_id FROM down, LATERAL (
+                        SELECT line.product_id
+                          FROM product_product product
+                          JOIN mrp_bom bom
+                            ON bom.product_tmpl_id = product.product_tmpl_id
+                          JOIN mrp_bom_line line ON line.bom_id = bom.id
+                         WHERE product.id = down.product_id
+                           AND bom.active AND bom.type = 'phantom'
+                        OFFSET 0
+                    ) below
                 ), up(product_id) AS (
                     SELECT product_id FROM down
                     UNION
-                    SELECT kit.id
-                      FROM up
-                      JOIN mrp_bom_line line ON line.product_id = up.product_id
-                      JOIN mrp_bom bom ON bom.id = line.bom_id
-                      JOIN product_product kit
-                        ON kit.product_tmpl_id = bom.product_tmpl_id
-                       AND (bom.product_id IS NULL OR bom.product_id = kit.id)
-                     WHERE bom.active AND bom.type = 'phantom'
+                    SELECT above.product_id FROM up, LATERAL (
+                        SELECT kit.id AS product_id
+                          FROM mrp_bom_line line
+                          JOIN mrp_bom bom ON bom.id = line.bom_id
+                          JOIN product_product kit
+                            ON kit.product_tmpl_id = bom.product_tmpl_id
+                           AND (bom.product_id IS NULL OR bom.product_id = kit.id)
+                         WHERE line.product_id = up.product_id
+                           AND bom.active AND bom.type = 'phantom'
+                        OFFSET 0
+                    ) above
                 )
                 SELECT sku.id, level.warehouse_id, sku.backend_id, sku.product_id,
                        sku.pack_quantity::float8,

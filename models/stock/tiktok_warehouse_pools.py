@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class TikTokWarehouse(models.Model):
@@ -22,26 +23,37 @@ class TikTokWarehouse(models.Model):
             is not mapped
         """
         pools = {}
-        for backend, warehouses in self.grouped("backend_id").items():
-            pools.update(warehouses._pools_of_shop(backend))
+        for warehouse_id, backend_id, strategy, root, extra in self._read_roots():
+            if strategy != "mirror":
+                shop = self.env["tiktok.backend"].browse(backend_id)
+                is_fed = warehouse_id == shop._stock_target().id
+                source = shop._stock_source_locations() if is_fed else ()
+                pools[warehouse_id] = frozenset(source)
+            elif root:
+                pools[warehouse_id] = frozenset([root, *extra])
         return pools
 
-    def _pools_of_shop(self, backend):
-        if backend.stock_strategy == "mirror":
-            return {
-                warehouse.id: warehouse._own_locations()
-                for warehouse in self
-                if warehouse.is_mapped
-            }
-        target = backend._stock_target()
-        source = backend._stock_source_locations()
-        return {
-            warehouse.id: source if warehouse == target else frozenset()
-            for warehouse in self
-        }
+    def _read_roots(self):
+        """What each warehouse is mapped to; one statement, for it is asked with every
+        push.
 
-    def _own_locations(self):
-        """The mapped location, or the whole warehouse, and what was added."""
-        self.ensure_one()
-        root = self.location_id or self.warehouse_id.view_location_id
-        return frozenset((root | self.extra_location_ids).ids)
+        :return: rows of (id, shop id, strategy of the shop, location id or None, ids
+            of more locations)
+        """
+        self.env["tiktok.warehouse"].flush_model()
+        self.env["tiktok.backend"].flush_model(["stock_strategy"])
+        self.env["stock.warehouse"].flush_model(["view_location_id"])
+        return self.env.execute_query(
+            SQL(
+                """SELECT place.id, place.backend_id, shop.stock_strategy,
+                          COALESCE(place.location_id, odoo.view_location_id),
+                          ARRAY(SELECT more.stock_location_id
+                                  FROM stock_location_tiktok_warehouse_rel more
+                                 WHERE more.tiktok_warehouse_id = place.id)
+                     FROM tiktok_warehouse place
+                     JOIN tiktok_backend shop ON shop.id = place.backend_id
+                     LEFT JOIN stock_warehouse odoo ON odoo.id = place.warehouse_id
+                    WHERE place.id = ANY(%s)""",
+                self.ids,
+            )
+        )
