@@ -42,7 +42,7 @@ class StoredStock:
     def search_orders(self, **_window):
         """No order was placed meanwhile."""
         self._note("search_orders")
-        return {"orders": [], "next_page_token": None}
+        return {"orders": [], "next_page_token": None, "total_count": 0}
 
     def get_orders(self, ids):
         """None is ever asked for."""
