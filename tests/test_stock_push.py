@@ -152,3 +152,26 @@ class TestStockPush(StockPushCase):
         self.assertEqual(product["status"], "ACTIVATE")
         self.assertEqual(self.there(SPOON_SKU), 7)
         self.assertFalse(self.card(SPOON_SKU).is_ended)
+
+    def test_what_no_mark_has_named_is_found_by_the_net(self):
+        self.receive(self.blue, 7)
+        self.push()
+        self.receive(self.blue, 5)
+        self.env.cr.execute("DELETE FROM tiktok_stock_change")
+        self.push()
+        self.assertEqual(self.there(BLUE), 7)
+        self.travel(minutes=6)
+        self.push()
+        self.assertEqual(self.there(BLUE), 12)
+
+    def test_the_net_asks_tiktok_nothing_while_all_agrees(self):
+        self.receive(self.blue, 7)
+        self.push()
+        self.env.cr.execute("DELETE FROM tiktok_stock_change")
+        self.travel(minutes=6)
+        calls = len(self.requests("inventorySearch"))
+        self.push()
+        self.assertEqual(len(self.requests("inventorySearch")), calls)
+        self.assertFalse(self.env["tiktok.stock.card"].search_count(
+            [("sync_state", "=", "pending")]
+        ))

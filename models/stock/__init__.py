@@ -43,6 +43,7 @@ from . import tiktok_stock_answer
 from . import tiktok_product_ended
 from . import tiktok_stock_switch
 from . import tiktok_stock_limit
+from . import tiktok_stock_net
 from . import tiktok_stock_exporter
 from . import tiktok_sku_marks
 from . import tiktok_warehouse_marks

@@ -91,6 +91,18 @@ class TikTokStockExporter(models.AbstractModel):
             client.set_pace(UPDATE_INVENTORY, shop.rate, blocked)
         return client
 
+    def _cast_net(self, shop):
+        """Make due what no mark has named, see ``tiktok.stock.net``."""
+        if shop.is_live:
+            self.env["tiktok.stock.net"]._cast(shop)
+        self._beside("_net_cast", shop)
+
+    @api.model
+    def _net_cast(self, shop):
+        self.env["tiktok.sync.cursor"].browse(shop.cursor_id).stock_net_at = (
+            fields.Datetime.now()
+        )
+
     # === TRANSACTIONS === #
 
     def _beside(self, method, *args):
@@ -231,6 +243,16 @@ class TikTokStockExporter(models.AbstractModel):
     def _remember(self, shop, run, pace):
         """Store the answers; see ``tiktok.stock.answer``."""
         return self.env["tiktok.stock.answer"]._store(shop, run, pace)
+
+    @api.model
+    def _net_skus(self, shop):
+        """See ``tiktok.stock.net``."""
+        return self.env["tiktok.stock.net"]._skus(shop)
+
+    @api.model
+    def _net_part(self, shop, sku_ids):
+        """See ``tiktok.stock.net``."""
+        return self.env["tiktok.stock.net"]._part(shop, sku_ids)
 
     @api.model
     def _listings_to_switch(self, shop):

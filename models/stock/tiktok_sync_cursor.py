@@ -48,6 +48,9 @@ class TikTokSyncCursor(models.Model):
     stock_is_limited = fields.Boolean(
         "Sales Stopped by TikTok", readonly=True, help="By a limit or holiday mode."
     )
+    stock_net_at = fields.Datetime(
+        "All Computed", readonly=True, help="Not only what was marked as changed."
+    )
     stock_latency = fields.Float(
         "Answer Time (s)", readonly=True, help="Of one call, as measured."
     )
@@ -135,12 +138,19 @@ class TikTokSyncCursor(models.Model):
         end = time.monotonic() + LONGEST_RUN
         try:
             client = exporter._client(shop)
+            if self._net_due():
+                exporter._cast_net(shop)
             while more and not error and time.monotonic() < end:
                 more, error = exporter._export(shop, client)
         except (TikTokShopError, ProblemError, UserError) as failure:
             more, error = False, failure
         exporter._beside("_finish", shop, more, error)
         return more and not error
+
+    def _net_due(self):
+        """Whether all figures are to be computed, not only what was marked."""
+        last = self.stock_net_at
+        return not last or last + self._pause() <= fields.Datetime.now()
 
     def _push_shop(self):
         """What the push has to know of the shop."""
