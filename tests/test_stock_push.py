@@ -172,6 +172,6 @@ class TestStockPush(StockPushCase):
         calls = len(self.requests("inventorySearch"))
         self.push()
         self.assertEqual(len(self.requests("inventorySearch")), calls)
-        self.assertFalse(self.env["tiktok.stock.card"].search_count(
-            [("sync_state", "=", "pending")]
-        ))
+        self.assertFalse(
+            self.env["tiktok.stock.card"].search_count([("sync_state", "=", "pending")])
+        )

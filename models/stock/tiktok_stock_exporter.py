@@ -99,9 +99,9 @@ class TikTokStockExporter(models.AbstractModel):
 
     @api.model
     def _net_cast(self, shop):
-        self.env["tiktok.sync.cursor"].browse(shop.cursor_id).stock_net_at = (
-            fields.Datetime.now()
-        )
+        self.env["tiktok.sync.cursor"].browse(
+            shop.cursor_id
+        ).stock_net_at = fields.Datetime.now()
 
     # === TRANSACTIONS === #
 

@@ -23,9 +23,9 @@ class TikTokStockLimit(models.AbstractModel):
         """
         is_limited = not has_stock and self._had_stock(shop, due)
         if is_limited != shop.is_limited:
-            self.env["tiktok.sync.cursor"].browse(shop.cursor_id).stock_is_limited = (
-                is_limited
-            )
+            self.env["tiktok.sync.cursor"].browse(
+                shop.cursor_id
+            ).stock_is_limited = is_limited
             self._tell(shop, is_limited)
         return is_limited
 

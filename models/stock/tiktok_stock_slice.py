@@ -98,9 +98,7 @@ class TikTokStockSlice(models.AbstractModel):
             message = self.env._(
                 "A campaign holds %(locked)s pieces, %(free)s are there.", **plan.short
             )
-            desk._report(
-                cards.browse(card_id), "stock", "stock_lock_short", message
-            )
+            desk._report(cards.browse(card_id), "stock", "stock_lock_short", message)
         known = [entry.card_id for _card, plan, entry in made if entry.locked]
         if known or held:
             calm = cards.browse(set(known) - set(held))
