@@ -1,6 +1,7 @@
 """Every unit that TikTok sells counts once, from the click to the reservation."""
 
 import random
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -66,6 +67,33 @@ class TestUnitsWithoutDocument(SoldCase):
         order = self.deliver(payload)
         self.assertImported(order)
         self.assertSold(0, 3)
+
+    def test_an_order_that_a_job_reads_right_now_counts_once(self):
+        payload = self.place("MUG-BLU", "MUG-BLU")
+        orders = self.env["tiktok.order"]
+        orders._upsert_ids(self.backend, [payload["id"]])._enqueue_import()
+        none = orders.browse()
+        with patch.object(
+            type(orders), "try_lock_for_update", lambda self, **kw: none
+        ):
+            self.know()
+        self.assertFalse(self.orders(payload["id"]).listed_units)
+        self.assertSold(2, 0)
+        self.run_jobs()
+        self.assertSold(0, 2)
+
+    def test_an_order_that_somebody_else_creates_right_now_counts_once(self):
+        payload = self.place("MUG-BLU")
+        with patch.object(
+            type(self.env["tiktok.order"]), "_reserve_new", lambda self, *ids: set()
+        ):
+            self.know()
+        self.assertFalse(self.env["tiktok.order"].search([]))
+        self.assertSold(1, 0)
+        self.deliver(payload)
+        self.assertSold(0, 1)
+        self.know()
+        self.assertSold(0, 1)
 
     def test_an_unpaid_order_counts_while_it_has_no_document(self):
         order = self.deliver(self.place("MUG-BLU", "MUG-BLU", pay=False))

@@ -57,10 +57,11 @@ class TikTokOrder(models.Model):
         (free - waiting.filtered(lambda o: not o.sync_next_try)).write(
             self._wanted_vals()
         )
+        new = self._reserve_new(backend, told.keys() - known.keys())
         vals_list = [
             {"backend_id": backend.id, "external_id": external_id}
             for external_id in told
-            if external_id not in known
+            if external_id in new
         ]
         (free | self.create(vals_list))._enqueue_import(priority=PRIORITY)
         (orders - free)._give_back(events)
@@ -96,7 +97,9 @@ class TikTokOrder(models.Model):
         counts such a loss as a failure.
         """
         try:
-            return super()._import_orders()
+            super()._import_orders()
+            # what is written at the end of the job loses the race as well
+            self.env.flush_all()
         except OperationalError as error:
             raise RetryableJobError(
                 type(error).__name__, seconds=1, ignore_retry=True

@@ -3,6 +3,7 @@ import time
 from datetime import timezone
 
 import psycopg2
+from psycopg2.extras import Json
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -43,6 +44,12 @@ class TikTokOrderHorizon(models.Model):
         readonly=True, help="Unix seconds before which every change is known."
     )
 
+    busy_units = fields.Json(
+        readonly=True,
+        help="Open units of orders that others worked on at the last look: rows of "
+        "order id, SKU id, warehouse id and pieces.",
+    )
+
     _shop_unique = models.Constraint(
         "UNIQUE(backend_id)", "This shop has its horizon already."
     )
@@ -66,23 +73,32 @@ class TikTokOrderHorizon(models.Model):
         return max(first, (position.get("since") or 0) - OVERLAP)
 
     @api.model
-    def _move(self, backend, known_until):
-        """Forward only, whoever else moves it; one statement."""
+    def _move(self, backend, known_until, busy=(), is_first=True):
+        """Forward only, whoever else moves it; one statement.
+
+        :param busy: rows for ``busy_units``, added to those of the pages before
+        :param is_first: the first page of a look, which forgets what was busy
+        """
         self.env.cr.execute(
             SQL(
                 """INSERT INTO tiktok_order_horizon AS h
-                          (backend_id, company_id, known_until)
-                   VALUES (%s, %s, %s)
+                          (backend_id, company_id, known_until, busy_units)
+                   VALUES (%s, %s, %s, %s)
                        ON CONFLICT (backend_id) DO UPDATE
                       SET known_until =
-                          GREATEST(h.known_until, excluded.known_until)""",
+                          GREATEST(h.known_until, excluded.known_until),
+                          busy_units = CASE WHEN %s THEN '[]'::jsonb
+                              ELSE COALESCE(h.busy_units, '[]'::jsonb) END
+                              || excluded.busy_units""",
                 backend.id,
                 backend.company_id.id,
                 known_until,
+                Json(list(busy)),
+                is_first,
             ),
             log_exceptions=False,
         )
-        self.invalidate_model(["known_until"], flush=False)
+        self.invalidate_model(["known_until", "busy_units"], flush=False)
 
 
 class TikTokOrder(models.Model):
@@ -111,7 +127,7 @@ class TikTokOrder(models.Model):
         position = {"at": max(start, 0), "until": until}
         client, cursors = backend._client(), self.env["tiktok.sync.cursor"]
         known, is_last = until, False
-        for _page in range(MOST_PAGES):
+        for number in range(MOST_PAGES):
             page = client.search_orders(
                 update_time_ge=position["at"],
                 update_time_lt=until,
@@ -121,7 +137,8 @@ class TikTokOrder(models.Model):
             position = cursors._next_position(position, page)
             is_last = "until" not in position
             reached = until if is_last else position["at"]
-            known = min(known, self._store_listed(backend, page["orders"], reached))
+            stored = self._store_listed(backend, page["orders"], reached, not number)
+            known = min(known, stored)
             if is_last:
                 break
         if not is_last:
@@ -136,34 +153,41 @@ class TikTokOrder(models.Model):
             return horizon._known_until(backend)
 
     @api.model
-    def _store_listed(self, backend, payloads, reached):
+    def _store_listed(self, backend, payloads, reached, is_first):
         """Store one page in a cursor of its own and move the horizon.
 
+        :param is_first: the first page of this look
         :return: Unix seconds up to which all is known now
         """
         for look in range(LOOKS):
             if look:
                 time.sleep(PAUSE)
             try:
-                return self._store_in_new_cursor(backend, payloads, reached)
+                return self._store_in_new_cursor(backend, payloads, reached, is_first)
             except (psycopg2.Error, CollisionError) as error:
                 # another worker was faster: the next look has a new snapshot
                 _logger.info("Orders are listed again: %s", type(error).__name__)
         return 0
 
     @api.model
-    def _store_in_new_cursor(self, backend, payloads, reached):
+    def _store_in_new_cursor(self, backend, payloads, reached, is_first):
         """Store one page for good.
 
-        The horizon stays behind changes of orders that a job has locked; their units
-        are known, only what has changed about them is not.
+        Orders that somebody else works on are left to him: the horizon stays behind
+        them, and their units are kept beside until they are there.
         """
         with self.env.registry.cursor() as cr:
             # bindings belong to the system; rights would be read anew in each cursor
             orders = self.with_env(self.env(cr=cr, su=True))
             busy = payloads and orders._store_free(backend, payloads)
             known = min([reached, *(p.get("update_time") or 0 for p in busy)])
-            orders.env["tiktok.order.horizon"]._move(backend, known)
+            units = [
+                [payload["id"], *row]
+                for payload in busy
+                for row in (self._listed_units(payload) or {}).get("units", ())
+            ]
+            horizon = orders.env["tiktok.order.horizon"]
+            horizon._move(backend, known, units, is_first)
         return known
 
     @api.model
@@ -174,8 +198,9 @@ class TikTokOrder(models.Model):
         """
         backend = backend.with_env(self.env)
         news, busy = self._leave_busy(backend, payloads)
+        if news or busy:
+            self._ensure_listed_skus(backend, [*news, *busy])
         if news:
-            self._ensure_listed_skus(backend, news)
             wanted = self._upsert_from_list(backend, news)
             if backend._flow_mode(FLOW) != "off":
                 wanted._enqueue_import()
@@ -197,9 +222,9 @@ class TikTokOrder(models.Model):
 
     @api.model
     def _leave_busy(self, backend, payloads):
-        """What is new, without changed orders that a job works on right now.
+        """What is new, without orders that somebody else works on right now.
 
-        :return: (payloads to store, payloads of locked orders that have changed)
+        :return: (payloads to store, payloads of new and changed orders left out)
         """
         newest = self._newest(payloads)
         known = self._bindings_by_external_id(
@@ -211,8 +236,9 @@ class TikTokOrder(models.Model):
             if self._is_news(order, newest[key], self._payload_digest(newest[key]))
         )
         locked = changed.try_lock_for_update(allow_referencing=True)
-        busy = (changed - locked).mapped("external_id")
-        free = [key for key in newest if key not in known] + locked.mapped(
-            "external_id"
-        )
+        new = self._reserve_new(backend, newest.keys() - known.keys())
+        free = [key for key in newest if key in new] + locked.mapped("external_id")
+        busy = (newest.keys() - known.keys() - new) | {
+            order.external_id for order in changed - locked
+        }
         return [newest[key] for key in free], [newest[key] for key in busy]

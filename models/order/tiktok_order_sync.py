@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 from ...exceptions import ProblemError
 from ..engine.tiktok_sync_mixin import ATTEMPTS_BEFORE_WARNING
@@ -9,6 +9,8 @@ from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION
 FLOW = "order"
 #: orders per job: nearly all of the gain of a batch, faults stay small
 BATCH = 20
+#: new orders that one transaction reserves: the database has room for some thousands
+MOST_RESERVED = 200
 
 
 class TikTokOrder(models.Model):
@@ -33,15 +35,37 @@ class TikTokOrder(models.Model):
             backend, payloads, ["list_digest", "external_updated"]
         )
         wanted, vals_list = self.browse(), []
+        new = self._reserve_new(backend, payloads.keys() - known.keys())
         for external_id, payload in payloads.items():
             digest = self._payload_digest(payload)
             order = known.get(external_id)
-            if not order:
+            if external_id in new:
                 vals_list.append(self._prepare_listed_vals(backend, payload, digest))
-            elif self._is_news(order, payload, digest):
+            elif order and self._is_news(order, payload, digest):
                 order.write(self._prepare_news_vals(payload, digest))
                 wanted |= order
         return self.create(vals_list) | wanted
+
+    @api.model
+    def _reserve_new(self, backend, external_ids):
+        """Ids whose bindings nobody else is creating right now; one statement.
+
+        Polls, events and the stock flow come upon a new order within the same second.
+        Who is too late leaves it to the other, who imports it as well. Until the end
+        of the transaction.
+        """
+        external_ids = set(external_ids)
+        if not external_ids or len(external_ids) > MOST_RESERVED:
+            return external_ids
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT key FROM unnest(%s) AS key
+                    WHERE pg_try_advisory_xact_lock(hashtextextended(key, %s))""",
+                sorted(external_ids),
+                backend.id,
+            )
+        )
+        return {key for (key,) in rows}
 
     @api.model
     def _newest(self, payloads):
@@ -83,11 +107,12 @@ class TikTokOrder(models.Model):
         known = self._bindings_by_external_id(backend, external_ids)
         orders = self.browse([order.id for order in known.values()])
         orders.write(self._wanted_vals())
+        new = self._reserve_new(backend, set(external_ids) - known.keys())
         return orders | self.create(
             [
                 {"backend_id": backend.id, "external_id": external_id}
                 for external_id in external_ids
-                if external_id not in known
+                if external_id in new
             ]
         )
 

@@ -139,7 +139,8 @@ class TikTokStockSold(models.AbstractModel):
 
         ``open`` are all units that are not cancelled or on the road, ``unshipped``
         those without tracking, ``waiting`` those that no stock move stands for, and
-        ``pieces`` those of the list.
+        ``pieces`` those of the list, stored with the order or
+        beside it while somebody else works on the order.
         A unit that left before Odoo had a document for it takes nothing from stock,
         unless the shop wants an ordinary delivery for it. The condition on the status
         is that of the index of open orders, word for word.
@@ -179,14 +180,28 @@ class TikTokStockSold(models.AbstractModel):
                     WHERE u.is_cancelled IS NOT TRUE
                       AND (u.external_state IS NULL OR u.external_state NOT IN %(gone)s)
                     GROUP BY 1, 2, 3, 4
-               ), listed AS (
-                   SELECT c.id AS order_id, c.backend_id,
-                          COALESCE(k.id, 0) AS sku_id, row ->> 1 AS place,
-                          SUM((row ->> 2)::int) AS pieces
+               ), named AS (
+                   SELECT c.id AS order_id, c.backend_id, row ->> 0 AS sku,
+                          row ->> 1 AS place, (row ->> 2)::int AS pieces
                      FROM candidate c
                     CROSS JOIN jsonb_array_elements(c.listed_units -> 'units') AS row
-                     LEFT JOIN tiktok_sku k ON k.backend_id = c.backend_id
-                                           AND k.external_id = row ->> 0
+                    UNION ALL
+                   SELECT COALESCE(o.id, -row.number)::int, b.id, row.value ->> 1,
+                          row.value ->> 2, (row.value ->> 3)::int
+                     FROM tiktok_backend b
+                     JOIN tiktok_order_horizon h ON h.backend_id = b.id
+                    CROSS JOIN jsonb_array_elements(h.busy_units)
+                          WITH ORDINALITY AS row (value, number)
+                     LEFT JOIN tiktok_order o ON o.backend_id = b.id
+                                             AND o.external_id = row.value ->> 0
+                     LEFT JOIN candidate c ON c.id = o.id
+                    WHERE %(scope)s AND (o.id IS NULL OR c.id IS NOT NULL)
+               ), listed AS (
+                   SELECT n.order_id, n.backend_id, COALESCE(k.id, 0) AS sku_id,
+                          n.place, MAX(n.pieces) AS pieces
+                     FROM named n
+                     LEFT JOIN tiktok_sku k ON k.backend_id = n.backend_id
+                                           AND k.external_id = n.sku
                     GROUP BY 1, 2, 3, 4
                )""",
             scope=scope,
