@@ -73,9 +73,7 @@ class TestUnitsWithoutDocument(SoldCase):
         orders = self.env["tiktok.order"]
         orders._upsert_ids(self.backend, [payload["id"]])._enqueue_import()
         none = orders.browse()
-        with patch.object(
-            type(orders), "try_lock_for_update", lambda self, **kw: none
-        ):
+        with patch.object(type(orders), "try_lock_for_update", lambda self, **kw: none):
             self.know()
         self.assertFalse(self.orders(payload["id"]).listed_units)
         self.assertSold(2, 0)
