@@ -42,9 +42,10 @@ class TikTokStockReader(models.AbstractModel):
     def _read_products(self, product_ids):
         """``{id: Product}`` of these products and of all that may be in them.
 
-        The planner shall follow the indexes: it takes an array out of a subquery for
-        a short one, and does not look into a lateral one with an offset. A guess at
-        the depth of the recursion makes it compile the statement, for seconds.
+        PostgreSQL shall follow the indexes: it takes an array out of a subquery for a
+        short one, and leaves a lateral one with an offset as it is. Left to its guess
+        at the depth of the recursion it scans whole tables for a single product, and
+        for many it compiles the statement, which takes seconds.
         """
         self._flush()
         self.env.cr.execute(
@@ -68,8 +69,8 @@ class TikTokStockReader(models.AbstractModel):
                     uom.id, uom.factor::float8,
                     EXISTS (SELECT FROM mrp_bom bom
                         WHERE bom.product_tmpl_id = template.id AND %(applies)s)
-                FROM reach
-                JOIN product_product product ON product.id = reach.id
+                FROM unnest(ARRAY(SELECT id FROM reach)) AS wanted(id)
+                JOIN product_product product ON product.id = wanted.id
                 JOIN product_template template ON template.id = product.product_tmpl_id
                 JOIN uom_uom uom ON uom.id = template.uom_id""",
                 ids=as_array(product_ids),

@@ -79,14 +79,14 @@ class Shelves:
 
 
 def sql_plain(env, product_ids, pools):
-    """One aggregate by product and warehouse."""
+    """One aggregate by product and warehouse, with the join that proved fastest."""
     roots = {root: pool for pool, ids in pools.items() for root in ids}
     rows = env.execute_query(
         SQL(
             """SELECT quant.product_id, top.id,
                 SUM(quant.quantity) - SUM(quant.reserved_quantity)
             FROM stock_quant quant
-            JOIN stock_location location ON location.id = quant.location_id
+            JOIN stock_location location ON location.id = quant.location_id + 0
             JOIN stock_location top ON top.id = ANY(%s)
               AND location.parent_path LIKE top.parent_path || '%%'
             WHERE quant.product_id = ANY(%s)
