@@ -149,6 +149,14 @@ class TestRehearsal(BaseCase):
         also = [*wishes, Wish(6.0, "plain", True), Wish(60.0, "plain")]
         self.assertEqual(rehearse(one, stock(9), also).calls, 1)
 
+    def test_a_buffer_stays_back_also_where_two_skus_share_a_leaf(self):
+        """Both would show what the other one holds back."""
+        rule = Rule(buffer_mode="fixed", buffer=10)
+        twins = items(rule, {"red": {"leaf": 1.0}, "rouge": {"leaf": 1.0}})
+        rush = [Wish(0.1, sku) for sku in twins for _buyer in range(15)]
+        result = rehearse(twins, stock(20), rush)
+        self.assertEqual(result.total.sold, 20 - 10)
+
     def test_a_bundle_is_sold_out_of_its_parts_without_calls(self):
         three = Item("b", {"leaf": 3.0}, (POOL,), parts={"plain": 3})
         shop = {**items(None, {"plain": {"leaf": 1.0}}), "bundle": three}

@@ -1,7 +1,8 @@
 """A sale in fast motion: buyers, another channel, our figures with their delay.
 
 Pure and without chance of its own: the same demand gives the same figures. They come
-from the planning that runs every day, so what is rehearsed is what runs. Quantities are TikTok pieces, leaves in their own unit.
+from the planning that runs every day, so what is rehearsed is what runs. Quantities are
+TikTok pieces, leaves in their own unit.
 """
 
 import heapq
@@ -270,6 +271,9 @@ class _Rehearsal:
             for plan in plans
             for pool, level in plan.levels.items()
         }
+
+    def _pools(self, sku):
+        return self.items[sku].pools
 
     def _row(self, sku, pool):
         shown = self.shown[sku, pool]

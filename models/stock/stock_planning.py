@@ -84,7 +84,8 @@ class Planning:
         self.figures = {}
         for sku_rows in self.rows.values():
             self._find_figures(sku_rows)
-        self.grants = allocate(list(self._claims()), stock.leaves, stock.cover)
+        claims = list(self._claims())
+        self.grants = allocate(claims, self._shareable(claims), stock.cover)
 
     def plans(self, sku_ids):
         """Plans of these SKUs; those whose warehouses are not known are left out."""
@@ -198,6 +199,24 @@ class Planning:
                     fixed=self._fixed(row, found),
                     is_shared=shop.is_shared,
                 )
+
+    def _shareable(self, claims):
+        """The stock that is shared: the largest buffer of all who need a leaf stays
+        back. Else two SKUs would show between them what each of them holds back."""
+        held = {}
+        for claim in claims:
+            buffer = self.figures[claim.key].buffer
+            if not (buffer and claim.wanted):
+                continue
+            for area in self.stock.cover.get(claim.pool) or (claim.pool,):
+                for leaf, units in claim.recipe.items():
+                    place = leaf, area
+                    held[place] = max(held.get(place, 0.0), buffer * units)
+        leaves = self.stock.leaves
+        if not held:
+            return leaves
+        rest = {place: leaves.get(place, 0.0) - units for place, units in held.items()}
+        return {**leaves, **rest}
 
     def _speed(self, row):
         return self.speeds.tiktok.get((row.sku_id, row.warehouse_id), 0.0)
