@@ -96,10 +96,10 @@ class TikTokShopClient(
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.api_url}>"
 
-    def twin(self, session: requests.Session, patience: float) -> TikTokShopClient:
-        """The same client for another thread: a connection and a patience of its own.
-
-        It refreshes no token: an expired one is for the client that it came from.
+    def twin(self, patience: float) -> TikTokShopClient:
+        """The same client for another thread: to be asked for in that thread, whose
+        kept connection it takes. It refreshes no token: that is for the client which
+        it came from.
         """
         return type(self)(
             self.app_key,
@@ -108,7 +108,6 @@ class TikTokShopClient(
             shop_cipher=self.shop_cipher,
             api_url=self.api_url,
             timeout=self.timeout,
-            session=session,
             throttle=self._throttle,
             clock=self._clock,
             wait=self._wait,

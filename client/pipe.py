@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from .errors import BusinessError, RateLimitError, RequestError, TikTokShopError
-from .transport import SESSIONS
 
 #: threads of all shops of this process; they wait for answers, nothing else
 MOST_THREADS = 32
@@ -82,10 +81,8 @@ class Pipe:
         return work.report()
 
     def _turn(self, work: _Work) -> None:
-        client = self._client
-        session = SESSIONS.get(client.api_url, client.timeout[0])
         patience = work.deadline - time.monotonic() + GRACE
-        work.loop(client.twin(session, max(patience, GRACE)))
+        work.loop(self._client.twin(max(patience, GRACE)))
 
     @classmethod
     def _threads(cls) -> ThreadPoolExecutor:

@@ -8,6 +8,9 @@ right before they are sent, and what was sold meanwhile is taken off.
 from .stock_task import Task
 from .tiktok_stock_slice import shown_levels
 
+#: seconds after which an adjusted SKU is looked at again
+LOOK_AGAIN = 1.0
+
 
 def selling(tasks, shown):
     """SKUs of tasks that orders hold pieces of: only those are worth another look.
@@ -52,7 +55,7 @@ def _entry(entry, row, on_hand):
     )
     if figures == entry.figures:
         return entry
-    return entry._replace(figures=figures, waits=True)
+    return entry._replace(figures=figures, waits=LOOK_AGAIN)
 
 
 def _figure(figure, level, on_hand):
