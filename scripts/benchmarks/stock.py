@@ -1,8 +1,6 @@
 """Bars of the stock."""
 
-from functools import partial
-
-from odoo import SUPERUSER_ID, api
+import time
 
 from . import stock_levels, stock_marks
 from .bars import Bar, Report
@@ -52,27 +50,46 @@ class StockBench:
     # === WORK === #
 
     def push(self):
-        """What the jobs of the shop do until nothing is left to send.
+        """What pump and jobs of the shop do until nothing is left to send.
 
-        The caller has no transaction: in its place the queue has one, that of the job.
+        The caller has no transaction; in its place the queue has one, that of the job.
         """
+        with self.database.transaction() as env:
+            env["tiktok.stock.change"]._expand()
+            cursor = self.world.shop(env)._cursor("stock").id
         more = True
         while more:
-            with self.database.registry.cursor() as cr:
-                cr._cnx.autocommit = True
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                more = self.world.shop(env)._cursor("stock")._run_page()
+            with self.database.transaction() as env:
+                more = env["tiktok.sync.cursor"].browse(cursor)._push_stock()
+
+    def push_all(self, patience=600):
+        """Push, and again when TikTok has asked to wait, until nothing waits."""
+        end = time.monotonic() + patience
+        self.push()
+        while time.monotonic() < end:
+            with self.database.transaction() as env:
+                cards = env["tiktok.stock.card"]
+                if not cards.search_count([("sync_state", "=", "pending")]):
+                    return
+            time.sleep(0.1)
+            self.push()
+        raise RuntimeError("cards still wait")
 
     def receive_listings(self, listings, quantity):
         """Change one plain SKU, at least, in each of so many listings."""
         self.world.receive(self.world.plain[:listings], quantity)
 
-    def point_account_to(self, url):
-        """Let the real client call another address."""
+    def set_up_pipe(self, stub):
+        """Let the real client call the stand-in, which shows what was accepted.
+
+        Nothing waits for other SKUs there: what is measured is the pipe.
+        """
         with self.database.transaction() as env:
-            urls = dict.fromkeys(("api_url", "auth_url", "consent_url"), url)
-            account = self.world.shop(env).account_id.sudo()
-            account.write({"environment": "sandbox", **urls})
+            stub.show(self.world.accepted(env))
+            backend = self.world.shop(env).sudo()
+            backend.stock_sharing = "shared"
+            urls = dict.fromkeys(("api_url", "auth_url", "consent_url"), stub.url)
+            backend.account_id.write({"environment": "sandbox", **urls})
 
     # === CASES === #
 

@@ -2,6 +2,9 @@
 
 import threading
 
+#: TikTok's ids of the three warehouses
+WAREHOUSES = ("7498000000000000001", "7498000000000000002", "7498000000000000003")
+
 
 class StoredStock:
     """Stands in for the client; answers as TikTok does and remembers what it was told.
@@ -10,6 +13,8 @@ class StoredStock:
     """
 
     latency = 0.0
+    api_url = "http://127.0.0.1"
+    timeout = (5, 20)
 
     def __init__(self):
         self.figures = {}

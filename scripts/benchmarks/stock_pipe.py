@@ -44,6 +44,10 @@ class Stub:
         """What came since the last beginning."""
         return requests.get(f"{self.url}/report", timeout=PATIENCE).json()
 
+    def show(self, figures):
+        """Let it show these, ``{SKU id: {warehouse id: pieces}}``."""
+        requests.post(f"{self.url}/figures", json=figures, timeout=PATIENCE)
+
     def begin(self):
         """Count anew."""
         requests.post(f"{self.url}/begin", json={}, timeout=PATIENCE)
@@ -89,7 +93,7 @@ def measure_pipe(bench):
     world.patch.stop()
     try:
         with Stub() as stub:
-            bench.point_account_to(stub.url)
+            bench.set_up_pipe(stub)
             _measure(bench, stub, report)
     finally:
         world.patch.start()
@@ -98,12 +102,12 @@ def measure_pipe(bench):
 def _measure(bench, stub, report):
     count = 40 if bench.options.quick else 300
     bench.receive_listings(20, 1)  # opens connections, fills caches
-    bench.push()
+    bench.push_all()
     bench.receive_listings(count, 20)
     stub.begin()
     with IdleWatch(bench.database) as watch:
         start = time.perf_counter()
-        bench.push()
+        bench.push_all()
         wall = time.perf_counter() - start
     seen = stub.report()
     # where SKUs share their stock, not every listing gains by a receipt

@@ -3,7 +3,7 @@
 Runs as a process of its own, so that it takes no time from what is measured:
 ``python -m benchmarks.stock_stub PORT RATE LATENCY``. Understands search and update of
 stock and the empty order search; signatures are not looked at. ``GET /report`` tells
-what came, ``POST /begin`` counts anew.
+what came, ``POST /begin`` counts anew, ``POST /figures`` says what it shows at first.
 """
 
 import json
@@ -13,7 +13,12 @@ import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-BURST = 5
+from .stock_client import WAREHOUSES
+
+#: seconds of calls that the bucket holds
+BURST = 1.0
+#: what a SKU shows that was never written
+NOTHING = dict.fromkeys(WAREHOUSES, 0)
 
 
 class Tally:
@@ -30,7 +35,7 @@ class Tally:
         with self.lock:
             self.writes, self.names = Counter(), Counter()
             self.refused = self.connections = self.busy = self.most_busy = 0
-            self.tokens, self.filled = BURST, time.monotonic()
+            self.tokens, self.filled = self.rate * BURST, time.monotonic()
             self.first = self.last = None
 
     def admit(self):
@@ -38,7 +43,8 @@ class Tally:
         with self.lock:
             now = time.monotonic()
             earned = (now - self.filled) * self.rate
-            self.tokens, self.filled = min(BURST, self.tokens + earned), now
+            full = self.rate * BURST
+            self.tokens, self.filled = min(full, self.tokens + earned), now
             granted = self.tokens >= 1
             self.tokens -= granted
             self.refused += not granted
@@ -93,6 +99,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/begin":
             self.tally.begin()
             self._answer({})
+        elif path == "/figures":
+            self.tally.figures = body
+            self._answer({})
         elif path.endswith("/inventory/search"):
             self._call("search", lambda: self._search(body))
         elif path.endswith("/inventory/update"):
@@ -126,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
                         "available_quantity": quantity,
                         "committed_quantity": 0,
                     }
-                    for warehouse, quantity in figures.get(sku, {}).items()
+                    for warehouse, quantity in figures.get(sku, NOTHING).items()
                 ],
             }
             for sku in body.get("sku_ids") or ()

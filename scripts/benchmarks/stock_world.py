@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tools import SQL
 
-from .stock_client import StoredStock
+from .stock_client import WAREHOUSES, StoredStock
 from .stock_seed import NUMBER, copies, pick, text
 
 PLAIN = 5000
@@ -12,7 +12,6 @@ KITS = 5000
 COMPONENTS = 3
 #: SKUs of one listing: one call writes them all
 PER_LISTING = 4
-WAREHOUSES = ("7498000000000000001", "7498000000000000002", "7498000000000000003")
 LISTING = "17290"
 SKU = "17295"
 
@@ -58,6 +57,24 @@ class StockWorld:
         self.kits = [row[3] for row in rows if row[4]]
         for _id, sku, listing, _product, _bom in rows:
             self.client.put(listing, sku, WAREHOUSES)
+        for sku, figures in self.accepted(env).items():
+            for warehouse, pieces in figures.items():
+                self.client.figures[sku][warehouse][0] = pieces
+
+    def accepted(self, env):
+        """What TikTok has taken so far, ``{SKU id: {warehouse id: pieces}}``."""
+        found = {}
+        for sku, warehouse, pieces in env.execute_query(
+            SQL(
+                """SELECT s.external_id, w.external_id, l.accepted
+                FROM tiktok_stock_level l
+                JOIN tiktok_sku s ON s.id = l.sku_id
+                JOIN tiktok_warehouse w ON w.id = l.warehouse_id
+                WHERE l.accepted >= 0"""
+            )
+        ):
+            found.setdefault(sku, {})[warehouse] = pieces
+        return found
 
     def shop(self, env):
         """The shop as its jobs see it: the technical user in the shop's company."""
