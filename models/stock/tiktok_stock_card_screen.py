@@ -6,6 +6,8 @@ from .tiktok_stock_level import NEVER
 SITUATIONS = [
     ("off", "Switched off"),
     ("blocked", "Blocked"),
+    ("parts", "By its parts"),
+    ("idle", "Not on sale"),
     ("refused", "Refused"),
     ("excluded", "Excluded"),
     ("ended", "Listing ended"),
@@ -27,7 +29,9 @@ SOON = 60
 
 DRIFTING = Domain("level_ids.drift", "in", DRIFTS_TOLD)
 REFUSED = Domain("sync_state", "=", "failed")
-BLOCKED = Domain("sync_state", "=", "blocked")
+#: blocked as it should be: nobody has to do anything
+IDLE = {"bundle": "parts", "sku_off": "idle", "listing": "idle"}
+BLOCKED = Domain("sync_state", "=", "blocked") & Domain("block_code", "not in", [*IDLE])
 UNSENT = Domain("due_at", "!=", False)
 SOLD_OUT_DESPITE_STOCK = Domain(
     "level_ids", "any", [("seen", "=", 0), ("free", ">=", 1)]
@@ -102,7 +106,7 @@ class TikTokStockCard(models.Model):
         return domain if True in value else ~domain
 
     @api.depends(
-        *("sync_state", "is_excluded", "is_ended", "due_at", "pushed_at"),
+        *("sync_state", "block_code", "is_excluded", "is_ended", "due_at", "pushed_at"),
         *("in_flight_total", "is_drifting", "backend_id.stock_mode"),
     )
     def _compute_situation(self):
@@ -111,11 +115,12 @@ class TikTokStockCard(models.Model):
 
     def _situation(self):
         """The one word: what a person would have to know first."""
-        states = {"blocked": "blocked", "failed": "refused"}
         if self.backend_id.sudo().stock_mode == "off":
             return "off"
-        if self.sync_state in states:
-            return states[self.sync_state]
+        if self.sync_state == "blocked":
+            return IDLE.get(self.block_code, "blocked")
+        if self.sync_state == "failed":
+            return "refused"
         if self.is_excluded:
             return "excluded"
         if self.in_flight_total != NEVER:

@@ -41,7 +41,7 @@ class TikTokStockCard(models.Model):
         return [
             {
                 "name": level.warehouse_id.name,
-                "wanted": level.wanted,
+                "wanted": self._number(level.wanted),
                 "steps": [self._step(*step) for step in steps],
             }
             for level, steps in shown
@@ -69,7 +69,7 @@ class TikTokStockCard(models.Model):
 
     def _sources(self):
         """Per warehouse the components, what lies there and which of them limits."""
-        if not hasattr(self.env["tiktok.stock.reader"], "_explain"):
+        if not self.product_id:
             return []
         reader = self.env["tiktok.stock.reader"].with_company(self.company_id)
         pools = self.level_ids.warehouse_id._pools()
