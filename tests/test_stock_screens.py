@@ -84,6 +84,25 @@ class TestStockCard(StockScreenCase):
         self.assertEqual(self.card.promised_total, 4)
         self.assertEqual(self.card.free_total, 5.5)
 
+    def test_units_that_feed_two_warehouses_are_free_once(self):
+        self.card.level_ids.free = 8
+        self.assertEqual(self.card.free_total, 8)
+        self.west.location_id = self.backend.warehouse_id.lot_stock_id
+        self.level_west.free = 5
+        self.assertEqual(self.card.free_total, 8, "a part of the same warehouse")
+        other = self.env["stock.warehouse"].create({"name": "Other", "code": "OTH"})
+        self.west.write({"location_id": False, "warehouse_id": other.id})
+        self.card.invalidate_recordset()
+        self.assertEqual(self.card.free_total, 13)
+
+    def test_what_nobody_has_to_mend_is_no_problem(self):
+        self.card.write({"sync_state": "blocked", "block_code": "bundle"})
+        self.assertEqual(self.card.situation, "parts")
+        self.assertFalse(self.found("blocked"))
+        self.card.block_code = "archived"
+        self.assertEqual(self.card.situation, "blocked")
+        self.assertTrue(self.found("blocked"))
+
     def test_the_one_word_names_what_matters_most(self):
         card = self.card
         self.assertEqual(card.situation, "never")

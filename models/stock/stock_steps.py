@@ -27,7 +27,9 @@ SENTENCES = {
     ),
     "limit": _lt("TikTok takes %(limit)s at most"),
     "lock": _lt("A campaign keeps %(locked)s: TikTok takes no figure below"),
-    "shared": _lt("The rest of the same units is promised in other SKUs or shops"),
+    "shared": _lt(
+        "The rest of the same units is promised in other SKUs, warehouses or shops"
+    ),
     "waits": _lt(
         "Waits until TikTok has accepted less of the SKUs that share the units"
     ),

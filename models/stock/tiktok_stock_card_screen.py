@@ -1,3 +1,5 @@
+from itertools import chain
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -6,7 +8,7 @@ from .tiktok_stock_level import NEVER
 SITUATIONS = [
     ("off", "Switched off"),
     ("blocked", "Blocked"),
-    ("parts", "By its parts"),
+    ("parts", "By TikTok"),
     ("idle", "Not on sale"),
     ("refused", "Refused"),
     ("excluded", "Excluded"),
@@ -38,6 +40,11 @@ SOLD_OUT_DESPITE_STOCK = Domain(
 )
 NEAR_SELL_OUT = Domain("urgency", ">=", 0) & Domain("urgency", "<=", SOON)
 NEVER_SENT = Domain("pushed_at", "=", False)
+
+
+def _lies_in(area, other):
+    """Whether all locations of an area lie below those of another."""
+    return all(any(path.startswith(root) for root in other) for path in area)
 
 
 class TikTokStockCard(models.Model):
@@ -73,9 +80,10 @@ class TikTokStockCard(models.Model):
     @api.depends(*(f"level_ids.{name}" for name in FIGURES))
     def _compute_totals(self):
         """Sums over the warehouses; NEVER where no warehouse has a figure."""
+        areas = self._stock_areas()
         for card in self:
             levels = card.level_ids
-            card.free_total = sum(levels.mapped("free"))
+            card.free_total = self._free_once(levels, areas)
             card.sold_total = sum(levels.mapped("sold"))
             card.promised_total = sum(levels.mapped("promised"))
             card.locked_total = sum(levels.mapped("locked"))
@@ -85,6 +93,27 @@ class TikTokStockCard(models.Model):
             card.in_flight_total = self._sum_known(levels, "sending")
             card.is_drifting = any(level.drift in DRIFTS_TOLD for level in levels)
             card.is_short = any(lvl.seen == 0 and lvl.free >= 1 for lvl in levels)
+
+    def _stock_areas(self):
+        """Per TikTok warehouse the paths of the locations that feed it."""
+        # people of the warehouse see the figure, not the settings behind it
+        pools = self.level_ids.warehouse_id.sudo()._pools()
+        roots = self.env["stock.location"].sudo().browse({*chain(*pools.values())})
+        paths = {root.id: root.parent_path for root in roots}
+        return {key: tuple(sorted(paths[r] for r in ids)) for key, ids in pools.items()}
+
+    @staticmethod
+    def _free_once(levels, areas):
+        """Free pieces, those counted once that feed several TikTok warehouses."""
+        free = {}
+        for level in levels:
+            area = areas.get(level.warehouse_id.id, ())
+            free[area] = max(free.get(area, 0), level.free)
+        return sum(
+            pieces
+            for area, pieces in free.items()
+            if not any(_lies_in(area, other) for other in free if other != area)
+        )
 
     @staticmethod
     def _sum_known(levels, name):
@@ -117,7 +146,7 @@ class TikTokStockCard(models.Model):
         """The one word: what a person would have to know first."""
         if self.backend_id.sudo().stock_mode == "off":
             return "off"
-        if self.sync_state == "blocked":
+        if self.sync_state in ("blocked", "ignored"):
             return IDLE.get(self.block_code, "blocked")
         if self.sync_state == "failed":
             return "refused"

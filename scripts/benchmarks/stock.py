@@ -1,8 +1,9 @@
 """Bars of the stock."""
 
 import time
+from functools import partial
 
-from . import stock_levels, stock_marks
+from . import stock_marks
 from .bars import Bar, Report
 from .meter import Series, metered
 from .stock_pipe import CONNECTIONS, measure_pipe
@@ -18,7 +19,6 @@ BARS = (
     Bar("P9b connections", "connections opened", CONNECTIONS, 2 * CONNECTIONS),
     Bar("P9c", "longest idle transaction while calling, s", 0.02, 0.1),
     *stock_marks.BARS,
-    *stock_levels.BARS,
 )
 
 
@@ -28,13 +28,11 @@ def measure(database, options):
     :return: the report
     """
     bench = StockBench(database, options)
-    cases = {"push": bench.pushes, "calls": bench.calls, "pipe": bench.pipe}
-    for part in (stock_marks, stock_levels):
-        for name, case in part.CASES.items():
-            cases[name] = partial(case, bench)
+    cases = {"push": StockBench.pushes, "calls": StockBench.calls}
+    cases |= {"pipe": measure_pipe, **stock_marks.CASES}
     for name, case in cases.items():
         if not options.only or name in options.only:
-            bench.report.run(name, case)
+            bench.report.run(name, partial(case, bench))
     return bench.report
 
 
@@ -125,7 +123,3 @@ class StockBench:
         self.push()
         self.report.add("P8b", len(client.products_written()))
         self.report.add("reads for all SKUs", client.count("search_inventory"))
-
-    def pipe(self):
-        """P9: over HTTP."""
-        measure_pipe(self)
