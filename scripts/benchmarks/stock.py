@@ -3,7 +3,7 @@
 import time
 from functools import partial
 
-from . import stock_marks
+from . import stock_levels, stock_marks
 from .bars import Bar, Report
 from .meter import Series, metered
 from .stock_pipe import CONNECTIONS, measure_pipe
@@ -19,6 +19,7 @@ BARS = (
     Bar("P9b connections", "connections opened", CONNECTIONS, 2 * CONNECTIONS),
     Bar("P9c", "longest idle transaction while calling, s", 0.02, 0.1),
     *stock_marks.BARS,
+    *stock_levels.BARS,
 )
 
 
@@ -29,7 +30,7 @@ def measure(database, options):
     """
     bench = StockBench(database, options)
     cases = {"push": StockBench.pushes, "calls": StockBench.calls}
-    cases |= {"pipe": measure_pipe, **stock_marks.CASES}
+    cases |= {"pipe": measure_pipe, **stock_marks.CASES, **stock_levels.CASES}
     for name, case in cases.items():
         if not options.only or name in options.only:
             bench.report.run(name, partial(case, bench))
