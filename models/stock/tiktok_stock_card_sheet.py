@@ -101,7 +101,8 @@ class TikTokStockCard(models.Model):
             {
                 "time": format_datetime(self.env, sent),
                 "figures": [
-                    (names.get(key, key), pieces) for key, pieces in figures.items()
+                    (names.get(key, key), self._number(pieces))
+                    for key, pieces in figures.items()
                 ],
                 "answer": answers[answer],
                 "good": answer == "accepted",
