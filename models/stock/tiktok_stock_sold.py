@@ -25,6 +25,64 @@ READ_FIELDS = {
         "state",
     ),
 }
+#: open units by order, see ``_units_of``; the condition on the status is that of the
+#: index of open orders, word for word
+UNITS = """candidate AS (
+       SELECT o.id, o.backend_id, o.listed_units, o.sale_order_id,
+              s.state = 'sale' AS is_confirmed,
+              b.late_policy = 'warehouse' AS takes_late
+         FROM tiktok_backend b
+         JOIN tiktok_order o ON o.backend_id = b.id
+         LEFT JOIN sale_order s ON s.id = o.sale_order_id
+        WHERE %(scope)s AND o.is_fbt IS NOT TRUE
+          AND (o.external_state IS NULL OR o.external_state NOT IN
+               ('IN_TRANSIT', 'DELIVERED', 'COMPLETED', 'CANCELLED'))
+   ), mirrored AS (
+       SELECT c.id AS order_id, c.backend_id,
+              COALESCE(u.sku_id, 0) AS sku_id,
+              COALESCE(u.warehouse_external_id, '') AS place,
+              count(*) AS open,
+              count(*) FILTER (
+                  WHERE u.external_state IS NULL
+                     OR u.external_state NOT IN %(handled)s) AS unshipped,
+              count(*) FILTER (WHERE NOT COALESCE(
+                  c.is_confirmed AND EXISTS (
+                      SELECT FROM stock_move m
+                       WHERE m.sale_line_id = u.sale_line_id
+                         AND m.state != 'cancel'), FALSE)
+                  AND (c.sale_order_id IS NOT NULL OR c.takes_late
+                       OR u.external_state IS NULL
+                       OR u.external_state NOT IN %(handled)s)
+              ) AS waiting
+         FROM candidate c
+         JOIN tiktok_order_line u ON u.order_id = c.id
+        WHERE u.is_cancelled IS NOT TRUE
+          AND (u.external_state IS NULL OR u.external_state NOT IN %(gone)s)
+        GROUP BY 1, 2, 3, 4
+   ), named AS (
+       SELECT c.id AS order_id, c.backend_id, row ->> 0 AS sku,
+              row ->> 1 AS place, (row ->> 2)::int AS pieces
+         FROM candidate c
+        CROSS JOIN jsonb_array_elements(c.listed_units -> 'units') AS row
+        UNION ALL
+       SELECT COALESCE(o.id, -row.number)::int, b.id, row.value ->> 1,
+              row.value ->> 2, (row.value ->> 3)::int
+         FROM tiktok_backend b
+         JOIN tiktok_order_horizon h ON h.backend_id = b.id
+        CROSS JOIN jsonb_array_elements(h.busy_units)
+              WITH ORDINALITY AS row (value, number)
+         LEFT JOIN tiktok_order o ON o.backend_id = b.id
+                                 AND o.external_id = row.value ->> 0
+         LEFT JOIN candidate c ON c.id = o.id
+        WHERE %(scope)s AND (o.id IS NULL OR c.id IS NOT NULL)
+   ), listed AS (
+       SELECT n.order_id, n.backend_id, COALESCE(k.id, 0) AS sku_id,
+              n.place, MAX(n.pieces) AS pieces
+         FROM named n
+         LEFT JOIN tiktok_sku k ON k.backend_id = n.backend_id
+                               AND k.external_id = n.sku
+        GROUP BY 1, 2, 3, 4
+   )"""
 
 
 class TikTokStockSold(models.AbstractModel):
@@ -142,72 +200,11 @@ class TikTokStockSold(models.AbstractModel):
         ``pieces`` those of the list, stored with the order or
         beside it while somebody else works on the order.
         A unit that left before Odoo had a document for it takes nothing from stock,
-        unless the shop wants an ordinary delivery for it. The condition on the status
-        is that of the index of open orders, word for word.
+        unless the shop wants an ordinary delivery for it.
 
         :param scope: condition on the shop ``b``
         """
-        return SQL(
-            """candidate AS (
-                   SELECT o.id, o.backend_id, o.listed_units, o.sale_order_id,
-                          s.state = 'sale' AS is_confirmed,
-                          b.late_policy = 'warehouse' AS takes_late
-                     FROM tiktok_backend b
-                     JOIN tiktok_order o ON o.backend_id = b.id
-                     LEFT JOIN sale_order s ON s.id = o.sale_order_id
-                    WHERE %(scope)s AND o.is_fbt IS NOT TRUE
-                      AND (o.external_state IS NULL OR o.external_state NOT IN
-                           ('IN_TRANSIT', 'DELIVERED', 'COMPLETED', 'CANCELLED'))
-               ), mirrored AS (
-                   SELECT c.id AS order_id, c.backend_id,
-                          COALESCE(u.sku_id, 0) AS sku_id,
-                          COALESCE(u.warehouse_external_id, '') AS place,
-                          count(*) AS open,
-                          count(*) FILTER (
-                              WHERE u.external_state IS NULL
-                                 OR u.external_state NOT IN %(handled)s) AS unshipped,
-                          count(*) FILTER (WHERE NOT COALESCE(
-                              c.is_confirmed AND EXISTS (
-                                  SELECT FROM stock_move m
-                                   WHERE m.sale_line_id = u.sale_line_id
-                                     AND m.state != 'cancel'), FALSE)
-                              AND (c.sale_order_id IS NOT NULL OR c.takes_late
-                                   OR u.external_state IS NULL
-                                   OR u.external_state NOT IN %(handled)s)
-                          ) AS waiting
-                     FROM candidate c
-                     JOIN tiktok_order_line u ON u.order_id = c.id
-                    WHERE u.is_cancelled IS NOT TRUE
-                      AND (u.external_state IS NULL OR u.external_state NOT IN %(gone)s)
-                    GROUP BY 1, 2, 3, 4
-               ), named AS (
-                   SELECT c.id AS order_id, c.backend_id, row ->> 0 AS sku,
-                          row ->> 1 AS place, (row ->> 2)::int AS pieces
-                     FROM candidate c
-                    CROSS JOIN jsonb_array_elements(c.listed_units -> 'units') AS row
-                    UNION ALL
-                   SELECT COALESCE(o.id, -row.number)::int, b.id, row.value ->> 1,
-                          row.value ->> 2, (row.value ->> 3)::int
-                     FROM tiktok_backend b
-                     JOIN tiktok_order_horizon h ON h.backend_id = b.id
-                    CROSS JOIN jsonb_array_elements(h.busy_units)
-                          WITH ORDINALITY AS row (value, number)
-                     LEFT JOIN tiktok_order o ON o.backend_id = b.id
-                                             AND o.external_id = row.value ->> 0
-                     LEFT JOIN candidate c ON c.id = o.id
-                    WHERE %(scope)s AND (o.id IS NULL OR c.id IS NOT NULL)
-               ), listed AS (
-                   SELECT n.order_id, n.backend_id, COALESCE(k.id, 0) AS sku_id,
-                          n.place, MAX(n.pieces) AS pieces
-                     FROM named n
-                     LEFT JOIN tiktok_sku k ON k.backend_id = n.backend_id
-                                           AND k.external_id = n.sku
-                    GROUP BY 1, 2, 3, 4
-               )""",
-            scope=scope,
-            handled=HANDLED,
-            gone=GONE,
-        )
+        return SQL(UNITS, scope=scope, handled=HANDLED, gone=GONE)
 
     # === CONFIRMED ORDERS === #
 
