@@ -102,6 +102,41 @@ class TestStockPlanner(StockPlanCase):
         levels = self.plan(sku)[sku].levels
         self.assertEqual(sum(level.granted for level in levels.values()), 10)
 
+    def test_share_and_buffer_hold_for_all_warehouses_of_a_sku_together(self):
+        self.backend.write(
+            {
+                "stock_share": 80,
+                "stock_buffer_mode": "fixed",
+                "stock_buffer": 10,
+            }
+        )
+        other = self.place.copy({"external_id": "W2", "is_default": False})
+        sku = self.offer("CUP", 110)
+        self.card(sku, other)
+        levels = self.plan(sku)[sku].levels
+        self.assertEqual(sum(level.granted for level in levels.values()), 80)
+
+    def test_a_buffer_stays_back_where_a_kit_takes_the_same_part(self):
+        self.backend.write({"stock_buffer_mode": "fixed", "stock_buffer": 2})
+        cup = self.product("CUP")
+        self.stock(cup, 20)
+        part = self.offer("PART", product=cup)
+        pair = self.offer("PAIR", product=self.kit({cup: 2}, "PAIR"))
+        plans = self.plan(part, pair)
+        pieces = [plans[sku].levels[self.place.id].granted for sku in (part, pair)]
+        self.assertEqual(pieces[0] + 2 * pieces[1], 16)
+
+    def test_kits_short_of_other_parts_do_not_limit_each_other_by_a_share(self):
+        self.backend.stock_share = 50
+        cup, lid, box = (self.product(code) for code in ("CUP", "LID", "BOX"))
+        for product, quantity in ((cup, 20), (lid, 2), (box, 2)):
+            self.stock(product, quantity)
+        skus = [
+            self.offer(code, product=self.kit({cup: 1, part: 1}, code))
+            for code, part in (("WITHLID", lid), ("BOXED", box))
+        ]
+        self.assertEqual([self.figure(sku) for sku in skus], [1, 1])
+
     def test_a_shelf_inside_the_warehouse_is_shared_with_it(self):
         shelf = self.home.copy({"name": "Shelf", "location_id": self.home.id})
         other = self.place.copy({"external_id": "W2", "is_default": False})
@@ -205,6 +240,17 @@ class TestStockRules(StockPlanCase):
         sku = self.offer("CUP", 10)
         self.assertEqual(self.figure(sku), 3)
         self.assertEqual(self.codes(sku), ["free", "share", "cap"])
+
+    def test_a_sku_with_a_larger_share_gets_it_beside_others(self):
+        self.backend.stock_share = 50
+        cup = self.product("CUP")
+        self.stock(cup, 20)
+        ours, full = (self.offer(code, product=cup) for code in ("OURS", "FULL"))
+        self.rule(full, share=100)
+        plans = self.plan(ours, full)
+        pieces = [plans[sku].levels[self.place.id].granted for sku in (ours, full)]
+        self.assertEqual(sum(pieces), 20)
+        self.assertLessEqual(pieces[0], 10)
 
     def test_the_closest_rule_decides_alone(self):
         above = self.env["product.category"].create({"name": "Kitchen"})

@@ -7,6 +7,7 @@ the rehearsal make them up.
 from typing import NamedTuple
 
 from .promise import Claim, allocate
+from .stock_ceilings import Terms, under_ceilings
 from .stock_plan import LevelPlan, Plan
 from .stock_policy import DEFAULT_DELAY, Facts, figure, granted, whole
 
@@ -85,7 +86,9 @@ class Planning:
         for sku_rows in self.rows.values():
             self._find_figures(sku_rows)
         claims = list(self._claims())
-        self.grants = allocate(claims, self._shareable(claims), stock.cover)
+        terms = {claim.key: self._terms(claim.key) for claim in claims}
+        claims, leaves = under_ceilings(claims, terms, stock.leaves, stock.cover)
+        self.grants = allocate(claims, leaves, stock.cover)
 
     def plans(self, sku_ids):
         """Plans of these SKUs; those whose warehouses are not known are left out."""
@@ -200,23 +203,14 @@ class Planning:
                     is_shared=shop.is_shared,
                 )
 
-    def _shareable(self, claims):
-        """The stock that is shared: the largest buffer of all who need a leaf stays
-        back. Else two SKUs would show between them what each of them holds back."""
-        held = {}
-        for claim in claims:
-            buffer = self.figures[claim.key].buffer
-            if not (buffer and claim.wanted):
-                continue
-            for area in self.stock.cover.get(claim.pool) or (claim.pool,):
-                for leaf, units in claim.recipe.items():
-                    place = leaf, area
-                    held[place] = max(held.get(place, 0.0), buffer * units)
-        leaves = self.stock.leaves
-        if not held:
-            return leaves
-        rest = {place: leaves.get(place, 0.0) - units for place, units in held.items()}
-        return {**leaves, **rest}
+    def _terms(self, key):
+        """What the policy of a claim says where it shares units with others."""
+        sku_id, _warehouse_id = key
+        found, rule = self.figures[key], self.rules[sku_id][1]
+        shop = self.rows[sku_id][0].backend_id
+        if found.keep:
+            return Terms(shop)
+        return Terms(shop, found.buffer, rule.share)
 
     def _speed(self, row):
         return self.speeds.tiktok.get((row.sku_id, row.warehouse_id), 0.0)
