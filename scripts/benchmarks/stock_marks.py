@@ -33,13 +33,14 @@ def cost(bench):
             with _marks(bench, marked), metered() as spent:
                 with bench.database.transaction() as env:
                     picking = env["stock.picking"].browse(picking_id)
-                    # what the first picking of a process fills is the same for both
                     picking.with_context(skip_sms=True).button_validate()
                     env.cr.flush()
                     count = env.cr.sql_log_count
             series[marked].add(spent)
             statements[marked].append(count)
-    bench.report.add("P10", max(statements[True]) - min(statements[False][1:]))
+    # the first of each kind fills caches that live as long as the process
+    most, least = max(statements[True][1:]), min(statements[False][1:])
+    bench.report.add("P10", most - least)
     bench.report.add("P10 time", series[True].time / series[False].time - 1)
     bench.report.add("ms of a validated picking", series[False].time * 1000)
 
@@ -98,7 +99,7 @@ def completeness(bench):
     """P10b: random changes of stock and recipes; do the marks cover what differs?"""
     chance = random.Random(4)
     with bench.database.transaction() as env:
-        env.execute_query(_no_marks())
+        env.cr.execute("DELETE FROM tiktok_stock_change")
         before = _figures(bench, env)
     for _number in range(OPERATIONS):
         with bench.database.transaction() as env:
@@ -111,12 +112,6 @@ def completeness(bench):
     bench.report.add("P10b", len(changed - marked.keys()))
     bench.report.add("SKUs changed by 200 operations", len(changed))
     bench.report.add("SKUs marked by 200 operations", len(marked))
-
-
-def _no_marks():
-    from odoo.tools import SQL
-
-    return SQL("WITH gone AS (DELETE FROM tiktok_stock_change) SELECT 1")
 
 
 def _operate(bench, env, chance):
