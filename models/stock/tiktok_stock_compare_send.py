@@ -57,8 +57,13 @@ class TikTokStockCompare(models.Model):
 
     def _hold_left_out(self):
         """Rules that freeze the SKUs of which no figure is ticked, for a while."""
-        left_out = self.line_ids.filtered(lambda line: not line.is_selected)
-        sent = (self.line_ids - left_out).sku_id
+        mine = [("compare_id", "=", self.id)]
+        lines = self.env["tiktok.stock.compare.line"]
+        left_out = lines.search([*mine, ("is_selected", "=", False)])
+        if not left_out:
+            return
+        skus = ("sku_id", "in", left_out.sku_id.ids)
+        sent = lines.search([*mine, skus, ("is_selected", "=", True)]).sku_id
         rules = self.env["tiktok.stock.rule"].sudo()
         held = rules.search(
             [("sku_id", "in", left_out.sku_id.ids), ("is_frozen", "=", True)]

@@ -39,8 +39,8 @@ def cost(bench):
             series[marked].add(spent)
             statements[marked].append(count)
     # the first of each kind fills caches that live as long as the process
-    most, least = max(statements[True][1:]), min(statements[False][1:])
-    bench.report.add("P10", most - least)
+    added = max(statements[True][1:]) - max(statements[False][1:])
+    bench.report.add("P10", added)
     bench.report.add("P10 time", series[True].time / series[False].time - 1)
     bench.report.add("ms of a validated picking", series[False].time * 1000)
 
