@@ -35,7 +35,10 @@ class LiveServers(EventServers):
         codes = [("backend_id", "=", self.shop), ("seller_sku", "in", plan.skus)]
         skus = self.user.ids("tiktok.sku", codes)
         self.user.call("tiktok.sku", "action_map_automatically", skus)
-        self.user.call("tiktok.backend", "write", [self.shop], {"stock_mode": "live"})
+        self.user.call(
+            *("tiktok.backend", "write", [self.shop], {"stock_mode": "live"}),
+            context={"tiktok_stock_previewed": True},
+        )
         self.user.call("tiktok.backend", "action_export_stock", [self.shop])
         return self._wait_until_sent(plan)
 
