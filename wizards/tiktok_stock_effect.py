@@ -97,12 +97,19 @@ class TikTokStockEffect(models.TransientModel):
 
     def _sample(self):
         """The fastest sellers of the shop, then those with most on TikTok."""
+        # the stock of a bundle follows from its parts
         domain = [("backend_id", "=", self.backend_id.id)]
+        parts = [*domain, ("sku_id.is_bundle", "=", False)]
         cards = self.env["tiktok.stock.card"].search(
-            domain, order="speed desc, id", limit=SAMPLE
+            parts, order="speed desc, id", limit=SAMPLE
         )
         skus = cards.sku_id
-        mapped = [*domain, ("mapping_state", "=", "mapped"), ("id", "not in", skus.ids)]
+        mapped = [
+            *domain,
+            ("mapping_state", "=", "mapped"),
+            ("is_bundle", "=", False),
+            ("id", "not in", skus.ids),
+        ]
         more = self.env["tiktok.sku"].search(
             mapped, order="stock_quantity desc, id", limit=SAMPLE - len(skus)
         )
@@ -167,8 +174,8 @@ class TikTokStockEffectLine(models.TransientModel):
     )
     sku_id = fields.Many2one("tiktok.sku", "SKU", ondelete="cascade")
     seen = fields.Integer("On TikTok")
-    now = fields.Integer("With Today's Settings")
-    then = fields.Integer("With These Settings")
+    now = fields.Integer("Today")
+    then = fields.Integer("Then")
     difference = fields.Integer(compute="_compute_difference")
 
     @api.depends("now", "then")

@@ -35,7 +35,7 @@ class TikTokBackend(models.Model):
         rows = [
             (card.id, ids[part["warehouse_id"]], part["quantity"], 0, 0)
             for card in cards.search([("sku_id", "in", skus.ids)])
-            if not card.level_ids
+            if not card.level_ids and not card.block_code
             for part in card.sku_id.stock or []
             if part["warehouse_id"] in ids
         ]
