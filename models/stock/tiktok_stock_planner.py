@@ -67,10 +67,15 @@ class TikTokStockPlanner(models.AbstractModel):
             ["backend_id", "stock_delay"],
         )
         delays = {cursor.backend_id: cursor.stock_delay for cursor in cursors}
-        return {shop.id: self._prepare_shop(shop, delays.get(shop)) for shop in shops}
+        return {shop.id: self._prepare_shop(shop, delays.get(shop, 0)) for shop in shops}
 
-    def _prepare_shop(self, shop, delay):
-        """What a shop decides for all its SKUs, as the planning takes it."""
+    def _prepare_shop(self, shop, delay=None):
+        """What a shop decides for all its SKUs, as the planning takes it.
+
+        :param delay: measured seconds, where they are known already; 0 for none
+        """
+        if delay is None:
+            delay = shop.stock_delay_now
         return Shop(
             is_shared=shop.stock_sharing == "shared",
             priority=max(1, shop.stock_priority),
