@@ -1,6 +1,7 @@
 """pytest plugin: each worker of a parallel run tests in a database of its own.
 
-Worker ``gw0`` of a run on ``test`` uses ``test_gw0``; ``scripts/test`` makes the copies.
+Worker ``gw0`` of a run on ``test`` uses ``test_gw0``; ``scripts/test`` makes the
+copies.
 """
 
 import os

@@ -3,7 +3,8 @@
 TikTok's side is the truth that the engine cannot see: what each SKU shows, and the
 orders. The engine's side is what is stored. Each step of a cycle is an event of its
 own, so that anything may happen between two of them: an order, a sale elsewhere, a
-crash, a lost answer, the other shop. The computation is the real one (``stock_planning``).
+crash, a lost answer, the other shop. The computation is the real one
+(``stock_planning``).
 """
 
 from collections import Counter

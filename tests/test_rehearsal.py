@@ -9,9 +9,10 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests.common import BaseCase
 
-from ..models.rehearsal.rehearsal import Item, Pace, Tally, rehearse
+from ..models.rehearsal.rehearsal import rehearse
 from ..models.rehearsal.rehearsal_choice import Buffer, best, choices
 from ..models.rehearsal.rehearsal_demand import Wish, live, replay
+from ..models.rehearsal.rehearsal_terms import Item, Pace, Tally
 from ..models.stock.stock_policy import Rule
 from .order_case import OrderCase
 

@@ -7,82 +7,15 @@ TikTok pieces, leaves in their own unit.
 
 import heapq
 from collections import defaultdict
-from typing import NamedTuple
 
 from ..stock.stock_planning import Planning, Row, Shop, Speeds, Stock
-from ..stock.stock_policy import Rule
-from .rehearsal_speed import WINDOWS, Speedometer
+from .rehearsal_speed import Speedometer
+from .rehearsal_terms import Count, Pace, Result, Tally, percentile
 
 TINY = 1e-6
 #: there is one shop in a rehearsal
 SHOP = 0
 _ACCEPT, _CYCLE, _ORDERS = range(3)
-
-
-class Item(NamedTuple):
-    """One SKU as the rehearsal sees it.
-
-    :param listing: SKUs of one listing are sent in one call
-    :param recipe: ``{leaf: units per piece}``
-    :param pools: where its stock lies; one TikTok warehouse each
-    :param parts: ``{sku: pieces}`` of a bundle: TikTok computes its figure from theirs
-        and nothing is sent for it (tiktok-platform 3.8)
-    """
-
-    listing: object
-    recipe: dict
-    pools: tuple
-    rule: Rule = Rule()
-    parts: dict | None = None
-
-
-class Pace(NamedTuple):
-    """How figures reach TikTok.
-
-    :param every: seconds between two runs; 0: a run begins when something changed
-    :param rest: least seconds between the beginnings of two runs
-    :param latency: seconds until TikTok has accepted a call
-    :param rate: calls per second that TikTok lets through
-    :param orders_every: seconds between two readings of orders; 0: before each run
-    :param windows: over which speed of sale is measured, see ``rehearsal_speed``
-    """
-
-    every: float = 0.0
-    rest: float = 1.0
-    latency: float = 1.0
-    rate: float = 10.0
-    orders_every: float = 0.0
-    windows: tuple = WINDOWS
-
-
-class Tally(NamedTuple):
-    """What came of one SKU, or of all together.
-
-    ``lost``: pieces that somebody wanted, that were refused and lay there to the end.
-    """
-
-    asked: int = 0
-    sold: int = 0
-    oversold: int = 0
-    oversold_elsewhere: int = 0
-    lost: int = 0
-    sold_elsewhere: int = 0
-
-    @property
-    def sold_share(self):
-        """Percent of what could have been sold on TikTok."""
-        could = self.sold + self.lost
-        return 100.0 * self.sold / could if could else 100.0
-
-
-class Result(NamedTuple):
-    """The end of a rehearsal; ``age`` is the 95th percentile in seconds from a change
-    to TikTok's acceptance."""
-
-    total: Tally
-    by_sku: dict
-    calls: int
-    age: float
 
 
 def rehearse(items, stock, wishes, pace=None, others=None, shop=None):
@@ -121,7 +54,7 @@ class _Rehearsal:
         self.elsewhere = Speedometer(pace.windows)
         self.queue, self.order = [], 0
         self.busy_until, self.has_cycle = 0.0, False
-        self.counts = {thing: _Count() for thing in self.things}
+        self.counts = {thing: Count() for thing in self.things}
         self.calls, self.ages = 0, []
 
     # === TIME === #
@@ -366,7 +299,7 @@ class _Rehearsal:
             sku: count.tally(lost.get(sku, 0)) for sku, count in self.counts.items()
         }
         total = Tally(*map(sum, zip(*by_sku.values(), strict=True))) if by_sku else None
-        return Result(total or Tally(), by_sku, self.calls, _percentile(self.ages))
+        return Result(total or Tally(), by_sku, self.calls, percentile(self.ages))
 
     def _lost(self):
         """Refused wishes for pieces that lie there at the end; each unit once."""
@@ -379,33 +312,6 @@ class _Rehearsal:
                     pieces += 1
             lost[sku] = pieces
         return lost
-
-
-class _Count:
-    """Counts of one SKU while the sale runs."""
-
-    __slots__ = (
-        "asked",
-        "oversold",
-        "oversold_elsewhere",
-        "refused",
-        "sold",
-        "sold_elsewhere",
-    )
-
-    def __init__(self):
-        for name in self.__slots__:
-            setattr(self, name, 0)
-
-    def tally(self, lost):
-        return Tally(
-            self.asked,
-            self.sold,
-            self.oversold,
-            self.oversold_elsewhere,
-            lost,
-            self.sold_elsewhere,
-        )
 
 
 def _groups(items, users):
@@ -423,10 +329,3 @@ def _groups(items, users):
         known |= group
         groups.update(dict.fromkeys(group, group))
     return groups
-
-
-def _percentile(values, share=0.95):
-    if not values:
-        return 0.0
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

@@ -5,8 +5,9 @@ from odoo.exceptions import UserError
 
 from ..stock.stock_policy import DEFAULT_DELAY
 from ..stock.tiktok_stock_scope import WINDOWS
-from .rehearsal import Pace, rehearse
+from .rehearsal import rehearse
 from .rehearsal_choice import best, choices
+from .rehearsal_terms import Pace
 
 #: calls per second while TikTok's limit has not been learned
 USUAL_RATE = 10.0

@@ -4,8 +4,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .rehearsal import Item
 from .rehearsal_demand import Wish, live, replay
+from .rehearsal_terms import Item
 
 #: what sold best in so many days is what the next sale will be about
 BEST_DAYS = 30

@@ -1,7 +1,10 @@
 from datetime import UTC, datetime
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .pump_notice import tell_workers
 
 #: where the marks of a transaction gather until it is flushed
 GATHERED = "connector_tiktok_shop.stock_changes"
@@ -137,7 +140,8 @@ class TikTokStockChange(models.Model):
         postcommit = self.env.cr.postcommit
         if not postcommit.data.get(NOTIFIED):
             postcommit.data[NOTIFIED] = True
-            postcommit.add(self.env["ir.cron"]._notifydb)
+            notify = self.env["ir.cron"]._notifydb
+            postcommit.add(partial(tell_workers, self.env.cr.dbname, notify))
 
     # === WHAT A PUSH TAKES === #
 

@@ -8,6 +8,53 @@ from .stock_planning import Row, Speeds
 #: minutes over which the speed of sale is measured, and pieces it takes at least to
 #: believe the short ones: a LIVE show starts within a minute
 WINDOWS = ((1, 5), (15, 3), (60, 0))
+#: levels of SKUs and of all that take from the same leaves
+ROWS = """WITH RECURSIVE down(product_id) AS (
+    SELECT product_id FROM tiktok_sku
+     WHERE id = ANY(%(skus)s) AND product_id IS NOT NULL
+    UNION
+    SELECT below.product_id FROM down, LATERAL (
+        SELECT line.product_id
+          FROM product_product product
+          JOIN mrp_bom bom
+            ON bom.product_tmpl_id = product.product_tmpl_id
+          JOIN mrp_bom_line line ON line.bom_id = bom.id
+         WHERE product.id = down.product_id
+           AND bom.active AND bom.type = 'phantom'
+        OFFSET 0
+    ) below
+), up(product_id) AS (
+    SELECT product_id FROM down
+    UNION
+    SELECT above.product_id FROM up, LATERAL (
+        SELECT kit.id AS product_id
+          FROM mrp_bom_line line
+          JOIN mrp_bom bom ON bom.id = line.bom_id
+          JOIN product_product kit
+            ON kit.product_tmpl_id = bom.product_tmpl_id
+           AND (bom.product_id IS NULL OR bom.product_id = kit.id)
+         WHERE line.product_id = up.product_id
+           AND bom.active AND bom.type = 'phantom'
+        OFFSET 0
+    ) above
+)
+SELECT sku.id, level.warehouse_id, sku.backend_id, sku.product_id,
+       sku.pack_quantity::float8,
+       GREATEST(level.promised, level.sending, 0),
+       NULLIF(level.seen, -1), level.seen_committed, level.locked,
+       COALESCE(card.is_off, FALSE)
+  FROM up
+  JOIN tiktok_sku sku ON sku.product_id = up.product_id
+  JOIN tiktok_backend shop ON shop.id = sku.backend_id
+  JOIN tiktok_stock_card card ON card.sku_id = sku.id AND card.active
+  JOIN tiktok_stock_level level ON level.card_id = card.id
+  JOIN tiktok_warehouse warehouse ON warehouse.id = level.warehouse_id
+ WHERE (sku.id = ANY(%(skus)s)
+        OR (shop.active AND shop.enabled AND shop.state = 'connected'
+            AND shop.stock_mode = 'live'))
+   AND shop.company_id = %(company)s
+   AND warehouse.kind = 'SALES_WAREHOUSE'
+ ORDER BY sku.id, warehouse.is_default DESC, warehouse.id"""
 
 
 class TikTokStockScope(models.AbstractModel):
@@ -32,52 +79,7 @@ class TikTokStockScope(models.AbstractModel):
         self._flush()
         rows = self.env.execute_query(
             SQL(
-                """WITH RECURSIVE down(product_id) AS (
-                    SELECT product_id FROM tiktok_sku
-                     WHERE id = ANY(%(skus)s) AND product_id IS NOT NULL
-                    UNION
-                    SELECT below.product_id FROM down, LATERAL (
-                        SELECT line.product_id
-                          FROM product_product product
-                          JOIN mrp_bom bom
-                            ON bom.product_tmpl_id = product.product_tmpl_id
-                          JOIN mrp_bom_line line ON line.bom_id = bom.id
-                         WHERE product.id = down.product_id
-                           AND bom.active AND bom.type = 'phantom'
-                        OFFSET 0
-                    ) below
-                ), up(product_id) AS (
-                    SELECT product_id FROM down
-                    UNION
-                    SELECT above.product_id FROM up, LATERAL (
-                        SELECT kit.id AS product_id
-                          FROM mrp_bom_line line
-                          JOIN mrp_bom bom ON bom.id = line.bom_id
-                          JOIN product_product kit
-                            ON kit.product_tmpl_id = bom.product_tmpl_id
-                           AND (bom.product_id IS NULL OR bom.product_id = kit.id)
-                         WHERE line.product_id = up.product_id
-                           AND bom.active AND bom.type = 'phantom'
-                        OFFSET 0
-                    ) above
-                )
-                SELECT sku.id, level.warehouse_id, sku.backend_id, sku.product_id,
-                       sku.pack_quantity::float8,
-                       GREATEST(level.promised, level.sending, 0),
-                       NULLIF(level.seen, -1), level.seen_committed, level.locked,
-                       COALESCE(card.is_off, FALSE)
-                  FROM up
-                  JOIN tiktok_sku sku ON sku.product_id = up.product_id
-                  JOIN tiktok_backend shop ON shop.id = sku.backend_id
-                  JOIN tiktok_stock_card card ON card.sku_id = sku.id AND card.active
-                  JOIN tiktok_stock_level level ON level.card_id = card.id
-                  JOIN tiktok_warehouse warehouse ON warehouse.id = level.warehouse_id
-                 WHERE (sku.id = ANY(%(skus)s)
-                        OR (shop.active AND shop.enabled AND shop.state = 'connected'
-                            AND shop.stock_mode = 'live'))
-                   AND shop.company_id = %(company)s
-                   AND warehouse.kind = 'SALES_WAREHOUSE'
-                 ORDER BY sku.id, warehouse.is_default DESC, warehouse.id""",
+                ROWS,
                 skus=list(sku_ids),
                 company=backend.company_id.id,
             )

@@ -21,7 +21,8 @@ class Try:
 class Verdict:
     """Units of leaves, over all buyers of one sale.
 
-    `beyond`, `own_fault` and `late` are by the channel that sold the unit once too often.
+    `beyond`, `own_fault` and `late` are by the channel that sold the unit once too
+    often.
     """
 
     sold: int = 0
