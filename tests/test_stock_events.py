@@ -22,7 +22,8 @@ class TestStockEvents(WebhookMixin, StockCompareCase):
         inbox = self.env["tiktok.webhook.event"].sudo()
         self.assertEqual(inbox._receive(token, raw, self.sign(raw)), 200)
         self.env.invalidate_all()
-        self.inbox()._distribute(self.backend)
+        inbox = self.backend._as_technical_user(self.inbox())
+        inbox._distribute(self.backend)
         self.env.invalidate_all()
         return self.inbox()[-1:]
 

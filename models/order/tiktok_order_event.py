@@ -97,9 +97,10 @@ class TikTokOrder(models.Model):
         counts such a loss as a failure.
         """
         try:
-            super()._import_orders()
+            result = super()._import_orders()
             # what is written at the end of the job loses the race as well
             self.env.flush_all()
+            return result
         except OperationalError as error:
             raise RetryableJobError(
                 type(error).__name__, seconds=1, ignore_retry=True

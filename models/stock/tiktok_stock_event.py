@@ -95,7 +95,8 @@ class TikTokStockEvidence(models.Model):
             for row in rows
             if (row["backend_id"], row["external_id"]) not in seen
         }
-        self.create(list(fresh.values()))
+        # nobody writes evidence, not even who keeps the connector going
+        self.sudo().create(list(fresh.values()))
 
 
 class TikTokStockCard(models.Model):
