@@ -224,7 +224,9 @@ class TikTokBackend(models.Model):
     @api.model
     def _technical_user(self):
         """The user that jobs run as."""
-        return self.env.ref("connector_tiktok_shop.user_technical").sudo()
+        xmlid = "connector_tiktok_shop.user_technical"
+        user_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid, True)
+        return self.env["res.users"].sudo().browse(user_id)
 
     def _as_technical_user(self, records):
         """``records`` as the technical user in this shop's company.

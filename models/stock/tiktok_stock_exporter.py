@@ -57,11 +57,11 @@ class TikTokStockExporter(models.AbstractModel):
         :return: :class:`Cycle`
         :raises client.TikTokShopError: when a read fails; nothing is sent then
         """
-        due, warehouses = self._beside("_due", shop)
+        rate, _blocked = client.pace(UPDATE_INVENTORY)
+        due, warehouses = self._beside("_due", shop, rate)
         if not due:
             return Cycle()
         can_raise = self._orders_known(shop)
-        rate, _blocked = client.pace(UPDATE_INVENTORY)
         shown = self._read(client, [card.sku for card in due])
         missing = self._orders_missing(due, shown, warehouses)
         if self._beside("_limited", shop, due, shown):
@@ -122,7 +122,7 @@ class TikTokStockExporter(models.AbstractModel):
     # === 1. WHAT IS DUE === #
 
     @api.model
-    def _due(self, shop):
+    def _due(self, shop, rate):
         """Cards to look at now: whole listings, no more than can be worked on.
 
         What was marked is computed at once, so that it takes its place in the order;
@@ -141,7 +141,7 @@ class TikTokStockExporter(models.AbstractModel):
             changes._done(idle)
         if not due:
             return [], {}
-        return _chosen(due, _room(shop.rate)), self._warehouses(shop)
+        return _chosen(due, _room(rate)), self._warehouses(shop)
 
     def _warehouses(self, shop):
         """Database ids of warehouses that the seller may write, by TikTok's id.

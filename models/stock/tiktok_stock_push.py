@@ -58,16 +58,18 @@ class TikTokStockPush(models.Model):
             SQL(
                 """INSERT INTO tiktok_stock_push (backend_id, company_id,
                     tiktok_product_id, pushed_at, figures, answer, refusals)
-                SELECT %s, %s, listing, sent, figures, answer, refusals
-                FROM unnest(%s::int[], %s::timestamp[], %s::jsonb[], %s::varchar[],
-                    %s::jsonb[]) AS row(listing, sent, figures, answer, refusals)""",
-                backend.id,
-                backend.company_id.id,
+                SELECT shop.id, shop.company_id, listing, sent, figures, answer,
+                    refusals
+                FROM tiktok_backend shop, unnest(%s::int[], %s::timestamp[],
+                    %s::jsonb[], %s::varchar[], %s::jsonb[])
+                    AS row(listing, sent, figures, answer, refusals)
+                WHERE shop.id = %s""",
                 list(listings),
                 list(times),
                 [Json(value) for value in figures],
                 list(answers),
                 [Json(value) if value else None for value in refusals],
+                backend.id,
             )
         )
 

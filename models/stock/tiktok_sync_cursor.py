@@ -172,27 +172,30 @@ class TikTokSyncCursor(models.Model):
 
     def _stock_finished(self, more, error):
         """Note how a run has ended; trouble goes to the guard that all flows have."""
-        if error or self.sync_state != "done" or self.sync_attempts:
+        if error or not self._stock_went_well():
             with self._sync_guard(FLOW):
                 if error:
                     raise error
                 self._run_succeeded(more)
-        else:
-            self._stock_went_well()
         if not error:
             self._stay_awake()
 
     def _stock_went_well(self):
-        """The usual end, in one statement: it happens every few seconds."""
+        """The usual end, in one statement: it happens every few seconds.
+
+        :return: False when there was trouble before, which has to be settled
+        """
         now = fields.Datetime.now()
         self.env.cr.execute(
             """UPDATE tiktok_sync_cursor
                   SET last_run_at = %s, last_success_at = %s,
                       next_run_at = %s + make_interval(mins => COALESCE(
                           NULLIF(interval_now, 0), interval_minutes))
-                WHERE id = %s""",
+                WHERE id = %s AND sync_state = 'done'
+                  AND COALESCE(sync_attempts, 0) = 0""",
             [now, now, now, self.id],
         )
+        return bool(self.env.cr.rowcount)
 
     def _stay_awake(self):
         """Come back when the next card is due by itself."""
