@@ -151,18 +151,33 @@ class _Group:
         }
 
     def _targets(self):
-        """The fair parts; what is out already stays as long as nobody suffers."""
+        """The fair parts; what is out already stays as long as nobody suffers.
+
+        Where somebody has less than half of his part, those give who need the same
+        leaf as he: one poor SKU does not set thousands of figures in motion that hang
+        together with it through others.
+        """
         fixed = [claim.fixed for claim in self.claims]
-        fair = self._fill(fixed)
         kept = [
             max(claim.fixed, min(claim.promised, claim.wanted)) for claim in self.claims
         ]
-        if self._fits(kept) and all(
-            2 * have >= min(claim.wanted, part)
-            for have, part, claim in zip(kept, fair, self.claims, strict=True)
-        ):
-            return self._fill(kept)
-        return fair
+        fair = self._fill(fixed)
+        if not self._fits(kept):
+            return fair
+        poor = {
+            place
+            for have, part, claim, need in zip(
+                kept, fair, self.claims, self.needs, strict=True
+            )
+            if 2 * have < min(claim.wanted, part)
+            for place in need
+        }
+        return self._fill(
+            [
+                least if poor.intersection(need) else have
+                for least, have, need in zip(fixed, kept, self.needs, strict=True)
+            ]
+        )
 
     def _fill(self, start, most=None):
         """Whole pieces from ``start`` up: exclusive claims first, then shared ones."""
