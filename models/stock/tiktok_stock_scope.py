@@ -10,8 +10,10 @@ from .stock_planning import Row, Speeds
 WINDOWS = ((1, 5), (15, 3), (60, 0))
 #: levels of SKUs and of all that take from the same leaves
 ROWS = """WITH RECURSIVE down(product_id) AS (
-    SELECT product_id FROM tiktok_sku
-     WHERE id = ANY(%(skus)s) AND product_id IS NOT NULL
+    SELECT sku.product_id
+      FROM unnest((SELECT %(skus)s::int[])) AS asked(id)
+      JOIN tiktok_sku sku ON sku.id = asked.id
+     WHERE sku.product_id IS NOT NULL
     UNION
     SELECT below.product_id FROM down, LATERAL (
         SELECT line.product_id
@@ -24,7 +26,7 @@ ROWS = """WITH RECURSIVE down(product_id) AS (
         OFFSET 0
     ) below
 ), up(product_id) AS (
-    SELECT product_id FROM down
+    SELECT unnest(ARRAY(SELECT product_id FROM down))
     UNION
     SELECT above.product_id FROM up, LATERAL (
         SELECT kit.id AS product_id
@@ -43,8 +45,8 @@ SELECT sku.id, level.warehouse_id, sku.backend_id, sku.product_id,
        GREATEST(level.promised, level.sending, 0),
        NULLIF(level.seen, -1), level.seen_committed, level.locked,
        COALESCE(card.is_off, FALSE)
-  FROM up
-  JOIN tiktok_sku sku ON sku.product_id = up.product_id
+  FROM unnest(ARRAY(SELECT product_id FROM up)) AS wanted(id)
+  JOIN tiktok_sku sku ON sku.product_id = wanted.id
   JOIN tiktok_backend shop ON shop.id = sku.backend_id
   JOIN tiktok_stock_card card ON card.sku_id = sku.id AND card.active
   JOIN tiktok_stock_level level ON level.card_id = card.id
@@ -68,8 +70,9 @@ class TikTokStockScope(models.AbstractModel):
         """Levels of these SKUs and of all SKUs of the company's live shops that take
         from the same leaves, through kits of any depth; one statement.
 
-        Lateral queries with an offset keep the server from guessing how deep kits go:
-        a wrong guess makes it compile the statement, for seconds.
+        Lateral queries with an offset and arrays between the steps keep the server
+        from guessing how many there are: a wrong guess makes it compile the statement,
+        for seconds.
 
         SKUs of shops that do not send their stock take no part: their figures on
         TikTok are not ours.
