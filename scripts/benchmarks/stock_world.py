@@ -37,6 +37,7 @@ class StockWorld:
         """Ids and what TikTok shows, both as seeded."""
         backend = env["tiktok.backend"].search([], limit=1)
         self.backend_id = backend.id
+        self.cursor_id = backend._cursor("stock").id
         self.pools = {
             warehouse.id: frozenset(warehouse.warehouse_id.view_location_id.ids)
             for warehouse in env["tiktok.warehouse"].search([])
@@ -80,6 +81,11 @@ class StockWorld:
         """The shop as its jobs see it: the technical user in the shop's company."""
         backend = env["tiktok.backend"].browse(self.backend_id)
         return backend._as_technical_user(backend)
+
+    def share(self, sharing):
+        """Whether SKUs may show the same units, ``shared``, or not, ``exclusive``."""
+        with self.database.transaction() as env:
+            self.shop(env).sudo().stock_sharing = sharing
 
     # === CHANGES === #
 
