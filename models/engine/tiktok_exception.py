@@ -249,6 +249,17 @@ class TikTokException(models.Model):
             return None
         return self.env[self.res_model].browse(self.res_id).exists()
 
+    @api.model
+    def _action_open(self, domain):
+        """Window action on the one problem that the domain finds, or on their list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_tiktok_shop.tiktok_exception_action"
+        )
+        rows = self.search(domain)
+        if len(rows) == 1:
+            return {**action, "view_mode": "form", "views": [], "res_id": rows.id}
+        return {**action, "domain": list(domain), "context": {}}
+
     def action_open_record(self):
         """Open the object that waits."""
         record = self._get_record()

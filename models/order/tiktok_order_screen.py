@@ -94,13 +94,7 @@ class TikTokOrder(models.Model):
 
     def action_open_exceptions(self):
         """What waits for a person on this order; the one problem, or their list."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "connector_tiktok_shop.tiktok_exception_action"
-        )
-        rows = self.env["tiktok.exception"].search(self._exception_domain())
-        if len(rows) == 1:
-            return {**action, "view_mode": "form", "views": [], "res_id": rows.id}
-        return {**action, "domain": list(self._exception_domain()), "context": {}}
+        return self.env["tiktok.exception"]._action_open(self._exception_domain())
 
     def _invoices_credited(self):
         """A credit note about these orders was posted: look at their problem again."""

@@ -182,13 +182,7 @@ class TikTokStockCard(models.Model):
 
     def action_open_exceptions(self):
         """What waits for a person here; the one problem, or their list."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "connector_tiktok_shop.tiktok_exception_action"
-        )
-        rows = self.env["tiktok.exception"].search(self._exception_domain())
-        if len(rows) == 1:
-            return {**action, "view_mode": "form", "views": [], "res_id": rows.id}
-        return {**action, "domain": list(self._exception_domain()), "context": {}}
+        return self.env["tiktok.exception"]._action_open(self._exception_domain())
 
     # === WAYS === #
 
