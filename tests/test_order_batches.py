@@ -1,14 +1,17 @@
 """Batches: the bad one alone, jobs that run twice, shops without a job runner."""
 
+from contextlib import closing, contextmanager
 from unittest.mock import patch
 
 from psycopg2.errors import NotNullViolation, SerializationFailure, UniqueViolation
 
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from ..models.order.tiktok_order_sync import ONE_IMPORT
 from .order_case import OrderCase
 
 IMPORTER = "odoo.addons.connector_tiktok_shop.models.order.tiktok_order_importer"
@@ -152,6 +155,37 @@ class TestOrderBatches(OrderCase):
             ):
                 orders._import_orders()
         self.assertTrue(caught.exception.ignore_retry)
+
+    @contextmanager
+    def _another_import(self):
+        """A job of another worker that imports orders of the shop."""
+        with closing(db_connect(self.env.cr.dbname).cursor()) as cr:
+            key = [ONE_IMPORT, self.backend.id]
+            cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", key)
+            self.assertEqual(cr.fetchall(), [(True,)])
+            yield
+
+    def test_one_job_at_a_time_imports_orders_of_a_shop(self):
+        payload = self.place("SPOON-1")
+        orders = self.env["tiktok.order"]._upsert_ids(self.backend, [payload["id"]])
+        self.env.flush_all()
+        with self._another_import():
+            with self.assertRaises(RetryableJobError) as caught:
+                orders._import_orders()
+        self.assertEqual(caught.exception.seconds, 1)
+        self.assertTrue(caught.exception.ignore_retry)
+        self.assertEqual(orders.sync_state, "pending")
+        orders._import_orders()
+        self.assertImported(orders)
+
+    def test_a_job_of_which_nothing_is_wanted_waits_for_nobody(self):
+        payload = self.place("SPOON-1")
+        orders = self.env["tiktok.order"]._upsert_ids(self.backend, [payload["id"]])
+        orders.sync_state = "ignored"
+        self.env.flush_all()
+        with self._another_import():
+            orders._import_orders()
+        self.assertFalse(orders.sale_order_id)
 
     def test_orders_locked_by_another_worker_are_left_alone(self):
         payload = self.place("SPOON-1")

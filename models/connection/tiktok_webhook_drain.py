@@ -162,7 +162,10 @@ class TikTokWebhookEvent(models.Model):
 
     @api.model
     def _waiting_imports(self):
-        """How many jobs wait that read orders, counted up to the bound."""
+        """How many jobs wait that read orders, counted up to the bound.
+
+        Also those that wait a second for another one of their shop.
+        """
         return self.env.execute_query(
             SQL(
                 """SELECT count(*) FROM (
@@ -171,7 +174,7 @@ class TikTokWebhookEvent(models.Model):
                         AND method_name = '_import_orders'
                         AND (eta IS NULL OR eta <= %s)
                       LIMIT %s) AS waiting""",
-                fields.Datetime.now(),
+                fields.Datetime.now() + GATHER,
                 MOST_IMPORTS,
             )
         )[0][0]

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL, split_every
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
 from ...exceptions import ProblemError
 from ..engine.tiktok_sync_mixin import ATTEMPTS_BEFORE_WARNING
 from .tiktok_order_mirror import UNREADABLE, to_datetime
@@ -11,6 +13,8 @@ FLOW = "order"
 BATCH = 20
 #: new orders that one transaction reserves: the database has room for some thousands
 MOST_RESERVED = 200
+#: first half of the key of an advisory lock, the shop is the second: one job imports
+ONE_IMPORT = 1414743877
 
 
 class TikTokOrder(models.Model):
@@ -141,7 +145,10 @@ class TikTokOrder(models.Model):
 
         May run twice: rows that somebody else has locked or that are no longer wanted
         are left alone.
+
+        :raises RetryableJobError: while another job imports orders of the shop
         """
+        self._lock_import()
         orders = self._sync_claim()
         orders = orders.filtered(lambda o: o.backend_id._flow_mode(FLOW) != "off")
         if not orders:
@@ -152,6 +159,23 @@ class TikTokOrder(models.Model):
         if payloads is not None:
             orders._settle_unreachable()
             orders._import_payloads(payloads)
+
+    def _lock_import(self):
+        """One job at a time imports orders of a shop; the next tries in a second.
+
+        Orders of a sale are about the same few products: side by side they would meet
+        on the same quants, and all but one would do their work for nothing. A job of
+        which nothing is wanted any more waits for nobody. The first statement of the
+        job: what the one before has stored is seen.
+        """
+        self.env.cr.execute(
+            """SELECT pg_try_advisory_xact_lock(%s, shop.backend_id)
+                 FROM (SELECT DISTINCT backend_id FROM tiktok_order
+                        WHERE id = ANY(%s) AND sync_state = 'pending') AS shop""",
+            [ONE_IMPORT, self.ids],
+        )
+        if not all(locked for (locked,) in self.env.cr.fetchall()):
+            raise RetryableJobError("Another import", seconds=1, ignore_retry=True)
 
     def _fetch_details(self):
         """Details of these orders as ``{order id: payload}``; one call as a rule."""

@@ -1,13 +1,18 @@
 """One worker process: imports its share of the orders when told to."""
 
 import sys
+import time
 
 from psycopg2 import OperationalError
+
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from .database import Database
 from .order_world import OrderWorld
 
 JOB = 20
+#: seconds until a job that met another one looks again; the queue takes a whole one
+PAUSE = 0.02
 
 
 def main(config_file, name, first, count):
@@ -39,8 +44,9 @@ def _import(world, batch):
                 orders = backend.env["tiktok.order"].union(*known.values())
                 orders._import_orders()
             return collisions
-        except OperationalError:
+        except (OperationalError, RetryableJobError):
             collisions += 1
+            time.sleep(PAUSE)
 
 
 def _say(word):
