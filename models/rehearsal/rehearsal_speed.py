@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 #: (minutes, least pieces) over which speed is measured; the planner's own
-WINDOWS = ((1, 5), (15, 3), (60, 0))
+WINDOWS = ((1 / 6, 3), (1, 5), (15, 3), (60, 0))
 
 
 class Speedometer:

@@ -6,8 +6,8 @@ from odoo.tools import SQL
 from .stock_planning import Row, Speeds
 
 #: minutes over which the speed of sale is measured, and pieces it takes at least to
-#: believe the short ones: a LIVE show starts within a minute
-WINDOWS = ((1, 5), (15, 3), (60, 0))
+#: believe the short ones: a LIVE show goes from nothing to its peak within seconds
+WINDOWS = ((1 / 6, 3), (1, 5), (15, 3), (60, 0))
 #: levels of SKUs and of all that take from the same leaves
 ROWS = """WITH RECURSIVE down(product_id) AS (
     SELECT sku.product_id
@@ -57,6 +57,23 @@ SELECT sku.id, level.warehouse_id, sku.backend_id, sku.product_id,
    AND shop.company_id = %(company)s
    AND warehouse.kind = 'SALES_WAREHOUSE'
  ORDER BY sku.id, warehouse.is_default DESC, warehouse.id"""
+#: pieces sold on TikTok since a moment: by their details, or by the list of orders
+#: while nobody has read the details yet
+SOLD_ON_TIKTOK = """
+    SELECT unit.sku_id, o.backend_id, unit.warehouse_external_id AS place,
+           o.external_created_at AS at, 1 AS pieces
+      FROM tiktok_order o
+      JOIN tiktok_order_line unit ON unit.order_id = o.id
+     WHERE o.external_created_at > %(hour)s AND unit.sku_id IS NOT NULL
+     UNION ALL
+    SELECT sku.id, o.backend_id, row ->> 1, o.external_created_at, (row ->> 2)::int
+      FROM tiktok_order o
+     CROSS JOIN jsonb_array_elements(o.listed_units -> 'units') AS row
+      JOIN tiktok_sku sku ON sku.backend_id = o.backend_id
+                         AND sku.external_id = row ->> 0
+     WHERE o.external_created_at > %(hour)s AND o.listed_units IS NOT NULL
+       AND NOT EXISTS (SELECT FROM tiktok_order_line unit WHERE unit.order_id = o.id)
+"""
 
 
 class TikTokStockScope(models.AbstractModel):
@@ -105,26 +122,24 @@ class TikTokStockScope(models.AbstractModel):
     def _speeds(self, rows, recipes):
         """How fast the SKUs sell on TikTok and their leaves elsewhere; one statement.
 
-        The fastest of the last minute, quarter of an hour and hour counts.
+        The fastest of the last seconds, minute, quarter of an hour and hour counts.
 
         :param recipes: ``{product id: {leaf id: quantity per unit}}``
         :return: :class:`Speeds`
         """
-        self.env["tiktok.order"].flush_model(["external_created_at"])
+        self.env["tiktok.order"].flush_model(["external_created_at", "listed_units"])
         self.env["tiktok.order.line"].flush_model()
         self.env["sale.order"].flush_model(["date_order", "state"])
         self.env["sale.order.line"].flush_model(["product_uom_qty", "product_id"])
         now = fields.Datetime.now()
+        hour = now - timedelta(hours=1)
         found = self.env.execute_query(
             SQL(
-                """SELECT unit.sku_id, warehouse.id, NULL, %(counts)s
-                     FROM tiktok_order o
-                     JOIN tiktok_order_line unit ON unit.order_id = o.id
+                """SELECT sold.sku_id, warehouse.id, NULL, %(counts)s
+                     FROM (%(sold)s) AS sold
                      LEFT JOIN tiktok_warehouse warehouse
-                       ON warehouse.external_id = unit.warehouse_external_id
-                      AND warehouse.backend_id = unit.backend_id
-                    WHERE o.external_created_at > %(hour)s
-                      AND unit.sku_id IS NOT NULL
+                       ON warehouse.external_id = sold.place
+                      AND warehouse.backend_id = sold.backend_id
                     GROUP BY 1, 2
                 UNION ALL
                    SELECT NULL, NULL, line.product_id, %(sums)s
@@ -135,8 +150,9 @@ class TikTokStockScope(models.AbstractModel):
                       AND NOT EXISTS (SELECT FROM tiktok_order bound
                                        WHERE bound.sale_order_id = o.id)
                     GROUP BY 3""",
-                hour=now - timedelta(hours=1),
-                counts=_windows(now, SQL("o.external_created_at"), SQL("1")),
+                hour=hour,
+                sold=SQL(SOLD_ON_TIKTOK, hour=hour),
+                counts=_windows(now, SQL("sold.at"), SQL("sold.pieces")),
                 sums=_windows(now, SQL("o.date_order"), SQL("line.product_uom_qty")),
             )
         )
