@@ -143,6 +143,19 @@ class TestStockResync(StockCompareCase):
 
     # === FIRST PUSH === #
 
+    def test_a_comparison_is_before_the_first_push_while_nothing_was_sent(self):
+        shop = self.backend
+        by_hand = f"{shop.name}, asked for by hand"
+        shop.stock_mode = "shadow"
+        self.assertEqual(self.resync().display_name, by_hand, "was live before")
+        self.card(BLUE).search([("backend_id", "=", shop.id)]).pushed_at = False
+        compare = self.resync()
+        self.assertEqual(compare.display_name, f"{shop.name}: Before the first push")
+        shop.stock_mode = "live"
+        self.assertEqual(compare.display_name, by_hand)
+        shop.stock_mode = "off"
+        self.assertEqual(compare.display_name, f"{shop.name}: Before the first push")
+
     def test_switching_on_asks_for_a_look_first(self):
         self.backend.stock_mode = "off"
         manager = self.backend.with_user(self.somebody("manager"))

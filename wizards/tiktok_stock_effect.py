@@ -155,7 +155,7 @@ class TikTokStockEffect(models.TransientModel):
     def _action_open(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Effect of Stock Settings"),
+            "name": self.env._("Try Stock Settings"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

@@ -24,7 +24,7 @@ class TikTokBackend(models.Model):
             raise UserError(
                 self.env._("Connect and switch on %s first.", self.name),
             )
-        kind = "manual" if self.stock_mode == "live" else "first"
+        kind = "first" if self._is_before_first_push() else "manual"
         compare = self.env["tiktok.stock.compare"]._start(self, kind)
         return {
             "type": "ir.actions.act_window",
@@ -33,6 +33,14 @@ class TikTokBackend(models.Model):
             "res_id": compare.id,
             "views": [(False, "form")],
         }
+
+    def _is_before_first_push(self):
+        """Whether the stock is off, or nothing of this shop was ever sent."""
+        self.ensure_one()
+        if self.stock_mode in ("off", "live"):
+            return self.stock_mode == "off"
+        sent = [("backend_id", "=", self.id), ("pushed_at", "!=", False)]
+        return not self.env["tiktok.stock.card"].sudo().search_count(sent, limit=1)
 
     def _check_stock_previewed(self):
         """A person sees what the first push changes before it happens.

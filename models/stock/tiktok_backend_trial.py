@@ -45,7 +45,7 @@ class TikTokBackend(models.Model):
     # === BUTTONS === #
 
     def action_try_stock_settings(self):
-        """Button: try other settings on ten SKUs before they are saved."""
+        """Button: a dialog with the saved settings, to try others on ten SKUs."""
         self.ensure_one()
         self.env["tiktok.stock.rule"].check_access("create")
         return self.env["tiktok.stock.effect"]._begin(self)._action_open()

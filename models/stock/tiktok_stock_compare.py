@@ -40,7 +40,7 @@ class TikTokStockCompare(models.Model):
     )
     kind = fields.Selection(
         [
-            ("manual", "Asked for"),
+            ("manual", "Asked for by hand"),
             ("first", "Before the first push"),
             ("nightly", "Nightly"),
             ("hourly", "Hourly"),
@@ -97,11 +97,18 @@ class TikTokStockCompare(models.Model):
     sent_at = fields.Datetime(readonly=True)
     is_live = fields.Boolean(compute="_compute_is_live")
 
-    @api.depends("kind", "started_at", "backend_id")
+    @api.depends("kind", "backend_id.name", "backend_id.stock_mode")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for compare in self:
-            compare.display_name = f"{compare.backend_id.name}: {kinds[compare.kind]}"
+            shop, kind = compare.backend_id, compare.kind
+            if kind == "first" and not shop._is_before_first_push():
+                kind = "manual"
+            if kind == "manual":
+                name = self.env._("%s, asked for by hand", shop.name)
+            else:
+                name = f"{shop.name}: {kinds[kind]}"
+            compare.display_name = name
 
     @api.depends("card_count", "checked_count", "state")
     def _compute_progress(self):
