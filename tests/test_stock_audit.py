@@ -256,6 +256,28 @@ class TestAudit(CatalogCase):
         self.assertNotIn("excluded", self.codes(audit))
         self.assertEqual(audit.state, "green")
 
+    def test_a_rule_that_only_excludes_is_ended_and_another_goes_on(self):
+        self.backend.stock_mode = "shadow"
+        for code, listing, more in (("A-13", "617", {}), ("A-14", "618", {"cap": 5})):
+            self.good(code)
+            sku = self.listing(listing, code)[code]
+            rule = self.env["tiktok.stock.rule"].create(
+                {
+                    "backend_id": self.backend.id,
+                    "sku_id": sku.id,
+                    "is_excluded": True,
+                    "reason": "Photos are being taken",
+                    **more,
+                }
+            )
+            audit = self.audit()
+            self.assertEqual((audit.state, audit.left_out_count), ("green", 1))
+            audit.line_ids.filtered(lambda row: row.code == "excluded").action_repair()
+            self.assertEqual(audit.left_out_count, 0)
+            self.assertEqual(rule.active, bool(more))
+            if more:
+                self.assertFalse(rule.is_excluded)
+
     def test_a_refused_push_is_found_and_sent_again(self):
         self.backend.stock_mode = "shadow"
         self.good("A-12")

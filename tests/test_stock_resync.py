@@ -57,6 +57,22 @@ class TestStockResync(StockCompareCase):
         self.assertEqual(compare.state, "ready")
         self.assertFalse(self.writes)
 
+    def test_nothing_is_sent_before_a_person_says_so(self):
+        self.edit(BLUE, 99)
+        self.env.cr.flush()
+        action = self.backend.action_compare_stock()
+        compare = self.env["tiktok.stock.compare"].browse(action["res_id"])
+        self.run_jobs()
+        self.env.cr.flush()
+        self.env["tiktok.stock.change"]._expand()
+        while self.push():
+            pass
+        self.assertEqual(self.there(BLUE), 99)
+        self.assertEqual(self.lines(compare), [(BLUE, 99, 7)])
+        self.assertEqual(compare.open_count, 1)
+        self.send(compare)
+        self.assertEqual(self.there(BLUE), 7)
+
     def test_a_change_in_odoo_that_was_not_sent_yet_is_a_difference(self):
         location = self.backend.warehouse_id.lot_stock_id
         self.env["stock.quant"]._update_available_quantity(self.blue, location, -5)

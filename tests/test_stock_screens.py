@@ -124,6 +124,29 @@ class TestStockCard(StockScreenCase):
         card.invalidate_recordset()
         self.assertEqual(card.situation, "off")
 
+    def test_a_frozen_card_says_so_and_until_when(self):
+        card = self.card
+        card.pushed_at = fields.Datetime.now()
+        self.assertFalse(self.found("frozen"))
+        end = fields.Datetime.now() + timedelta(days=1)
+        card.rule_id = self.env["tiktok.stock.rule"].create(
+            {
+                "backend_id": self.backend.id,
+                "sku_id": card.sku_id.id,
+                "is_frozen": True,
+                "date_to": end,
+            }
+        )
+        self.assertEqual((card.situation, card.frozen_until), ("frozen", end))
+        self.assertEqual(self.found("frozen"), card)
+        card.rule_id.date_to = fields.Datetime.now()
+        card.invalidate_recordset()
+        self.assertEqual(card.situation, "same")
+        self.assertFalse(self.found("frozen"))
+        self.backend.stock_is_frozen = True
+        self.assertEqual((card.situation, card.frozen_until), ("frozen", False))
+        self.assertEqual(self.found("frozen"), card)
+
     def test_filters_find_what_they_say(self):
         card = self.card
         self.assertTrue(self.found("never"))

@@ -1,14 +1,14 @@
-from collections import Counter
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .audit_kinds import HARD, KINDS
+from .audit_kinds import HARD, KINDS, SOFT
 
 #: what an audit is about, and the exception that the nightly one opens
 FLOW = "stock"
 PROBLEM = "audit_failed"
+#: findings about SKUs that somebody keeps out of the push, with a reason
+LEFT_OUT = ("excluded", "frozen", "ignored")
 STATES = [
     ("todo", "Not checked yet"),
     ("red", "Something must be mended"),
@@ -64,6 +64,7 @@ class TikTokStockAudit(models.Model):
     hard_count = fields.Integer("Must Be Mended", readonly=True, copy=False)
     soft_count = fields.Integer("Worth a Look", readonly=True, copy=False)
     finding_count = fields.Integer(compute="_compute_finding_count")
+    left_out_count = fields.Integer("Left out on Purpose", readonly=True, copy=False)
     ready_user_id = fields.Many2one(
         "res.users", "Marked Ready by", readonly=True, copy=False
     )
@@ -122,28 +123,35 @@ class TikTokStockAudit(models.Model):
     def _note_result(self, count=None):
         """Count the findings and take the colour from them."""
         self.env.flush_all()
-        counts = self._count_findings()
+        hard, soft, left_out = self._count_findings()
         self.write(
             {
                 "checked_at": fields.Datetime.now(),
                 "sku_count": self.sku_count if count is None else count,
-                "hard_count": counts[HARD],
-                "soft_count": counts.total() - counts[HARD],
-                "state": "red" if counts[HARD] else "green",
+                "hard_count": hard,
+                "soft_count": soft,
+                "left_out_count": left_out,
+                "state": "red" if hard else "green",
             }
         )
         if self.is_nightly:
             self._tell()
 
     def _count_findings(self):
-        rows = self.env.execute_query(
+        """How many are hard, how many soft, and how many SKUs those leave out."""
+        return self.env.execute_query(
             SQL(
-                """SELECT severity, count(*) FROM tiktok_stock_audit_line
-                    WHERE audit_id = %s GROUP BY severity""",
-                self.id,
+                """SELECT count(*) FILTER (WHERE severity = %(hard)s),
+                          count(*) FILTER (WHERE severity = %(soft)s),
+                          count(*) FILTER (WHERE severity = %(soft)s
+                                             AND code = ANY(%(left_out)s))
+                     FROM tiktok_stock_audit_line WHERE audit_id = %(audit)s""",
+                hard=HARD,
+                soft=SOFT,
+                left_out=list(LEFT_OUT),
+                audit=self.id,
             )
-        )
-        return Counter(dict(rows))
+        )[0]
 
     def action_mark_ready(self):
         """Check once more and mark the promotion ready.

@@ -9,9 +9,6 @@ WEIGHT_UNITS = {
     "OUNCE": "uom.product_uom_oz",
 }
 
-#: sequence of rules that do nothing but hold one SKU
-HOLD = 0
-
 
 class TikTokStockAuditLine(models.Model):
     """The one click that mends a finding.
@@ -140,7 +137,8 @@ class TikTokStockAuditLine(models.Model):
             return (rule or self.backend_id).get_formview_action()
         # operators may hold a SKU and let it go, only managers write rules freely
         rule = rule.sudo()
-        rule.write({"active": False} if rule.sequence == HOLD else {name: False})
+        # a rule that says nothing else would go on hiding those of the category
+        rule.write({name: False} if rule._says_more_than(name) else {"active": False})
         return None
 
     def _repair_push_failed(self):

@@ -12,6 +12,7 @@ SITUATIONS = [
     ("idle", "Not on sale"),
     ("refused", "Refused"),
     ("excluded", "Excluded"),
+    ("frozen", "Frozen"),
     ("ended", "Listing ended"),
     ("sending", "In flight"),
     ("due", "To send"),
@@ -39,6 +40,9 @@ SOLD_OUT_DESPITE_STOCK = Domain(
     "level_ids", "any", [("seen", "=", 0), ("free", ">=", 1)]
 )
 NEAR_SELL_OUT = Domain("urgency", ">=", 0) & Domain("urgency", "<=", SOON)
+FROZEN = Domain("backend_id.stock_is_frozen", "=", True) | Domain(
+    "rule_id", "any", [("is_frozen", "=", True), ("is_in_force", "=", True)]
+)
 NEVER_SENT = Domain("pushed_at", "=", False)
 
 
@@ -67,6 +71,18 @@ class TikTokStockCard(models.Model):
         compute="_compute_totals",
         search="_search_short",
         help="TikTok shows none in a warehouse where Odoo has some.",
+    )
+    is_frozen = fields.Boolean(
+        "Frozen",
+        compute="_compute_frozen",
+        search="_search_frozen",
+        compute_sudo=True,
+        help="The figures on TikTok stay as they are.",
+    )
+    frozen_until = fields.Datetime(
+        compute="_compute_frozen",
+        compute_sudo=True,
+        help="Empty: until somebody ends it.",
     )
     stock_mode = fields.Selection(related="backend_id.stock_mode")
     # the warehouse reads the card as a whole, without access to the exceptions
@@ -120,6 +136,22 @@ class TikTokStockCard(models.Model):
         figures = [level[name] for level in levels if level[name] != NEVER]
         return sum(figures) if figures else NEVER
 
+    @api.depends(
+        *("rule_id.is_frozen", "rule_id.is_in_force", "rule_id.date_to"),
+        "backend_id.stock_is_frozen",
+    )
+    def _compute_frozen(self):
+        """By its rule until that ends, or by the shop until somebody says so."""
+        for card in self:
+            rule, by_shop = card.rule_id, card.backend_id.stock_is_frozen
+            by_rule = rule.is_frozen and rule.is_in_force
+            card.is_frozen = by_shop or by_rule
+            card.frozen_until = by_rule and not by_shop and rule.date_to
+
+    @api.model
+    def _search_frozen(self, operator, value):
+        return self._search_yes(FROZEN, operator, value)
+
     @api.model
     def _search_drifting(self, operator, value):
         return self._search_yes(DRIFTING, operator, value)
@@ -136,7 +168,7 @@ class TikTokStockCard(models.Model):
 
     @api.depends(
         *("sync_state", "block_code", "is_excluded", "is_ended", "due_at", "pushed_at"),
-        *("in_flight_total", "is_drifting", "backend_id.stock_mode"),
+        *("in_flight_total", "is_drifting", "is_frozen", "backend_id.stock_mode"),
     )
     def _compute_situation(self):
         for card in self:
@@ -152,6 +184,8 @@ class TikTokStockCard(models.Model):
             return "refused"
         if self.is_excluded:
             return "excluded"
+        if self.is_frozen:
+            return "frozen"
         if self.in_flight_total != NEVER:
             return "sending"
         if self.due_at:

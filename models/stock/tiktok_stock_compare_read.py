@@ -90,7 +90,8 @@ class TikTokStockCompare(models.Model):
             with self.env.registry.cursor() as cr:
                 drift = self.env["tiktok.stock.drift"].with_env(self.env(cr=cr))
                 shop = backend.with_env(drift.env)
-                found = drift._compare(shop, sku_ids, shown, read_at)
+                take_back = self.kind not in PREVIEWED
+                found = drift._compare(shop, sku_ids, shown, read_at, take_back)
         except OperationalError as error:
             _logger.info("%s is compared again: %s", self, type(error).__name__)
             raise RetryableJobError(

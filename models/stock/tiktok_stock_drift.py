@@ -67,19 +67,21 @@ class TikTokStockDrift(models.AbstractModel):
 
     Odoo is the source of truth: whatever is a true difference is due for the next
     push, which reads again and sends the right figure. Only a rule that freezes or
-    excludes a SKU leaves TikTok's figure alone.
+    excludes a SKU leaves TikTok's figure alone. What a person only wants to look at is
+    not due before the person sends it.
     """
 
     _name = "tiktok.stock.drift"
     _description = "TikTok Shop Stock Drift"
 
     @api.model
-    def _compare(self, backend, sku_ids, shown, read_at):
+    def _compare(self, backend, sku_ids, shown, read_at, take_back=True):
         """Store what TikTok shows of SKUs and the kind of each difference.
 
         :param shown: ``{SKU id of TikTok: row of its stock search}``
         :param read_at: when the reading began: figures that were sent or accepted
             since then are left alone
+        :param take_back: true differences are due for the next push
         :return: ``{kind: number of levels}``
         """
         levels = self._levels(backend, sku_ids, shown, read_at)
@@ -90,7 +92,8 @@ class TikTokStockDrift(models.AbstractModel):
             self.env["tiktok.stock.level"]._store_seen(rows)
         before = {key: level["drift"] for key, level in levels.items()}
         self._store(found)
-        self._take_back(found)
+        if take_back:
+            self._take_back(found)
         self._tell_edits(backend, levels, found, before)
         counts = {}
         for kind in found.values():

@@ -311,6 +311,10 @@ class TikTokStockRule(models.Model):
         values = {name: self[name] for name in POLICY_FIELDS}
         return Rule(**values, is_excluded=self.is_excluded, reason=self.reason or "")
 
+    def _says_more_than(self, name):
+        """Whether the rule changes something besides this exclusion or freeze."""
+        return self._values()._replace(reason="", **{name: False}) != Rule()
+
 
 def _closest(in_force, backend_id, sku_id, listing_id, category_path):
     """The key of the rule that decides for a SKU, None when the shop does."""
