@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
 
+from ..models.stock.stock_steps import sentence
 from .stock_plan_case import StockPlanCase
 
 
@@ -101,6 +102,14 @@ class TestStockPlanner(StockPlanCase):
         self.card(sku, other)
         levels = self.plan(sku)[sku].levels
         self.assertEqual(sum(level.granted for level in levels.values()), 10)
+
+    def test_a_cap_does_not_move_stock_between_warehouses_over_one_shelf(self):
+        self.backend.stock_cap = 4000
+        other = self.place.copy({"external_id": "W2", "is_default": False})
+        sku = self.offer("CUP", 3986)
+        self.card(sku, other)
+        levels = self.plan(sku)[sku].levels
+        self.assertEqual([one.granted for one in levels.values()], [1993, 1993])
 
     def test_share_and_buffer_hold_for_all_warehouses_of_a_sku_together(self):
         self.backend.write(
@@ -203,6 +212,14 @@ class TestStockStrategies(StockPlanCase):
             [("warehouse_id", "=", self.other.id)]
         ).unlink()
         self.assertEqual(self.figure(self.cup), 8)
+
+    def test_a_cap_is_split_over_the_warehouses(self):
+        self.backend.stock_cap = 4
+        self.assertEqual(self.figures(), (3, 1))
+        steps = self.plan(self.cup)[self.cup].explanation[str(self.other.id)]
+        self.assertEqual(
+            sentence(self.env, *steps[-1]), "At most 4 over all warehouses: 1 here"
+        )
 
     def test_total_goes_to_the_default_warehouse_alone(self):
         self.backend.stock_strategy = "total"
@@ -346,11 +363,44 @@ class TestStockRules(StockPlanCase):
         plan = self.plan(sku)[sku]
         self.assertTrue(plan.is_off and plan.is_ended)
 
+    def test_figures_beyond_the_limit_of_tiktok_are_refused(self):
+        rule = self.rule(self.offer("CUP", 1), cap=99_999)
+        for value in (100_000, 3_000_000_000):
+            with self.assertRaisesRegex(UserError, "At Most.*99,999"):
+                rule.cap = value
+            with self.assertRaisesRegex(UserError, "At Most.*99,999"):
+                self.rule(rule.sku_id, cap=value)
+            with self.assertRaisesRegex(UserError, "At Least.*99,999"):
+                self.backend.stock_minimum = value
+            with self.assertRaisesRegex(UserError, "Priority.*99,999"):
+                self.backend.stock_priority = value
+
+    def test_a_new_rule_starts_with_the_settings_of_its_shop(self):
+        self.backend.write(
+            {"stock_share": 80, "stock_buffer_mode": "fixed", "stock_buffer": 10}
+        )
+        sku = self.offer("CUP", 1)
+        form = Form(self.env["tiktok.stock.rule"])
+        form.backend_id = self.backend
+        form.sku_id = sku
+        form.threshold_action = "zero"
+        self.assertEqual((form.share, form.buffer), (80, 10))
+        rule = form.save()
+        self.assertEqual((rule.share, rule.buffer_mode), (80, "fixed"))
+        rules = self.env["tiktok.stock.rule"].with_context(
+            default_backend_id=self.backend.id, default_share=60
+        )
+        form = Form(rules)
+        self.assertEqual((form.share, form.buffer), (60, 10))
+
     def test_nonsense_is_refused_in_the_words_of_the_form(self):
         sku = self.offer("CUP", 1)
         for message, vals in (
             ("share", {"share": 101}),
             ("negative", {"cap": -1}),
+            ("negative", {"margin": -1}),
+            ("a day", {"cover_minutes": 1441}),
+            ("exclude or freeze", dict(is_excluded=True, is_frozen=True, reason="x")),
             ("flap", {"threshold_action": "zero", "margin": 0}),
             ("leave nothing", {"cap": 3, "minimum": 5}),
             ("Say why", {"is_excluded": True}),

@@ -13,6 +13,7 @@ from ..models.stock.stock_policy import (
     buffer_pieces,
     figure,
     granted,
+    split_cap,
 )
 
 # the machine may be busy with other things
@@ -43,7 +44,7 @@ facts_of_any_kind = st.builds(
     locked=st.just(0),
     there=st.none() | st.integers(0, 500),
     others=st.integers(0, 50),
-    listed=st.integers(0, 50),
+    cap_here=st.none() | st.integers(0, 50),
     is_off=st.booleans(),
 )
 
@@ -79,8 +80,26 @@ class TestStockPolicy(BaseCase):
 
     def test_cap_limits_the_sku_over_all_its_warehouses(self):
         self.assert_figure(5, 12, Rule(cap=5), ["free", "cap"])
-        self.assert_figure(2, 12, Rule(cap=5), listed=3)
-        self.assert_figure(0, 12, Rule(cap=5), listed=9)
+        found = self.assert_figure(2, 12, Rule(cap=5), ["free", "cap"], cap_here=2)
+        self.assertEqual(found.steps[-1].why, {"cap": 5, "here": 2})
+
+    def test_cap_is_split_by_what_each_warehouse_could_show(self):
+        self.assertEqual(split_cap(4000, [3986, 3986], [0, 0]), [2000, 2000])
+        self.assertEqual(split_cap(4, [5, 3], [0, 0]), [3, 1])
+        self.assertEqual(split_cap(10, [3, 3, 3], [0, 0, 0]), [4, 3, 3])
+
+    def test_cap_leaves_what_campaigns_keep(self):
+        self.assertEqual(split_cap(10, [20, 20], [8, 0]), [8, 2])
+        self.assertEqual(split_cap(5, [20, 20], [8, 0]), [8, 0])
+
+    @patient
+    @given(st.integers(1, 60), st.lists(st.integers(0, 50), min_size=1, max_size=5))
+    def test_parts_of_a_cap_are_the_cap_in_sum(self, cap, wanted):
+        if cap < sum(wanted):
+            parts = split_cap(cap, wanted, [0] * len(wanted))
+            self.assertEqual(sum(parts), cap)
+            for part, most in zip(parts, wanted, strict=True):
+                self.assertLessEqual(part, most)
 
     def test_below_the_minimum_nothing_is_shown(self):
         self.assert_figure(0, 2, Rule(minimum=3), ["free", "minimum"])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .promise import Claim, allocate
 from .stock_ceilings import Terms, under_ceilings
 from .stock_plan import LevelPlan, Plan
-from .stock_policy import DEFAULT_DELAY, Facts, figure, granted, whole
+from .stock_policy import DEFAULT_DELAY, Facts, figure, granted, split_cap, whole
 
 
 class Row(NamedTuple):
@@ -113,7 +113,7 @@ class Planning:
         rule = self.rules[rows[0].sku_id][1]
         shop = self.shops[rows[0].backend_id]
         pieces = [self._pieces(row) for row in rows]
-        needs_whole = rule.minimum or rule.threshold_action != "none"
+        needs_whole = rule.cap or rule.minimum or rule.threshold_action != "none"
         alone = []
         if needs_whole and len(rows) > 1:
             plain = rule._replace(cap=0, minimum=0, threshold_action="none")
@@ -121,14 +121,15 @@ class Planning:
                 figure(self._facts(row, shop, pieces, index), plain).quantity
                 for index, row in enumerate(rows)
             ]
-        listed = 0
+        caps = [None] * len(rows)
+        if alone and 0 < rule.cap < sum(alone):
+            caps = split_cap(rule.cap, alone, [max(0, row.locked) for row in rows])
         for index, row in enumerate(rows):
             facts = self._facts(row, shop, pieces, index)
             if alone:
                 facts = facts._replace(others=sum(alone) - alone[index])
-            found = figure(facts._replace(listed=listed), rule)
+            found = figure(facts._replace(cap_here=caps[index]), rule)
             self.figures[row.sku_id, row.warehouse_id] = found
-            listed += found.quantity
 
     def _pieces(self, row):
         """(pieces before, pieces after) what TikTok has sold is taken off."""

@@ -49,7 +49,8 @@ class Facts(NamedTuple):
     :param there: what TikTok shows now; None while that is not known
     :param others: pieces that the SKU's other warehouses could show; threshold and
         minimum look at the SKU as a whole
-    :param listed: pieces that other warehouses of the SKU show already; so does the cap
+    :param cap_here: this warehouse's part of the cap, see :func:`split_cap`; None for
+        all of it
     :param is_off: the threshold has switched it off before
     """
 
@@ -61,7 +62,7 @@ class Facts(NamedTuple):
     locked: int = 0
     there: int | None = None
     others: int = 0
-    listed: int = 0
+    cap_here: int | None = None
     is_off: bool = False
 
 
@@ -128,7 +129,8 @@ def figure(facts: Facts, rule: Rule) -> Figure:
     if is_off:
         path.to(0, "threshold", always=True, **_threshold_why(rule))
     if rule.cap:
-        path.at_most(max(0, rule.cap - facts.listed), "cap", cap=rule.cap)
+        here = rule.cap if facts.cap_here is None else facts.cap_here
+        path.at_most(here, "cap", **_cap_why(facts, rule))
     path.at_most(PLATFORM_LIMIT, "limit", limit=PLATFORM_LIMIT)
     path.at_least(facts.locked, "lock", locked=facts.locked)
     keep = _keep(path, facts, rule)
@@ -140,6 +142,44 @@ def figure(facts: Facts, rule: Rule) -> Figure:
         buffer=held,
         keep=keep,
     )
+
+
+def split_cap(cap: int, wanted: list[int], locked: list[int]) -> list[int]:
+    """The cap of a SKU over its warehouses, in proportion to what each could show.
+
+    The parts are the cap in sum. What a campaign keeps is not split: a warehouse whose
+    part would be less gets that, and the others share the rest.
+
+    :param wanted: pieces that each warehouse would show without the cap
+    :param locked: pieces below which TikTok takes no figure
+    """
+    parts = dict(enumerate(locked))
+    rest, places = cap, list(parts)
+    while places:
+        found = _proportional(rest, [wanted[place] for place in places])
+        short = {
+            place
+            for place, part in zip(places, found, strict=True)
+            if part < locked[place]
+        }
+        if not short:
+            parts.update(zip(places, found, strict=True))
+            break
+        places = [place for place in places if place not in short]
+        rest = max(0, rest - sum(locked[place] for place in short))
+    return list(parts.values())
+
+
+def _proportional(pieces, wanted):
+    """Whole pieces in proportion; the largest remainders first, then the first."""
+    total = sum(wanted)
+    if not total:
+        return [0] * len(wanted)
+    parts = [pieces * one // total for one in wanted]
+    order = sorted(range(len(wanted)), key=lambda i: -(pieces * wanted[i] % total))
+    for index in order[: pieces - sum(parts)]:
+        parts[index] += 1
+    return parts
 
 
 def granted(found: Figure, quantity: int, rule: Rule, locked: int = 0) -> Figure:
@@ -185,6 +225,12 @@ def _buffer_why(facts, rule, held):
         "elsewhere": round(facts.elsewhere, 2),
         "seconds": round(facts.delay * rule.delay_factor + rule.cover_minutes * 60, 1),
     }
+
+
+def _cap_why(facts, rule):
+    if facts.cap_here is None:
+        return {"cap": rule.cap}
+    return {"cap": rule.cap, "here": facts.cap_here}
 
 
 def _threshold_why(rule):

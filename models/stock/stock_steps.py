@@ -17,6 +17,7 @@ SENTENCES = {
     ),
     "share": _lt("%(share)s %% of it are for this shop"),
     "cap": _lt("At most %(cap)s are shown"),
+    "cap_here": _lt("At most %(cap)s over all warehouses: %(here)s here"),
     "minimum": _lt("Fewer than %(minimum)s are not offered"),
     "threshold": _lt(
         "At or below %(threshold)s the SKU is shown as sold out, until %(back)s are "
@@ -61,6 +62,8 @@ def _variant(code, why):
     """The finer sentence that the facts of a step allow."""
     if code == "buffer" and "speed" in why:
         return "buffer_sales"
+    if code == "cap" and "here" in why:
+        return "cap_here"
     if code == "threshold" and why.get("action") == "end":
         return "threshold_end"
     return code

@@ -2,7 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .stock_policy import Rule
-from .tiktok_stock_rule import BUFFER_MODES, POLICY_FIELDS, THRESHOLD_ACTIONS
+from .tiktok_stock_rule import (
+    BUFFER_MODES,
+    POLICY_FIELDS,
+    THRESHOLD_ACTIONS,
+    WHOLE_FIELDS,
+)
+
+#: whole numbers among the settings of the stock
+WHOLE_SETTINGS = ("stock_priority", *(f"stock_{name}" for name in WHOLE_FIELDS))
 
 
 class TikTokBackend(models.Model):
@@ -71,6 +79,18 @@ class TikTokBackend(models.Model):
         required=True,
         tracking=True,
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse figures that the database could not store."""
+        for vals in vals_list:
+            self.env["tiktok.stock.rule"]._check_whole(self, vals, WHOLE_SETTINGS)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse figures that the database could not store."""
+        self.env["tiktok.stock.rule"]._check_whole(self, vals, WHOLE_SETTINGS)
+        return super().write(vals)
 
     @api.constrains(*(f"stock_{name}" for name in POLICY_FIELDS))
     def _check_stock_policy(self):

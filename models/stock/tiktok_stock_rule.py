@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .stock_policy import Rule
+from .stock_policy import PLATFORM_LIMIT, Rule
 
 #: fields that a shop (with ``stock_`` before the name) and a rule have in common
 POLICY_FIELDS = (
@@ -21,6 +21,10 @@ POLICY_FIELDS = (
     "threshold_action",
     "is_frozen",
 )
+#: those that are whole numbers
+WHOLE_FIELDS = ("cap", "buffer", "minimum", "threshold", "margin")
+#: most minutes of sales that may be held back: a day
+MOST_MINUTES = 24 * 60
 #: what a rule is for, the closest first
 TARGETS = ("sku_id", "tiktok_product_id", "categ_id")
 #: days after which an exclusion without an end is brought up again
@@ -116,6 +120,30 @@ class TikTokStockRule(models.Model):
             target = rule.sku_id or rule.tiktok_product_id or rule.categ_id
             rule.name = (target or rule.backend_id).display_name
 
+    # === A NEW RULE === #
+
+    @api.onchange("backend_id")
+    def _onchange_backend_id(self):
+        """A new rule starts with the settings of its shop: it decides alone, so what
+        it does not say would be lost. The freeze of a shop counts for rules anyway."""
+        if self._origin or not self.backend_id:
+            return
+        for name in POLICY_FIELDS:
+            if name != "is_frozen" and f"default_{name}" not in self.env.context:
+                self[name] = self.backend_id[f"stock_{name}"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse figures that the database could not store."""
+        for vals in vals_list:
+            self._check_whole(self, vals, WHOLE_FIELDS)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse figures that the database could not store."""
+        self._check_whole(self, vals, WHOLE_FIELDS)
+        return super().write(vals)
+
     # === STATE === #
 
     @api.model
@@ -206,6 +234,32 @@ class TikTokStockRule(models.Model):
                     )
                 )
 
+    @api.constrains("is_excluded", "is_frozen")
+    def _check_hold(self):
+        for rule in self:
+            if rule.is_excluded and rule.is_frozen:
+                raise ValidationError(self.env._("Choose one: exclude or freeze."))
+
+    @api.model
+    def _check_whole(self, records, vals, names):
+        """Refuse whole numbers beyond TikTok's limit before they are written: what is
+        too large for the database never reaches a constraint.
+
+        :param records: of the model whose fields these are
+        :raises UserError: in the words of the form
+        """
+        for name in names:
+            value = vals.get(name) or 0
+            if not -PLATFORM_LIMIT <= int(value) <= PLATFORM_LIMIT:
+                field = records._fields[name]
+                raise UserError(
+                    self.env._(
+                        "“%(field)s” is between 0 and %(limit)s.",
+                        field=field._description_string(self.env),
+                        limit=f"{PLATFORM_LIMIT:,}",
+                    )
+                )
+
     @api.model
     def _check_policy(self, values):
         """Refuse figures that mean nothing; the same for shops and rules.
@@ -214,8 +268,7 @@ class TikTokStockRule(models.Model):
         """
         if not 0 <= values.share <= 100:
             raise ValidationError(self.env._("The share is between 0 and 100 %."))
-        pieces = (values.cap, values.buffer, values.minimum, values.threshold)
-        if min(pieces) < 0:
+        if min(getattr(values, name) for name in WHOLE_FIELDS) < 0:
             raise ValidationError(self.env._("Pieces cannot be negative."))
         if values.threshold_action != "none" and values.margin < 1:
             raise ValidationError(
@@ -227,6 +280,10 @@ class TikTokStockRule(models.Model):
         if values.delay_factor < 0 or values.cover_minutes < 0:
             raise ValidationError(
                 self.env._("Minutes and times the delay cannot be negative.")
+            )
+        if values.cover_minutes > MOST_MINUTES:
+            raise ValidationError(
+                self.env._("Minutes of sales: a day (%s) at most.", MOST_MINUTES)
             )
         if values.cap and values.cap < values.minimum:
             raise ValidationError(
