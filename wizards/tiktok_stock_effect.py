@@ -175,7 +175,7 @@ class TikTokStockEffectLine(models.TransientModel):
     sku_id = fields.Many2one("tiktok.sku", "SKU", ondelete="cascade")
     seen = fields.Integer("On TikTok")
     now = fields.Integer("Today")
-    then = fields.Integer("Then")
+    then = fields.Integer()
     difference = fields.Integer(compute="_compute_difference")
 
     @api.depends("now", "then")

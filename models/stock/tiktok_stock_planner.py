@@ -67,7 +67,9 @@ class TikTokStockPlanner(models.AbstractModel):
             ["backend_id", "stock_delay"],
         )
         delays = {cursor.backend_id: cursor.stock_delay for cursor in cursors}
-        return {shop.id: self._prepare_shop(shop, delays.get(shop, 0)) for shop in shops}
+        return {
+            shop.id: self._prepare_shop(shop, delays.get(shop, 0)) for shop in shops
+        }
 
     def _prepare_shop(self, shop, delay=None):
         """What a shop decides for all its SKUs, as the planning takes it.
