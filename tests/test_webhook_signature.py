@@ -78,7 +78,7 @@ class TestWebhookSignature(BaseCase):
             "Bearer " + right,
             "ä\udc80",
         ):
-            with self.subTest(wrong), self.assertRaises(WebhookSignatureError):
+            with self.subTest(ascii(wrong)), self.assertRaises(WebhookSignatureError):
                 check_webhook_signature("key", "secret", raw, wrong)
 
     def test_an_app_without_a_secret_takes_no_event(self):
