@@ -109,5 +109,6 @@ from . import test_stock_planner
 from . import test_stock_drift
 from . import test_stock_compare
 from . import test_stock_resync
+from . import test_stock_returned
 from . import test_stock_settings
 from . import test_stock_events

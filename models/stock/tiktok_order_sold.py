@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 
 #: why figures are computed anew
@@ -21,7 +23,23 @@ class TikTokOrderMirror(models.AbstractModel):
         changed = {key[1] for key in before ^ after if key[1]}
         if changed:
             self.env["tiktok.stock.change"]._mark_skus(sorted(changed), CAUSE)
+            self._give_back(before - after)
         return result
+
+    def _give_back(self, gone):
+        """Pieces that are open no longer: TikTok may sell them again already.
+
+        Of a bundle those of its parts. Units that only moved to another warehouse count
+        as well, until TikTok is read.
+        """
+        pieces = defaultdict(int)
+        for _unit, sku_id, warehouse in gone:
+            sku = self.env["tiktok.sku"].browse(sku_id)
+            for part in sku.component_ids:
+                pieces[part.component_sku_id.id, warehouse] += part.quantity
+            if sku and not sku.component_ids:
+                pieces[sku.id, warehouse] += 1
+        self.env["tiktok.stock.level"]._returned(pieces)
 
     def _open_units(self, orders):
         """Units that are not cancelled, with SKU and warehouse."""

@@ -370,7 +370,9 @@ class TikTokStockRule(models.Model):
 
     def _says_more_than(self, name):
         """Whether the rule changes something besides this exclusion or freeze."""
-        return self._values()._replace(reason="", **{name: False}) != Rule()
+        rest = self._values()._replace(reason="", **{name: False})
+        # a rule made on the screen starts as its shop
+        return rest not in (Rule(), self.backend_id._stock_rule())
 
 
 def _closest(in_force, backend_id, sku_id, listing_id, category_path):
