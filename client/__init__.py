@@ -20,7 +20,14 @@ from .errors import (
     TokenExpiredError,
     TransportError,
 )
-from .operations import UPDATE_INVENTORY
+from .fulfillment import MOST_PACKAGES, PackageError
+from .operations import (
+    CREATE_PACKAGES,
+    GET_PACKAGE,
+    MARK_PACKAGE_AS_SHIPPED,
+    SHIP_PACKAGE,
+    UPDATE_INVENTORY,
+)
 from .pipe import Pipe, connections_for
 from .stock import SkuError
 from .throttle import DEFAULT_THROTTLE, Throttle

@@ -24,6 +24,7 @@ from .errors import (
     TransportError,
 )
 from .event import EventCalls
+from .fulfillment import FulfillmentCalls
 from .logistics import LogisticsCalls
 from .operations import Operation
 from .order import OrderCalls
@@ -32,7 +33,15 @@ from .seller import SellerCalls
 from .signing import sign
 from .stock import StockCalls
 from .throttle import DEFAULT_THROTTLE, Throttle
-from .transport import HEADERS, LONGEST_ANSWER, SESSIONS, Answer, checked_url, send
+from .transport import (
+    HEADERS,
+    LONGEST_ANSWER,
+    SESSIONS,
+    Answer,
+    checked_url,
+    download,
+    send,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -49,6 +58,7 @@ class TikTokShopClient(
     StockCalls,
     AftersaleCalls,
     EventCalls,
+    FulfillmentCalls,
 ):
     """Signs, sends, reads, raises typed errors. Not shared between threads.
 
@@ -159,6 +169,12 @@ class TikTokShopClient(
                 operation=error.operation,
             )
         raise failure
+
+    def download(self, url: str) -> bytes:
+        """The file behind a link that a call has given; neither token nor signature
+        goes along. AppError unless https (or this machine), AnswerError when there
+        is no file, above 20 MB too."""
+        return download(url, self.timeout, self._session)
 
     def _attempt(self, operation: Operation, *arguments) -> dict:
         key = self._key(operation)

@@ -156,3 +156,95 @@ GET_DECISION_ELIGIBILITY = _read(
 GET_REJECT_REASONS = _read(
     "getRejectReasons", "GET", "/return_refund/{version}/reject_reasons", "202309"
 )
+
+SEARCH_PACKAGES = _read(
+    "searchPackage", "POST", "/fulfillment/{version}/packages/search", "202309"
+)
+GET_PACKAGE = _read(
+    "getPackageDetail", "GET", "/fulfillment/{version}/packages/{package_id}", "202309"
+)
+CREATE_PACKAGES = Operation(
+    "createPackages", "POST", "/fulfillment/{version}/packages", "202512"
+)
+SHIP_PACKAGE = Operation(
+    "shipPackage", "POST", "/fulfillment/{version}/packages/{package_id}/ship", "202309"
+)
+BATCH_SHIP_PACKAGES = Operation(
+    "batchShipPackages", "POST", "/fulfillment/{version}/packages/ship", "202309"
+)
+MARK_PACKAGE_AS_SHIPPED = Operation(
+    "markPackageAsShipped",
+    "POST",
+    "/fulfillment/{version}/orders/{order_id}/packages",
+    "202610",
+)
+GET_SHIPPING_SERVICES = _read(
+    "getEligibleShippingServices",
+    "POST",
+    "/fulfillment/{version}/orders/{order_id}/shipping_services/query",
+    "202309",
+)
+GET_HANDOVER_SLOTS = _read(
+    "getPackageHandoverTimeSlots",
+    "GET",
+    "/fulfillment/{version}/packages/{package_id}/handover_time_slots",
+    "202309",
+)
+GET_SHIPPING_DOCUMENT = _read(
+    "getPackageShippingDocument",
+    "GET",
+    "/fulfillment/{version}/packages/{package_id}/shipping_documents",
+    "202309",
+)
+GET_SPLIT_ATTRIBUTES = _read(
+    "getOrderSplitAttributes",
+    "GET",
+    "/fulfillment/{version}/orders/split_attributes",
+    "202309",
+)
+CONFIRM_SPLIT = Operation(
+    "confirmOrderSplit",
+    "POST",
+    "/fulfillment/{version}/orders/{order_id}/split",
+    "202309",
+)
+SEARCH_COMBINABLE = _read(
+    "searchCombinablePackages",
+    "GET",
+    "/fulfillment/{version}/combinable_packages/search",
+    "202309",
+)
+COMBINE = Operation(
+    "combinePackage", "POST", "/fulfillment/{version}/packages/combine", "202309"
+)
+UNCOMBINE = Operation(
+    "uncombinePackages",
+    "POST",
+    "/fulfillment/{version}/packages/{package_id}/uncombine",
+    "202309",
+)
+# not safe to repeat: each takes one of the few corrections that are allowed
+UPDATE_PACKAGE_SHIPPING_INFO = Operation(
+    "updatePackageShippingInfo",
+    "POST",
+    "/fulfillment/{version}/packages/{package_id}/shipping_info/update",
+    "202610",
+)
+UPDATE_ORDER_SHIPPING_INFO = Operation(
+    "updateOrderShippingInfo",
+    "POST",
+    "/fulfillment/{version}/orders/{order_id}/shipping_info/update",
+    "202309",
+)
+GET_ORDER_TRACKING = _read(
+    "getOrderTracking",
+    "GET",
+    "/fulfillment/{version}/orders/{order_id}/tracking",
+    "202309",
+)
+CHECK_TRACKING = _read(
+    "checkTikTokShippingAndCollectionByTikTokCoverage",
+    "GET",
+    "/fulfillment/{version}/tts_tracking_validation",
+    "202508",
+)

@@ -142,6 +142,29 @@ def send(
     raise failure
 
 
+def download(
+    url: str,
+    timeout: tuple[float, float],
+    session: requests.Session | None = None,
+) -> bytes:
+    """A file behind a link, without any secret of ours; AnswerError when it is not
+    there. Redirects are not followed: they could lead anywhere.
+
+    :param url: https, or plain http on this machine; AppError otherwise
+    :param timeout: seconds to connect and seconds between two bytes
+    """
+    parts = urlsplit(url or "")
+    # the query holds the permission of the link
+    origin = checked_url(f"{parts.scheme}://{parts.netloc}")
+    request = requests.Request(
+        "GET", url, headers={"user-agent": HEADERS["user-agent"]}
+    ).prepare()
+    answer = send(session or SESSIONS.get(origin, timeout[0]), request, timeout[1])
+    if answer.status != 200 or not answer.body:
+        raise AnswerError("The file cannot be downloaded", http_status=answer.status)
+    return answer.body
+
+
 def _environment(session, request):
     """Proxy and certificate settings of the machine; none for this machine itself."""
     settings = session.merge_environment_settings(

@@ -25,6 +25,7 @@ from . import test_client_calls
 from . import test_client_connection
 from . import test_client_contract
 from . import test_client_errors
+from . import test_client_fulfillment
 from . import test_client_sandbox
 from . import test_client_signing
 from . import test_client_throttle

@@ -13,6 +13,8 @@ from .client_case import ClientCase, envelope
 
 CONTRACT = Path(__file__).parent.parent / "sandbox/contract"
 FRAME = {"app_key", "timestamp", "sign", "shop_cipher"}
+WEIGHT = {"value": "2.50", "unit": "POUND"}
+SIZE = {"length": "10", "width": "8", "height": "6", "unit": "INCH"}
 EVERY_CALL = [
     lambda c: c.get_authorized_shops(),
     lambda c: c.get_active_shops(),
@@ -85,6 +87,46 @@ EVERY_CALL = [
     lambda c: c.get_webhooks(),
     lambda c: c.update_webhook("PACKAGE_UPDATE", "https://example.com/hook"),
     lambda c: c.delete_webhook("PACKAGE_UPDATE"),
+    lambda c: c.search_packages(
+        update_time_ge=1,
+        update_time_lt=2,
+        package_status="PROCESSING",
+        page_token="abc",
+        create_time_ge=1,
+    ),
+    lambda c: c.get_package("1152900000000000101"),
+    lambda c: c.create_packages("1", "577090000000000101", weight=WEIGHT),
+    lambda c: c.create_packages(
+        "2", "577090000000000101", ["1"], {"2": ["3"]}, dimension=SIZE, service_id="7"
+    ),
+    lambda c: c.create_packages("3", order_ids=["1", "2"]),
+    lambda c: c.ship_package("1152900000000000101"),
+    lambda c: c.ship_package("1152900000000000101", "PICKUP", (1, 2)),
+    lambda c: c.batch_ship_packages(
+        [{"id": "1", "handover": "DROP_OFF"}, {"id": "2", "self_shipment": ("N", "7")}]
+    ),
+    lambda c: c.mark_package_as_shipped("577090000000000101", None, "RM1GB", "7"),
+    lambda c: c.mark_package_as_shipped(
+        "577090000000000101", ["1"], "RM1GB", "7", {"1": ["2", "3"]}, "By hand"
+    ),
+    lambda c: c.get_shipping_services("577090000000000101", ["1"], weight=WEIGHT),
+    lambda c: c.get_shipping_services(
+        "577090000000000101", ["1"], {"1": ["2"]}, dimension=SIZE
+    ),
+    lambda c: c.get_handover_slots("1152900000000000101"),
+    lambda c: c.get_shipping_document("1152900000000000101", "PACKING_SLIP", "A6"),
+    lambda c: c.get_split_attributes(["577090000000000101"]),
+    lambda c: c.confirm_split("577090000000000101", {"a": ["1"], "b": ["2"]}),
+    lambda c: c.confirm_split(
+        "577090000000000101", {"a": ["1"], "b": ["2"]}, {"2": ["3"]}
+    ),
+    lambda c: c.search_combinable(page_token="abc"),
+    lambda c: c.combine({"1": ["2", "3"]}),
+    lambda c: c.uncombine("1152900000000000101", ["2"]),
+    lambda c: c.update_package_shipping_info("1152900000000000101", "RM1GB", "7"),
+    lambda c: c.update_order_shipping_info("577090000000000101", "RM1GB", "7"),
+    lambda c: c.get_order_tracking("577090000000000101"),
+    lambda c: c.check_tracking("92001901755477000000000101"),
 ]
 
 
