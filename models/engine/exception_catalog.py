@@ -4,9 +4,10 @@ Each kind says what happened (title), what to do (hint), how urgent it is and wh
 owns it. Codes of the TikTok API that need words of their own stand here as text.
 """
 
-from typing import NamedTuple
-
 from odoo.tools.translate import LazyTranslate
+
+from .exception_catalog_shipping import SHIPPING_KINDS
+from .exception_kind import Kind
 
 _lt = LazyTranslate(__name__)
 
@@ -17,18 +18,6 @@ ROLES = [
     ("accountant", "Accountant"),
     ("admin", "Administrator"),
 ]
-
-
-class Kind(NamedTuple):
-    """One kind of problem; ``cure`` names a method of the record that mends it."""
-
-    title: str
-    hint: str
-    severity: str = "1"
-    role: str = "manager"
-    cure: str | None = None
-    cure_label: str | None = None
-
 
 CATALOG = {
     # Connection
@@ -492,4 +481,4 @@ CATALOG = {
         ),
         "2",
     ),
-}
+} | SHIPPING_KINDS

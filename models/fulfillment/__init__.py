@@ -12,3 +12,13 @@ from . import stock_picking
 from . import stock_picking_gate
 from . import stock_move_line
 from . import ir_actions_report
+from . import tiktok_backend_shipping
+from . import tiktok_shipment
+from . import tiktok_shipment_wish
+from . import tiktok_shipment_sync
+from . import tiktok_shipment_pump
+from . import tiktok_shipment_screen
+from . import tiktok_order_line_shipment
+from . import tiktok_order_shipping
+from . import stock_package
+from . import stock_picking_shipping

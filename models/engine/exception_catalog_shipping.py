@@ -1,0 +1,134 @@
+"""Problems of shipping: part of the one catalogue."""
+
+from odoo.tools.translate import LazyTranslate
+
+from .exception_kind import Kind
+
+_lt = LazyTranslate(__name__)
+
+SHIPPING_KINDS = {
+    "shipping_unknown": Kind(
+        _lt("Nobody knows how this order ships"),
+        _lt(
+            "Market, shipping type and delivery option of the order are a case that "
+            "this version does not know. Ship it in Seller Center, then tell the "
+            "integrator; Shipping Rules can be completed under Configuration."
+        ),
+        "2",
+    ),
+    "shipment_refused": Kind(
+        _lt("TikTok refuses a shipment"),
+        _lt(
+            "The message says why. Mend it on the transfer or on the shipment, then "
+            "press Send Again. The order counts as not shipped until then."
+        ),
+        "2",
+        "warehouse",
+        "action_resend",
+        _lt("Send again"),
+    ),
+    "shipment_waits": Kind(
+        _lt("A shipment waits for an answer to the buyer"),
+        _lt(
+            "The buyer asks to cancel what has been packed. Answer the request: if "
+            "it is rejected the shipment is sent by itself, if it is approved the "
+            "parcel has to be stopped."
+        ),
+        "2",
+        "manager",
+        "action_open_order",
+        _lt("Open the order"),
+    ),
+    "number_missing": Kind(
+        _lt("A tracking number is missing"),
+        _lt(
+            "Enter it on the transfer or on its package. The shipment is then sent by "
+            "itself."
+        ),
+        "2",
+        "warehouse",
+        "action_open_transfer",
+        _lt("Enter the number"),
+    ),
+    "shipped_elsewhere": Kind(
+        _lt("TikTok shows another tracking number"),
+        _lt(
+            "Somebody has shipped these units on TikTok with another number. Check "
+            "the parcel: correct the number, or cancel the shipment in Odoo."
+        ),
+        "2",
+        "manager",
+        "action_correct",
+        _lt("Correct the number"),
+    ),
+    "shipped_cancelled": Kind(
+        _lt("Shipped, and cancelled on TikTok"),
+        _lt(
+            "The units were cancelled before TikTok knew that they had left. Stop the "
+            "parcel, or expect it back."
+        ),
+        "2",
+        "warehouse",
+    ),
+    "shipment_unconfirmed": Kind(
+        _lt("TikTok does not confirm a shipment"),
+        _lt(
+            "It was accepted and the order does not show it. Look in Seller Center; "
+            "Send Again looks once more and sends only what is missing."
+        ),
+        "2",
+        "warehouse",
+        "action_resend",
+        _lt("Look again"),
+    ),
+    "shipment_not_planned": Kind(
+        _lt("A validated delivery is not on its way to TikTok"),
+        _lt(
+            "Odoo has validated the delivery and could not tell which units it "
+            "ships. Open the transfer and press Send to TikTok."
+        ),
+        "2",
+        "manager",
+        "action_tiktok_ship_again",
+        _lt("Send to TikTok"),
+    ),
+    "not_arranged": Kind(
+        _lt("Goods have left without TikTok's label"),
+        _lt(
+            "This order ships with a label from TikTok and none was arranged. Arrange "
+            "it and put it on the parcel, or bring the parcel back."
+        ),
+        "2",
+        "warehouse",
+    ),
+    "carrier_unmapped": Kind(
+        _lt("The carrier is not known on TikTok"),
+        _lt(
+            "Choose which carrier of TikTok the carrier of the transfer is. Saving it "
+            "sends all shipments that wait for it."
+        ),
+        "2",
+        "warehouse",
+        "action_map_carrier",
+        _lt("Choose the carrier"),
+    ),
+    "carrier_not_offered": Kind(
+        _lt("The carrier is not offered for this delivery option"),
+        _lt(
+            "Ship with one of the carriers that the message names, or choose a "
+            "fallback carrier on the shop, page Shipping."
+        ),
+        "2",
+        "warehouse",
+        "action_map_carrier",
+        _lt("Choose the carrier"),
+    ),
+    "number_refused": Kind(
+        _lt("The tracking number does not fit"),
+        _lt("Correct it on the transfer; the shipment is then sent by itself."),
+        "2",
+        "warehouse",
+        "action_open_transfer",
+        _lt("Correct the number"),
+    ),
+}

@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+from ..connection.tiktok_backend_flow import MODES
+
+
+class TikTokBackend(models.Model):
+    """How the shop tells TikTok what has left."""
+
+    _inherit = "tiktok.backend"
+
+    shipping_mode = fields.Selection(
+        MODES,
+        "Shipping",
+        default="live",
+        required=True,
+        tracking=True,
+        help="Shadow shows the shipments of validated deliveries and sends none.",
+    )
+    shipping_number_policy = fields.Selection(
+        [
+            ("refuse", "Not validated without a number"),
+            ("later", "Sent as soon as the number is there"),
+        ],
+        "Tracking Number Missing",
+        default="later",
+        required=True,
+        tracking=True,
+    )

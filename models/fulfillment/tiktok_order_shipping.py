@@ -1,0 +1,21 @@
+from odoo import models
+
+
+class TikTokOrder(models.Model):
+    _inherit = "tiktok.order"
+
+    def _shipping_flow(self):
+        """How the order ships, see ``SHIPPING_FLOWS``."""
+        self.ensure_one()
+        if self.is_fbt:
+            return "none"
+        return "mark_shipped" if self.shipping_type == "SELLER" else "create_packages"
+
+
+class TikTokOrderLine(models.Model):
+    _inherit = "tiktok.order.line"
+
+    def _content_text(self):
+        """What these units are, for people who pack: ``2 × Mug, 1 × Bowl``."""
+        by_name = self.grouped(lambda u: u.sale_line_id.product_id.display_name or u.name)
+        return ", ".join(f"{len(units)} × {name or '-'}" for name, units in by_name.items())

@@ -1,0 +1,62 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .tiktok_shipment import FLOW, OPEN
+from .tiktok_shipment_wish import JOB_SIZE
+
+#: a due shipment that no job has taken for so long has lost its job
+LOST_AFTER = timedelta(minutes=10)
+
+
+class TikTokShipment(models.Model):
+    """The scheduled action of shipments."""
+
+    _inherit = "tiktok.shipment"
+
+    @api.model
+    def _cron_export_due(self):
+        """Shops without a job runner: send what is due. Others: mend lost jobs."""
+        for backend in self.env["tiktok.backend"]._running():
+            if backend._flow_mode(FLOW) != "live":
+                continue
+            if not backend.run_in_cron:
+                self._cron_mend_lost_exports(backend)
+            elif not self._cron_export_here(backend):
+                return
+
+    @api.model
+    def _cron_export_here(self, backend):
+        """Send the due shipments of a shop in chunks, each one once.
+
+        :return: False when the time of the scheduled action is up
+        """
+        due = self.search(self._due_domain(backend), order="id").ids
+        for start in range(0, len(due), JOB_SIZE):
+            part = self.browse(due[start : start + JOB_SIZE])
+            backend._as_technical_user(part)._sync_here("_export_shipments")
+            left = max(len(due) - start - JOB_SIZE, 0)
+            if not self.env["ir.cron"]._commit_progress(len(part), remaining=left):
+                return False
+        return True
+
+    @api.model
+    def _cron_mend_lost_exports(self, backend):
+        """New jobs for due shipments that no job has taken for a while."""
+        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
+        shipments = self.search(self._due_domain(backend) & lost, limit=200)
+        shipments = shipments.try_lock_for_update(allow_referencing=True)
+        # touched, so that they are not taken for lost again with the next run
+        shipments.write({"sync_next_try": False})
+        shipments._enqueue_export(priority=15)
+        self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _due_domain(self, backend):
+        """Shipments of a shop that a job should send or look after now."""
+        return (
+            self._sync_due_domain()
+            & Domain("backend_id", "=", backend.id)
+            & Domain("state", "in", OPEN)
+        )

@@ -1,0 +1,79 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+#: how far a packer sees a shipment, by its state
+PROGRESS = {"refused": "refused", "sent": "sent", "confirmed": "confirmed"}
+
+
+class TikTokShipment(models.Model):
+    """What people see of a shipment and do with it."""
+
+    _inherit = "tiktok.shipment"
+
+    def _progress(self):
+        """How far it is, as a packer sees it; see ``SHIPPING_STATES``."""
+        self.ensure_one()
+        if self.problem == "number_missing":
+            return "number"
+        if self.state == "draft":
+            return "label" if self.label_state == "ready" else "arrange"
+        if self.state == "wanted":
+            return "sending" if self.sync_state == "pending" else "to_send"
+        return PROGRESS[self.state]
+
+    def _check_may_ship(self):
+        """The warehouse sends what it has packed, or who works on TikTok orders."""
+        if not self.env.user.has_group("stock.group_stock_user"):
+            self._check_may_operate()
+        self.check_access("read")
+
+    def action_resend(self):
+        """Button and cure: send it (again), or look what became of it.
+
+        :raises AccessError: for users who may only see
+        :raises UserError: where nothing is left to send
+        """
+        self._check_may_ship()
+        if any(shipment.state not in ("wanted", "refused", "sent") for shipment in self):
+            raise UserError(self.env._("There is nothing to send again."))
+        sent = self.sudo().filtered(lambda s: s.state == "sent")
+        sent.write({"sync_state": "pending", "sync_next_try": False})
+        sent._enqueue_export(priority=2)
+        self.env["tiktok.exception"]._settle(sent)
+        (self.sudo() - sent)._release()
+        return True
+
+    def action_retry(self):
+        """Button of the desk: the same as Send Again."""
+        return self.action_resend()
+
+    def action_cancel(self):
+        """Button: give it up; its units are free for another shipment.
+
+        :raises UserError: once TikTok has it
+        """
+        self._check_may_ship()
+        mine = self.sudo().try_lock_for_update(allow_referencing=True)
+        if mine != self.sudo() or any(
+            shipment.state not in ("draft", "wanted", "refused") for shipment in mine
+        ):
+            raise UserError(
+                self.env._("TikTok has it already, or it is on its way there.")
+            )
+        mine._let_go()
+        return True
+
+    def _let_go(self):
+        """Cancelled: the units are free, what was open about it is closed."""
+        self.unit_ids.write({"shipment_id": False})
+        self.write({"state": "cancelled", "problem": False})
+        self._sync_done("ignored")
+        self.env["tiktok.exception"]._settle(self)
+
+    def action_open_transfer(self):
+        """Button and cure: the transfer, where carrier and number are entered."""
+        return self.picking_id.get_formview_action()
+
+    def action_open_order(self):
+        """Button and cure: the TikTok order."""
+        return self.order_id.get_formview_action()
