@@ -6,5 +6,5 @@ class TikTokOrderLine(models.Model):
 
     # the living one; a cancelled shipment lets go of its units
     shipment_id = fields.Many2one(
-        "tiktok.shipment", "Shipment", readonly=True, index="btree_not_null"
+        "tiktok.shipment", readonly=True, index="btree_not_null"
     )

@@ -17,5 +17,7 @@ class TikTokOrderLine(models.Model):
 
     def _content_text(self):
         """What these units are, for people who pack: ``2 × Mug, 1 × Bowl``."""
-        by_name = self.grouped(lambda u: u.sale_line_id.product_id.display_name or u.name)
-        return ", ".join(f"{len(units)} × {name or '-'}" for name, units in by_name.items())
+        groups = self.grouped(
+            lambda unit: unit.sale_line_id.product_id.display_name or unit.name
+        )
+        return ", ".join(f"{len(own)} × {name or '-'}" for name, own in groups.items())

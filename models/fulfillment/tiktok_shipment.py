@@ -124,9 +124,9 @@ class TikTokShipment(models.Model):
     is_fallback = fields.Boolean("By Fallback Carrier", readonly=True)
     shipped_at = fields.Datetime("Left", readonly=True)
     weight = fields.Float("Weight (g)", readonly=True)
-    length = fields.Float("Length (cm)", readonly=True)
-    width = fields.Float("Width (cm)", readonly=True)
-    height = fields.Float("Height (cm)", readonly=True)
+    box_length = fields.Float("Length (cm)", readonly=True)
+    box_width = fields.Float("Width (cm)", readonly=True)
+    box_height = fields.Float("Height (cm)", readonly=True)
     handover_method = fields.Selection(
         [("PICKUP", "Collected by the carrier"), ("DROP_OFF", "Dropped off")],
         readonly=True,

@@ -34,7 +34,9 @@ class TikTokShipment(models.Model):
         :raises UserError: where nothing is left to send
         """
         self._check_may_ship()
-        if any(shipment.state not in ("wanted", "refused", "sent") for shipment in self):
+        if any(
+            shipment.state not in ("wanted", "refused", "sent") for shipment in self
+        ):
             raise UserError(self.env._("There is nothing to send again."))
         sent = self.sudo().filtered(lambda s: s.state == "sent")
         sent.write({"sync_state": "pending", "sync_next_try": False})
@@ -54,9 +56,7 @@ class TikTokShipment(models.Model):
         """
         self._check_may_ship()
         mine = self.sudo().try_lock_for_update(allow_referencing=True)
-        if mine != self.sudo() or any(
-            shipment.state not in ("draft", "wanted", "refused") for shipment in mine
-        ):
+        if mine != self.sudo() or set(mine.mapped("state")) & {"sent", "confirmed"}:
             raise UserError(
                 self.env._("TikTok has it already, or it is on its way there.")
             )

@@ -131,9 +131,7 @@ class TikTokShipment(models.Model):
         :return: those that are sent again
         """
         waiting = self.sudo().filtered(
-            lambda s: (
-                s.state in ("wanted", "refused") and s.sync_state != "pending"
-            )
+            lambda s: s.state in ("wanted", "refused") and s.sync_state != "pending"
         )
         waiting.write(
             {
