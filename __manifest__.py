@@ -18,6 +18,7 @@
         "security/shipping.xml",
         "data/technical_user.xml",
         "data/tiktok.market.csv",
+        "data/tiktok.carrier.rule.csv",
         "data/cancel_reasons.xml",
         "data/queue_job.xml",
         "data/cancel_request.xml",

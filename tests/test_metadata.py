@@ -209,8 +209,5 @@ class TestOtherMarkets(TikTokCase):
         routes = importer._routes(self.backend, {"GB", None})
         self.assertEqual(
             routes,
-            [
-                {"warehouse_region": "GB", "buyer_region": "GB"},
-                {"warehouse_region": "GB", "buyer_region": "GB"},
-            ],
+            [{"warehouse_region": "GB", "buyer_region": "GB"}],
         )

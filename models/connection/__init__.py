@@ -22,6 +22,9 @@ from . import tiktok_webhook_account
 from . import tiktok_warehouse
 from . import tiktok_delivery_option
 from . import tiktok_shipping_provider
+from . import tiktok_carrier_offer
+from . import tiktok_carrier_mapping
+from . import tiktok_carrier_rule
 from . import tiktok_metadata_importer
 from . import tiktok_connection_test
 from . import tiktok_connection_warehouses

@@ -181,8 +181,11 @@ class TikTokSyncCursor(models.Model):
         options = self.env["tiktok.delivery.option"]._upsert_delivery_options(
             backend, self._with_binding_ids(data["options"], warehouses)
         )
-        self.env["tiktok.shipping.provider"]._upsert_providers(
+        providers = self.env["tiktok.shipping.provider"]._upsert_providers(
             backend, self._with_binding_ids(data["carriers"], options)
+        )
+        self.env["tiktok.carrier.offer"]._upsert_offers(
+            backend, data["offers"], options, providers
         )
         return False
 

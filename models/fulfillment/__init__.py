@@ -22,3 +22,7 @@ from . import tiktok_order_line_shipment
 from . import tiktok_order_shipping
 from . import stock_package
 from . import stock_picking_shipping
+from . import tiktok_carrier_reader
+from . import tiktok_carrier_texts
+from . import tiktok_shipping_provider
+from . import tiktok_backend_carrier

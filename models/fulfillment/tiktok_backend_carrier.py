@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class TikTokBackend(models.Model):
+    """The carrier of last resort of a shop."""
+
+    _inherit = "tiktok.backend"
+
+    use_fallback_carrier = fields.Boolean(
+        tracking=True,
+        help="Where the carrier of a parcel is not one that TikTok offers, another one "
+        "is reported. Buyers may see no tracking, and the rate of valid tracking falls.",
+    )
+    fallback_provider_id = fields.Many2one(
+        "tiktok.shipping.provider",
+        "Fallback Carrier",
+        domain="[('backend_id', '=', id)]",
+        tracking=True,
+    )
+    fallback_refusal = fields.Char(compute="_compute_fallback_refusal")
+
+    @api.depends("market_id", "seller_type")
+    def _compute_fallback_refusal(self):
+        """Why a fallback is out of the question in the market of the shop."""
+        rules = self.env["tiktok.carrier.rule"].sudo()
+        for backend in self:
+            found = rules._of_shop(backend, "no_fallback")
+            backend.fallback_refusal = found[:1].text
+
+    @api.constrains("use_fallback_carrier", "fallback_provider_id", "market_id")
+    def _check_fallback(self):
+        """Never in a market that punishes it; always a carrier of the shop."""
+        for backend in self.filtered("use_fallback_carrier"):
+            if backend.fallback_refusal:
+                raise ValidationError(
+                    self.env._(
+                        "%s So there is no fallback carrier.", backend.fallback_refusal
+                    )
+                )
+            if backend.fallback_provider_id.backend_id != backend:
+                raise ValidationError(
+                    self.env._("Choose a fallback carrier of this shop.")
+                )
