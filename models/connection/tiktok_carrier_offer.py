@@ -69,17 +69,10 @@ class TikTokCarrierOffer(models.Model):
         seen.write({"active": True, "fetched_at": now})
         gone = self.browse(known[key].id for key in known.keys() - listed)
         gone.filtered("active").active = False
+        names = ("provider_id", "option_id", "origin", "destination")
+        new = sorted(listed - known.keys())
         self.create(
-            {
-                "provider_id": provider_id,
-                "option_id": option_id,
-                "origin": origin,
-                "destination": destination,
-                "fetched_at": now,
-            }
-            for provider_id, option_id, origin, destination in sorted(
-                listed - known.keys()
-            )
+            [{**dict(zip(names, key, strict=True)), "fetched_at": now} for key in new]
         )
 
     def _offer_key(self):

@@ -62,7 +62,7 @@ class TikTokCarrierReader(models.AbstractModel):
     _description = "TikTok Shop Carrier Reader"
 
     @api.model
-    def _wishes(self, parcels):
+    def _read_wishes(self, parcels):
         """A :class:`Wish` for each parcel, and the postcodes they go to.
 
         :param parcels: list of ``(tiktok.order, delivery.carrier)``
@@ -80,7 +80,7 @@ class TikTokCarrierReader(models.AbstractModel):
         return wishes, postcodes
 
     @api.model
-    def _table(self, wishes):
+    def _read_table(self, wishes):
         """What is known of the carriers of the shops of these parcels.
 
         :return: :class:`CarrierTable`, ``{provider id: name}``

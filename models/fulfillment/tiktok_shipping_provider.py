@@ -47,8 +47,8 @@ class TikTokShippingProvider(models.Model):
         if not parcels:
             return []
         reader = self.env["tiktok.carrier.reader"].sudo()
-        wishes, postcodes = reader._wishes([parcel[:2] for parcel in parcels])
-        table, names = reader._table(wishes)
+        wishes, postcodes = reader._read_wishes([parcel[:2] for parcel in parcels])
+        table, names = reader._read_table(wishes)
         texts = self.env["tiktok.carrier.texts"].sudo()
         choices = []
         for parcel, wish, postcode in zip(parcels, wishes, postcodes, strict=True):
@@ -94,8 +94,8 @@ class TikTokShippingProvider(models.Model):
     def _offered(self, order):
         """Carriers that TikTok offers for an order, for lists to choose from."""
         reader = self.env["tiktok.carrier.reader"].sudo()
-        [wish], _postcodes = reader._wishes([(order, self.env["delivery.carrier"])])
-        table, _names = reader._table([wish])
+        [wish], _postcodes = reader._read_wishes([(order, self.env["delivery.carrier"])])
+        table, _names = reader._read_table([wish])
         offered = offered_for(wish, table)
         if offered is None:
             return self.search([("backend_id", "=", order.backend_id.id)])
