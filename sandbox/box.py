@@ -13,6 +13,7 @@ from .clock import Clock
 from .consent import Consent
 from .contract import load_contract
 from .control import Control
+from .documents import Documents
 from .door import in_process, wsgi
 from .events import Events
 from .faults import Faults
@@ -23,6 +24,7 @@ from .life import Life
 from .limits import Limits
 from .message import Answer
 from .orders import Orders
+from .packages import Packages
 from .sale import Sales
 from .seller_center import SellerCenter
 from .stock import Stock
@@ -53,7 +55,9 @@ class Sandbox:
         self.stock = Stock(self)
         self.catalog = Catalog(self)
         self.orders = Orders(self)
+        self.packages = Packages(self)
         self.cancellations = Cancellations(self)
+        self.documents = Documents(self)
         self.life = Life(self)
         self.sales = Sales(self)
         self.webhooks = Webhooks(self)
@@ -62,6 +66,7 @@ class Sandbox:
             "/open/authorize": Consent(self),
             "/sandbox/": Control(self),
             "/seller": SellerCenter(self),
+            "/files/doc/": self.documents,
         }
         self.gateway = Gateway(self)
         self._changed = False

@@ -183,6 +183,7 @@ class Cancelling:
                 piece["display_status"] = "CANCELLED"
             if "package_id" in line:
                 line["package_status"] = "CANCELLED"
+        self.box.packages.look(shop, order)
         if any(line["display_status"] != "CANCELLED" for line in order["line_items"]):
             return self._settle(order)
         return order.update(

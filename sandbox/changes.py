@@ -10,10 +10,11 @@ from __future__ import annotations
 import copy
 
 from . import addresses
+from .packages import WAITING
 from .refusal import Refusal
-from .shipping import BEFORE_SHIPPING
+from .shipping import BEFORE_SHIPPING, waiting
 
-WAITING = ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
+UNSHIPPED = ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING")
 MOST_COMBINED = 20
 ROLES = ("ROLE_USER", "ROLE_SELLER", "ROLE_OPERATOR", "ROLE_SYSTEM")
 
@@ -45,17 +46,16 @@ class Changes:
         """
         orders = [self.box.orders.payload(shop, order_id) for order_id in order_ids]
         self._check_combinable(orders)
-        package = self.box.next_id("package", shop["package_prefix"], 12)
+        package = self.box.packages.new(shop, orders)
+        pieces = [p for order in orders for p in waiting(order["line_items"])]
+        self.box.packages.put(shop, package, pieces)
         for order in orders:
-            self._put(order, order["line_items"], package)
             order.update(
-                packages=[{"id": package}],
-                split_or_combine_tag="COMBINED",
-                auto_combine_group_id=package,
+                split_or_combine_tag="COMBINED", auto_combine_group_id=package["id"]
             )
             self._moved(order)
         self._tell_packages(shop, "COMBINE", orders, role)
-        return package
+        return package["id"]
 
     @staticmethod
     def _check_combinable(orders):
@@ -75,25 +75,31 @@ class Changes:
 
         Units in no group share a further package. Returns the packages' ids.
         """
-        order = self._in_status(self.box.orders.payload(shop, order_id), *WAITING)
+        order = self._in_status(self.box.orders.payload(shop, order_id), *UNSHIPPED)
         if order.get("split_or_combine_tag") == "COMBINED":
             raise Refusal(21011046, "A combined order cannot be split")
-        waiting = {
+        waits = {
             line["id"]: line
             for line in order["line_items"]
             if line["display_status"] == "AWAITING_SHIPMENT"
         }
         named = [line_id for group in groups for line_id in group]
-        if len(set(named)) != len(named) or set(named) - set(waiting):
+        if len(set(named)) != len(named) or set(named) - set(waits):
             raise Refusal(21001001, "A unit is named twice or does not wait")
-        rest = [line_id for line_id in waiting if line_id not in named]
+        rest = [line_id for line_id in waits if line_id not in named]
         groups = [group for group in (*groups, rest) if group]
         if len(groups) < 2:
             raise Refusal(21001001, "A split needs two packages or more")
-        for group in groups:
-            package = self.box.next_id("package", shop["package_prefix"], 12)
-            self._put(order, [waiting[line_id] for line_id in group], package)
-        self._list_packages(order)
+        parts = [
+            waiting([waits[line_id] for line_id in group]) for group in groups
+        ]
+        return self.split_pieces(shop, order, parts, role)
+
+    def split_pieces(self, shop, order, parts, role="ROLE_SELLER"):
+        """Give each list of waiting pieces a new package; returns the order's ids."""
+        for pieces in parts:
+            package = self.box.packages.new(shop, [order])
+            self.box.packages.put(shop, package, pieces)
         order["split_or_combine_tag"] = "SPLIT"
         self._moved(order)
         self._tell_packages(shop, "SPLIT", [order], role)
@@ -101,7 +107,7 @@ class Changes:
 
     def undo_packages(self, shop, order_id, role="ROLE_SELLER"):
         """Undo a split, or take the order out of its combination."""
-        order = self._in_status(self.box.orders.payload(shop, order_id), *WAITING)
+        order = self._in_status(self.box.orders.payload(shop, order_id), *UNSHIPPED)
         tag = order.get("split_or_combine_tag")
         if tag == "COMBINED":
             self._leave_combination(shop, order, "CANCEL_COMBINE", role)
@@ -116,12 +122,13 @@ class Changes:
         """Give a combined order a package of its own again; the last one left too."""
         if order.get("split_or_combine_tag") != "COMBINED":
             return
-        package = order["packages"][0]["id"]
+        package = self.box.packages.of_order(shop, order)[-1]
+        if package["status"] != WAITING:
+            return
         others = [
-            record["payload"]
-            for record in self.box.orders.of(shop).values()
-            if record["payload"] is not order
-            and record["payload"]["packages"] == [{"id": package}]
+            other
+            for other in self.box.packages.orders(shop, package)
+            if other is not order
         ]
         left = [order, *others] if len(others) == 1 else [order]
         for single in left:
@@ -129,22 +136,11 @@ class Changes:
         self._tell_packages(shop, reason, [order, *others], role)
 
     def _alone(self, shop, order):
-        package = self.box.next_id("package", shop["package_prefix"], 12)
-        self._put(order, order["line_items"], package)
-        order["packages"] = [{"id": package}]
+        package = self.box.packages.new(shop, [order])
+        self.box.packages.put(shop, package, waiting(order["line_items"]))
         for key in ("split_or_combine_tag", "auto_combine_group_id"):
             order.pop(key, None)
         self._moved(order)
-
-    def _put(self, order, lines, package):
-        for unit in self._units(lines):
-            if unit["display_status"] in ("AWAITING_SHIPMENT", "UNPAID"):
-                unit.update(package_id=package, package_status="TO_FULFILL")
-
-    @staticmethod
-    def _list_packages(order):
-        ids = [line.get("package_id") for line in order["line_items"]]
-        order["packages"] = [{"id": name} for name in dict.fromkeys(ids) if name]
 
     def _tell_packages(self, shop, reason, orders, role):
         if role not in ROLES:

@@ -17,6 +17,7 @@ GROUPS = (
     "seller",
     "logistics",
     "order",
+    "fulfillment",
     "product",
     "event",
     "return_refund",

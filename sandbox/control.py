@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .control_products import ProductControl
+from .control_shipping import ShippingControl
 from .control_stock import StockControl
 from .control_webhooks import WebhookControl
 from .message import Answer
@@ -33,7 +34,7 @@ STEPS = (
 )
 
 
-class Control(ProductControl, StockControl, WebhookControl):
+class Control(ProductControl, ShippingControl, StockControl, WebhookControl):
     """Serves `/sandbox/...`."""
 
     def __init__(self, box):

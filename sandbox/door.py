@@ -73,6 +73,7 @@ def wsgi(box, environ, start_response):
         parse_qsl(request.query_string.decode(), keep_blank_values=True),
         {name.lower(): value for name, value in request.headers.items()},
         request.get_data(),
+        request.host_url.rstrip("/"),
     )
     answer = _travel(box, call)
     if answer.effect == "timeout":

@@ -23,6 +23,7 @@ class Request:
     app: dict
     grant: dict
     shop: dict | None
+    host: str = ""
 
 
 def check_app(box, call):
@@ -79,4 +80,4 @@ def check(box, call):
     pairs = [pair for pair in call.query if pair[0] not in FRAME]
     query = operation.read_query(pairs)
     body = operation.read_body(call)
-    return Request(operation, params, query, body, app, grant, shop)
+    return Request(operation, params, query, body, app, grant, shop, call.host)

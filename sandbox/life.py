@@ -16,7 +16,7 @@ from .cancelling import Cancelling
 from .changes import Changes
 from .placing import Placing
 from .refusal import Refusal
-from .shipping import BRINGS_PACKAGES, Shipping
+from .shipping import Shipping
 
 HOLD = 3600  # the buyer's hour of remorse
 DAY = 24 * 3600
@@ -125,8 +125,7 @@ class Life(Placing, Buying, Shipping, Cancelling, Changes):
             cancel_order_sla_time=now + 6 * DAY,
             shipping_due_time=now + 6 * DAY,
         )
-        if shop["region"] in BRINGS_PACKAGES and not order["packages"]:
-            self._pack(shop, order, order["line_items"], "TO_FULFILL")
+        self.bring_package(shop, order)
         return self._changed(shop, order)
 
     # what the steps share

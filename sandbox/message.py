@@ -16,6 +16,7 @@ class Call:
     query: list[tuple[str, str]]
     headers: dict[str, str]
     body: bytes = b""
+    host: str = ""
 
     @classmethod
     def from_url(cls, method, url, headers, body):
@@ -27,6 +28,7 @@ class Call:
             parse_qsl(parts.query, keep_blank_values=True),
             {str(name).lower(): str(value) for name, value in headers.items()},
             body or b"",
+            f"{parts.scheme}://{parts.netloc}",
         )
 
     @property

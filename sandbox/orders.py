@@ -42,6 +42,7 @@ class Orders:
             "told": payload["status"],
         }
         self.of(shop)[payload["id"]] = record
+        self.box.packages.adopt(shop, record["payload"])
         self.box.touch()
         return record["payload"]
 

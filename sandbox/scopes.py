@@ -23,6 +23,7 @@ BY_GROUP = {
     "seller": "seller.shop.info",
     "order": "seller.order.info",
     "logistics": "seller.logistics",
+    "fulfillment": "seller.fulfillment.basic",
     "return_refund": "seller.return_refund.basic",
 }
 PRODUCT_READS = ("get", "search", "check", "recommend", "inventorySearch")

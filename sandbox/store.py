@@ -25,6 +25,8 @@ def empty():
         "backorders": {},
         "refusals": {},
         "orders": {},
+        "packages": {},
+        "labels": {},
         "carriers": {},
         "webhooks": {},
         "cancellations": {},

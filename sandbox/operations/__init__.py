@@ -13,8 +13,13 @@ from . import (
     listing_state,
     logistics,
     order,
+    packages,
     product,
     reference,
+    ship_label,
+    ship_own,
+    shipping_documents,
+    split_combine,
     update_inventory,
 )
 from .registry import HANDLERS

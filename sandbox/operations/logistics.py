@@ -1,10 +1,9 @@
 """Warehouses, delivery options and carriers."""
 
+from ..parcels import offered
 from ..refusal import Refusal, invalid_parameter
+from ..shipping_markets import EU
 from .registry import serves
-
-# Since March 2026 the carriers of EU shops depend on the route
-EU = ("AT", "BE", "CZ", "DE", "ES", "FR", "GR", "HU", "IE", "IT", "NL", "PL", "PT")
 
 
 @serves("getWarehouseList")
@@ -42,7 +41,13 @@ def shipping_providers(box, request):
     if wanted not in request.shop["seller_shipping_options"]:
         raise Refusal(21001001, "The delivery option is operated by the platform")
     if request.shop["region"] in EU:
+        # since March 2026 the carriers depend on the route
         for name in ("warehouse_region", "buyer_region"):
             if not request.query.get(name):
                 raise invalid_parameter(name, "is required for EU shops")
-    return {"shipping_providers": box.state["carriers"][request.shop["id"]]}
+    found = offered(box, request.shop, wanted, request.query.get("buyer_region"))
+    return {
+        "shipping_providers": [
+            {"id": carrier["id"], "name": carrier["name"]} for carrier in found
+        ]
+    }
