@@ -90,9 +90,7 @@ class Changes:
         groups = [group for group in (*groups, rest) if group]
         if len(groups) < 2:
             raise Refusal(21001001, "A split needs two packages or more")
-        parts = [
-            waiting([waits[line_id] for line_id in group]) for group in groups
-        ]
+        parts = [waiting([waits[line_id] for line_id in group]) for group in groups]
         return self.split_pieces(shop, order, parts, role)
 
     def split_pieces(self, shop, order, parts, role="ROLE_SELLER"):

@@ -89,7 +89,9 @@ def _check_package(box, shop, package, orders):
 
 def _by_self(box, shop, package, order, told):
     if market_of(shop).own != "self":
-        raise Refusal(21011029, "Own carriers are reported with Mark Package As Shipped")
+        raise Refusal(
+            21011029, "Own carriers are reported with Mark Package As Shipped"
+        )
     if not told:
         raise Refusal(21001001, "self_shipment is needed for an own carrier")
     number = told["tracking_number"]
@@ -120,5 +122,3 @@ def _handover(box, shop, package, wish):
     if not any(slot == {k: entry[k] for k in slot} for entry in free):
         raise Refusal(21001001, "The pickup slot is not available")
     return {"handover_method": method, "pickup_slot": slot}
-
-

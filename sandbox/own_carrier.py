@@ -42,9 +42,7 @@ def _check_way(shop, order):
 
 def check_number(box, shop, order, carrier, number):
     """Refuse a number that is none; returns the warning about a doubtful one."""
-    names = [
-        entry["name"] for entry in offered(box, shop, order["delivery_option_id"])
-    ]
+    names = [entry["name"] for entry in offered(box, shop, order["delivery_option_id"])]
     other = tracking_numbers.check(number, carrier["name"], names)
     if other and shop["region"] != "US":
         raise Refusal(21004016, f"The tracking number is none of {carrier['name']}")
@@ -60,7 +58,10 @@ def _same_number(box, shop, order, number):
     may stand for several orders.
     """
     for package in box.packages.of(shop).values():
-        if package.get("tracking_number") == number and package["status"] != "CANCELLED":
+        if (
+            package.get("tracking_number") == number
+            and package["status"] != "CANCELLED"
+        ):
             break
     else:
         return None

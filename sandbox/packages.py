@@ -116,8 +116,7 @@ class Packages:
         """An empty package for orders that travel alike."""
         now, first = self.box.clock.now(), orders[0]
         package = {
-            "id": package_id
-            or self.box.next_id("package", shop["package_prefix"], 12),
+            "id": package_id or self.box.next_id("package", shop["package_prefix"], 12),
             "orders": [order["id"] for order in orders],
             "create_time": now,
             "update_time": now,

@@ -61,7 +61,9 @@ def pieces_of_groups(box, shop, order, groups):
         if piece["display_status"] == "AWAITING_SHIPMENT"
     }
     if len(parts) < 2 or len(set(named)) != len(named) or set(named) != waits:
-        raise Refusal(21001001, "Each waiting unit belongs in exactly one of the groups")
+        raise Refusal(
+            21001001, "Each waiting unit belongs in exactly one of the groups"
+        )
     if market_of(shop).split == "sku":
         _check_whole_skus(order, parts)
     return parts

@@ -52,9 +52,7 @@ def create_202309(box, request):
     body = request.body
     entries = [{"order_line_id": n} for n in body.get("order_line_item_ids") or ()]
     kind = "2" if entries else "1"
-    orders, pieces = wanted(
-        box, request.shop, kind, body["order_id"], entries, None
-    )
+    orders, pieces = wanted(box, request.shop, kind, body["order_id"], entries, None)
     package = buy(box, request.shop, orders, pieces, body)
     lines = [line["id"] for line in box.packages.lines(request.shop, package)]
     more = {"order_id": body["order_id"], "order_line_item_ids": lines}

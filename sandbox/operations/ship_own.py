@@ -31,9 +31,7 @@ def _only(infos):
 def _mark(box, request, entries, told):
     order_id = request.params["order_id"]
     carrier, number = told["shipping_provider_id"], told["tracking_number"]
-    package, warning = mark(
-        box, request.shop, order_id, entries, carrier, number
-    )
+    package, warning = mark(box, request.shop, order_id, entries, carrier, number)
     order = box.orders.payload(request.shop, order_id)
     lines = box.packages.lines(request.shop, package)
     answer = {
@@ -80,7 +78,8 @@ def coverage(box, request):
     """Does a number belong to TikTok Shipping? Collections are not played here."""
     number = request.query["tracking_number"]
     ours = any(
-        package.get("tracking_number") == number and package["shipping_type"] == "TIKTOK"
+        package.get("tracking_number") == number
+        and package["shipping_type"] == "TIKTOK"
         for package in box.packages.of(request.shop).values()
     )
     return {"is_tiktok_shipping": ours, "is_tiktok_collection": False}

@@ -1,11 +1,11 @@
 """Packages are split and combined before they are shipped."""
 
-from ..parcels import open_order
-from ..refusal import Refusal
-from ..splitting import attributes, pieces_of_groups
-from ..shipping_markets import market_of
 from ..combining import groups
 from ..paging import cut
+from ..parcels import open_order
+from ..refusal import Refusal
+from ..shipping_markets import market_of
+from ..splitting import attributes, pieces_of_groups
 from .registry import serves
 
 
@@ -85,6 +85,4 @@ def uncombine(box, request):
     for order_id in inside:
         for entry in box.orders.payload(shop, order_id)["packages"]:
             found.setdefault(entry["id"], []).append(order_id)
-    return {
-        "packages": [{"id": name, "order_ids": ids} for name, ids in found.items()]
-    }
+    return {"packages": [{"id": name, "order_ids": ids} for name, ids in found.items()]}
