@@ -26,3 +26,9 @@ from . import tiktok_carrier_reader
 from . import tiktok_carrier_texts
 from . import tiktok_shipping_provider
 from . import tiktok_backend_carrier
+from . import tiktok_shipping_capability
+from . import tiktok_package
+from . import tiktok_tracking_event
+from . import tiktok_order_line_package
+from . import tiktok_order_packages
+from . import tiktok_order_capability
