@@ -1,7 +1,9 @@
 """How an order ships: by a table with sources, and never by a guess."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .order_case import OrderCase
@@ -82,15 +84,56 @@ class TestShippingCapability(OrderCase):
 
     @mute_logger("odoo.sql_db")
     def test_one_case_has_one_rule(self):
-        with self.assertRaises(Exception), self.env.cr.savepoint():  # noqa: B017
+        with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             self.rule("GB", "SELLER").copy()
 
     def test_only_administrators_correct_a_rule_and_updates_leave_it(self):
         rule = self.rule("GB", "SELLER")
+        manager = new_test_user(
+            self.env, "shop_manager", "connector_tiktok_shop.group_manager"
+        )
+        self.assertTrue(rule.with_user(manager).flow)
         with self.assertRaises(AccessError):
-            rule.with_user(self.manager).write({"edit_hours": 48})
+            rule.with_user(manager).write({"edit_hours": 48})
         rule.with_user(self.env.ref("base.user_admin")).write({"edit_hours": 48})
         name = self.env["ir.model.data"].search(
             [("model", "=", rule._name), ("res_id", "=", rule.id)]
         )
         self.assertTrue(name.noupdate)
+
+
+@tagged("post_install", "-at_install")
+class TestShippingFlowOfOrders(OrderCase):
+    REGION = "GB"
+
+    def order(self, **vals):
+        return self.env["tiktok.order"].create(
+            {"backend_id": self.backend.id, "external_id": "5770001", **vals}
+        )
+
+    def test_an_order_ships_by_the_rule_of_its_market(self):
+        order = self.order(shipping_type="SELLER")
+        self.assertEqual(order.shipping_flow, "mark_shipped")
+        self.assertEqual(order._shipping_capability().edit_hours, 72)
+
+    def test_nothing_is_said_before_tiktok_has_told(self):
+        order = self.order()
+        self.assertFalse(order.shipping_flow)
+        order.shipping_type = "TIKTOK"
+        self.assertEqual(order.shipping_flow, "ship_package")
+
+    def test_an_unknown_case_names_what_is_unknown(self):
+        order = self.order(shipping_type="IN-STORE PICKUP")
+        self.assertEqual(order.shipping_flow, "unknown")
+        self.assertFalse(order._shipping_capability())
+        self.assertIn("IN-STORE PICKUP", order._shipping_unknown_text())
+
+    def test_a_corrected_rule_reaches_open_orders_only(self):
+        order = self.order(shipping_type="SELLER", external_state="AWAITING_SHIPMENT")
+        gone = self.order(
+            external_id="2", shipping_type="SELLER", external_state="IN_TRANSIT"
+        )
+        order._shipping_capability().flow = "refused"
+        self.env.flush_all()
+        self.assertEqual(order.shipping_flow, "refused")
+        self.assertEqual(gone.shipping_flow, "mark_shipped")

@@ -32,3 +32,5 @@ from . import tiktok_tracking_event
 from . import tiktok_order_line_package
 from . import tiktok_order_packages
 from . import tiktok_order_capability
+from . import tiktok_shipment_package
+from . import stock_picking_package

@@ -42,8 +42,8 @@ class TikTokOrder(models.Model):
         Who meets none asks a person (``_shipping_unknown_text``) and does nothing.
         """
         self.ensure_one()
-        return self.env["tiktok.shipping.capability"].sudo()._find(
-            self._shipping_case()
+        return (
+            self.env["tiktok.shipping.capability"].sudo()._find(self._shipping_case())
         )
 
     def _shipping_case(self):

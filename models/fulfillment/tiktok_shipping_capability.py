@@ -137,7 +137,9 @@ class TikTokShippingCapability(models.Model):
         fitting = [
             (sum(map(bool, key)), row_id)
             for row_id, key, _flow in self._table_rows()
-            if all(not own or own == asked for own, asked in zip(key, case, strict=True))
+            if all(
+                not own or own == asked for own, asked in zip(key, case, strict=True)
+            )
         ]
         return self.browse(max(fitting)[1] if fitting else ())
 

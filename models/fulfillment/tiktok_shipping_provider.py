@@ -94,7 +94,9 @@ class TikTokShippingProvider(models.Model):
     def _offered(self, order):
         """Carriers that TikTok offers for an order, for lists to choose from."""
         reader = self.env["tiktok.carrier.reader"].sudo()
-        [wish], _postcodes = reader._read_wishes([(order, self.env["delivery.carrier"])])
+        [wish], _postcodes = reader._read_wishes(
+            [(order, self.env["delivery.carrier"])]
+        )
         table, _names = reader._read_table([wish])
         offered = offered_for(wish, table)
         if offered is None:

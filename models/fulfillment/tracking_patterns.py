@@ -38,7 +38,9 @@ class Carrier(NamedTuple):
 CARRIERS = {
     "ups": Carrier("UPS", ("ups", "upsuk", "unitedparcelservice"), True),
     "usps": Carrier("USPS", ("usps", "unitedstatespostalservice"), True),
-    "fedex": Carrier("FedEx", ("fedex", "fedexground", "fedexexpress", "fedexuk"), True),
+    "fedex": Carrier(
+        "FedEx", ("fedex", "fedexground", "fedexexpress", "fedexuk"), True
+    ),
     "royal_mail": Carrier("Royal Mail", ("royalmail",)),
     "parcelforce": Carrier("Parcelforce", ("parcelforce", "parcelforceworldwide")),
     "dhl_express": Carrier("DHL Express", ("dhlexpress",), True),
@@ -119,7 +121,9 @@ SHAPES = [
     _shape("sagawa", r"(?P<digits>[0-9]{12})", "mod7", False, _JAPAN),
     _shape("japan_post", r"(?P<digits>[0-9]{12})", "mod7", False, _JAPAN),
     *(
-        _shape(carrier, rf"[A-Z]{{2}}(?P<digits>[0-9]{{9}}){country}", "s10", True, _UPU)
+        _shape(
+            carrier, rf"[A-Z]{{2}}(?P<digits>[0-9]{{9}}){country}", "s10", True, _UPU
+        )
         for country, carriers in _POSTS.items()
         for carrier in carriers
     ),
