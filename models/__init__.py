@@ -3,6 +3,7 @@ from . import connection
 from . import catalog
 from . import order
 from . import fulfillment
+from . import dispatch
 from . import aftersale
 from . import stock
 from . import audit

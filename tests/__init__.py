@@ -33,6 +33,7 @@ from . import test_company_and_groups
 from . import test_connection
 from . import test_connection_report
 from . import test_copied_database
+from . import test_dispatch_clock
 from . import test_documentation
 from . import test_exception_desk
 from . import test_live_verdict

@@ -5,8 +5,11 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.tools import SQL
+from odoo.tools.safe_eval import safe_eval
 
 from .tiktok_case import TikTokCase
 
@@ -24,6 +27,11 @@ def example(name):
     """A copy of the first order of an example answer, e.g. ``us/order_f_cancelled``."""
     data = json.loads((EXAMPLES / f"{name}.response.json").read_text("utf-8"))["data"]
     return copy.deepcopy(data["orders"][0])
+
+
+def safe_domain(text):
+    """A domain as it stands in a view."""
+    return safe_eval(text or "[]")
 
 
 class OrderCase(TikTokCase):
@@ -191,6 +199,19 @@ class OrderCase(TikTokCase):
                 code = move.product_id.default_code
                 result[code] = result.get(code, 0) + move.product_uom_qty
         return result
+
+    def count_rows(self, action):
+        """Orders that a window action shows with its default filters."""
+        view = self.env.ref("connector_tiktok_shop.tiktok_order_view_search")
+        filters = {
+            node.get("name"): node.get("domain")
+            for node in etree.fromstring(view.arch).iter("filter")
+        }
+        domain = fields.Domain(action["domain"])
+        for key in action["context"]:
+            text = filters[key.removeprefix("search_default_")]
+            domain &= fields.Domain(safe_domain(text))
+        return self.env["tiktok.order"].search_count(domain)
 
     def assertImported(self, order, state="sale"):
         """The order is done and its sales order in this state."""

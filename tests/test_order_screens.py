@@ -5,9 +5,8 @@ from lxml import etree
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user
-from odoo.tools.safe_eval import safe_eval
 
-from .order_case import OrderCase
+from .order_case import OrderCase, safe_domain
 
 GROUPS = ("group_user", "group_operator", "group_accountant", "group_manager")
 SCREENS = {
@@ -190,19 +189,6 @@ class TestOrderScreens(OrderCase):
         self.assertTrue(counts["late_order_count"])
         self.assertTrue(counts["waiting_order_count"])
 
-    def count_rows(self, action):
-        """Rows that a window action shows with its default filters."""
-        view = self.env.ref("connector_tiktok_shop.tiktok_order_view_search")
-        filters = {
-            node.get("name"): node.get("domain")
-            for node in etree.fromstring(view.arch).iter("filter")
-        }
-        domain = fields.Domain(action["domain"])
-        for key in action["context"]:
-            text = filters[key.removeprefix("search_default_")]
-            domain &= fields.Domain(safe_domain(text))
-        return self.env["tiktok.order"].search_count(domain)
-
     def test_sales_orders_are_found_by_their_tiktok_deadline(self):
         late, fresh = self.deliver(self.place("SPOON-1"), self.place("MUG-BLU"))
         late.ship_by = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
@@ -264,8 +250,3 @@ class TestOrderScreens(OrderCase):
     def test_a_status_of_tomorrow_reads_as_well_as_those_of_today(self):
         order = self.env["tiktok.order"].new({"external_state": "WAITING_FOR_DRONE"})
         self.assertEqual(order.status_name, "Waiting for drone")
-
-
-def safe_domain(text):
-    """A domain as it stands in a view."""
-    return safe_eval(text or "[]")

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 WAITING = Domain("sync_state", "in", ("pending", "blocked", "failed"))
 TODAY = Domain("external_created_at", ">=", "today")
 TO_SHIP = Domain("to_ship", "=", True)
-LATE = TO_SHIP & Domain("ship_by", "<", "now")
+LATE = Domain("dispatch_risk", "in", ["late"])
 
 
 class TikTokBackend(models.Model):

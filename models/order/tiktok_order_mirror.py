@@ -17,6 +17,11 @@ TIMES = {
     "auto_cancel_at": "shipping_due_time",
     "collection_due_at": "collection_due_time",
     "deliver_by": "delivery_due_time",
+    "arranged_at": "rts_time",
+    "collected_at": "collection_time",
+    "delivered_at": "delivery_time",
+    "pickup_cut_off_at": "pick_up_cut_off_time",
+    "fast_dispatch_by": "fast_dispatch_sla_time",
     "cancel_requested_at": "request_cancel_time",
 }
 #: how a time shows that it is none
@@ -85,6 +90,7 @@ class TikTokOrderMirror(models.AbstractModel):
             is_cod=bool(payload.get("is_cod")),
             is_cancel_requested=bool(payload.get("is_buyer_request_cancel")),
             payment_method=payload.get("payment_method_name"),
+            fulfillment_priority=payload.get("fulfillment_priority_level"),
             combine_group=payload.get("auto_combine_group_id"),
             live_room_id=self._live_room(payload),
             commerce_platform=payload.get("commerce_platform"),
