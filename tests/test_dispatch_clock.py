@@ -41,7 +41,9 @@ class TestDispatchForecast(BaseCase):
         st.floats(0, 300),
         st.floats(0, 2),
     )
-    def test_no_more_are_late_than_are_due(self, judged, late, overdue, due, pace, days):
+    def test_no_more_are_late_than_are_due(
+        self, judged, late, overdue, due, pace, days
+    ):
         rate = Dispatch(judged, min(late, judged), overdue, due, pace, days)
         self.assertGreaterEqual(rate.expected_late, 0)
         self.assertLessEqual(rate.expected_late, due)
@@ -205,7 +207,9 @@ class TestDispatchClock(OrderCase):
         self.backend.write({"dispatch_hours": 0, "dispatch_cancel_hours": 0})
         self.order(ship_by=1, auto_cancel_at=2)
         self.watch()
-        self.assertFalse(self.problems("dispatch_due") + self.problems("dispatch_cancel"))
+        self.assertFalse(
+            self.problems("dispatch_due") + self.problems("dispatch_cancel")
+        )
 
     def test_the_scheduled_action_watches_every_shop_that_runs(self):
         self.order(ship_by=1)

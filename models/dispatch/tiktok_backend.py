@@ -8,7 +8,7 @@ class TikTokBackend(models.Model):
     _inherit = "tiktok.backend"
 
     dispatch_hours = fields.Float(
-        "Deadline Comes Near",
+        "Star Transfers",
         default=4.0,
         tracking=True,
         help="Transfers of orders whose deadline is so near are starred, and the "

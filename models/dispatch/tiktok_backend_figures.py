@@ -70,9 +70,7 @@ class TikTokBackend(models.Model):
             return self.env._("No orders to judge yet")
         texts = [self.env._("%.1f %% now", rate.percent)]
         if rate.pace:
-            texts.append(
-                self.env._("%.1f %% by tomorrow night", rate.expected_percent)
-            )
+            texts.append(self.env._("%.1f %% by tomorrow night", rate.expected_percent))
         if rate.limit:
             texts.append(self.env._("limit %s %%", f"{rate.limit:g}"))
         return ", ".join(texts)

@@ -162,3 +162,15 @@ class TikTokOrder(models.Model):
         """The first moment of a day in a time zone, as naive UTC."""
         local = zone.localize(datetime.combine(day, time.min))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def action_open_transfers(self):
+        """The open transfers of these orders; the only one at once."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_tiktok_shop.tiktok_dispatch_transfer_action"
+        )
+        transfers = self.sale_order_id.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel")
+        )
+        if len(transfers) == 1:
+            return transfers.get_formview_action()
+        return {**action, "domain": [("id", "in", transfers.ids)]}
