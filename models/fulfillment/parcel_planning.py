@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from math import ceil, floor
 from typing import NamedTuple
 
-#: quantities are floats: what is this close to a whole piece is one
-NEARLY = 1e-6
+#: quantities are rounded to two digits: what is this close to a whole piece is one
+NEARLY = 0.01
 #: may one parcel hold some pieces of a SKU and another one the rest? (platform 1.5)
 SPLIT_UNIT, SPLIT_SKU, SPLIT_NONE = "unit", "sku", "none"
 #: a kit in several boxes leaves with its last component, or with its first
@@ -23,14 +23,15 @@ class Parcel(NamedTuple):
 
     ``unit_ids`` are all of ``order_id`` unless the parcel is combined: then the ids of
     the other transfers stand in ``picking_ids``, those of all orders in ``order_ids``.
-    ``sub_items`` are pairs (unit id, id of the item inside the bundle on TikTok).
+    ``sub_items`` is ``{external id of a unit: [ids of the items inside the bundle]}``
+    when a bundle of TikTok leaves in part.
     """
 
     picking_id: int
     stock_package_id: int | None
     order_id: int
     unit_ids: tuple
-    sub_items: tuple = ()
+    sub_items: dict | None = None
     carrier_id: int | None = None
     tracking: str | None = None
     picking_ids: tuple = ()
