@@ -1,0 +1,180 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: ways of putting several orders into one parcel for which TikTok gets one call
+ONE_CALL = ("create", "combine_call")
+#: orders under one tracking number at most (tiktok-platform 1.5)
+MOST_ORDERS = 20
+#: a group that says how its orders leave, or might
+ALIVE = ("proposed", "open")
+
+
+class TikTokParcelGroup(models.Model):
+    """Orders of one buyer and address that leave in one parcel.
+
+    Proposed by the connector, decided by a person; what TikTok has combined by itself
+    is decided already. Taking a group apart is as deliberate as making it.
+    """
+
+    _name = "tiktok.parcel.group"
+    _description = "TikTok Shop Orders in One Parcel"
+    _order = "ship_by, id desc"
+
+    backend_id = fields.Many2one(
+        "tiktok.backend",
+        "Shop",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="backend_id.company_id", store=True, index=True, precompute=True
+    )
+    state = fields.Selection(
+        [
+            ("proposed", "Could go together"),
+            ("open", "Goes together"),
+            ("shipped", "Shipped together"),
+            ("broken", "Taken apart"),
+            ("dismissed", "Left as it is"),
+        ],
+        default="proposed",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    source = fields.Selection(
+        [
+            ("buyer", "Same buyer and address"),
+            ("tiktok", "Combined by TikTok"),
+            ("search", "Offered by TikTok"),
+        ],
+        "Why",
+        required=True,
+        readonly=True,
+    )
+    key = fields.Char(readonly=True, help="What these orders have in common.")
+    external_id = fields.Char(
+        "Offer on TikTok", readonly=True, help="Id under which TikTok combines them."
+    )
+    order_ids = fields.One2many(
+        "tiktok.order", "parcel_group_id", "Orders", readonly=True
+    )
+    order_count = fields.Integer("Parcels Saved + 1", compute="_compute_orders")
+    picking_ids = fields.Many2many(
+        "stock.picking", string="Transfers", compute="_compute_orders"
+    )
+    order_refs = fields.Char("TikTok Orders", compute="_compute_orders")
+    destination = fields.Char(compute="_compute_orders", compute_sudo=True)
+    ship_by = fields.Datetime(compute="_compute_ship_by", store=True)
+    user_id = fields.Many2one("res.users", "Decided by", readonly=True)
+    decided_at = fields.Datetime("Decided", readonly=True)
+
+    _alive_key = models.UniqueIndex(
+        "(backend_id, key) WHERE state IN ('proposed', 'open')",
+        "These orders are already on the list.",
+    )
+
+    @api.depends("order_ids")
+    def _compute_orders(self):
+        for group in self:
+            orders = group.order_ids
+            group.order_count = len(orders)
+            group.order_refs = ", ".join(orders.mapped("external_id"))
+            group.picking_ids = orders._parcel_pickings()
+            address = orders.sale_order_id.partner_shipping_id[:1]
+            group.destination = ", ".join(filter(None, [address.zip, address.city]))
+
+    @api.depends("order_ids.ship_by", "order_ids.collect_by")
+    def _compute_ship_by(self):
+        for group in self:
+            times = group.order_ids.mapped(lambda o: o.ship_by or o.collect_by)
+            group.ship_by = min(filter(None, times), default=False)
+
+    @api.depends("order_count", "destination")
+    def _compute_display_name(self):
+        for group in self:
+            group.display_name = self.env._(
+                "%(count)s orders to %(where)s",
+                count=group.order_count,
+                where=group.destination or "-",
+            )
+
+    # === DECISIONS === #
+
+    def _check_may_decide(self):
+        """Whoever may ship may decide what goes into one box.
+
+        :raises AccessError: for users who may not
+        """
+        self.check_access("read")
+        self.order_ids.sudo()._parcel_pickings().with_env(self.env).check_access(
+            "write"
+        )
+
+    def action_combine(self):
+        """Button: these orders leave together from now on.
+
+        :raises UserError: naming the order that has left or is stopped
+        """
+        self._check_may_decide()
+        for group in self.sudo().filtered(lambda g: g.state == "proposed"):
+            group._check_can_combine()
+            group._decide("open")
+        return self._open_pickings() if len(self) == 1 else True
+
+    def _check_can_combine(self):
+        """Everything is still in the house and may go.
+
+        :raises UserError: naming the order
+        """
+        if len(self.order_ids) > MOST_ORDERS:
+            raise UserError(
+                self.env._("At most %s orders fit under one number.", MOST_ORDERS)
+            )
+        for order in self.order_ids:
+            if not order._can_share_parcel():
+                raise UserError(
+                    self.env._(
+                        "Order %s has left, is stopped, or has a parcel of its own.",
+                        order.external_id,
+                    )
+                )
+
+    def action_dismiss(self):
+        """Button: leave them as they are; they are not proposed again."""
+        self._check_may_decide()
+        self.sudo().filtered(lambda g: g.state == "proposed")._decide("dismissed")
+
+    def action_break(self):
+        """Button: each order in a parcel of its own again; TikTok may charge for it.
+
+        :raises UserError: when the parcel has left
+        """
+        self._check_may_decide()
+        for group in self.sudo():
+            if group.state != "open":
+                raise UserError(self.env._("Nothing of this is combined any more."))
+            group._decide("broken")
+            group._enqueue_uncombine()
+
+    def _decide(self, state):
+        self.write(
+            {
+                "state": state,
+                "user_id": self.env.uid,
+                "decided_at": fields.Datetime.now(),
+            }
+        )
+
+    def action_open_pickings(self):
+        """Button: the transfers of these orders, to be picked in one go."""
+        self.check_access("read")
+        return self._open_pickings()
+
+    def _open_pickings(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "stock.action_picking_tree_all"
+        )
+        return {**action, "domain": [("id", "in", self.picking_ids.ids)], "context": {}}
