@@ -10,6 +10,7 @@ FLOWS = {
     "order": 5,
     "cancellation": 5,
     "stock": 5,
+    "parcel": 10,
 }
 
 
