@@ -80,6 +80,8 @@
         "views/stock_picking_stop.xml",
         "views/tiktok_shipment.xml",
         "views/shipping_menu.xml",
+        "views/tiktok_parcel_group.xml",
+        "views/stock_picking_parcel.xml",
         "views/stock_picking_shipping.xml",
         "views/tiktok_backend_push.xml",
         "views/catalog_menu.xml",

@@ -115,3 +115,6 @@ from . import test_stock_resync
 from . import test_stock_returned
 from . import test_stock_settings
 from . import test_stock_events
+from . import test_parcel_planning
+from . import test_parcel_planner
+from . import test_parcel_group

@@ -167,4 +167,37 @@ SHIPPING_KINDS = {
         "action_dispatch_transfers",
         _lt("Transfers by deadline"),
     ),
+    "parcel_came_back": Kind(
+        _lt("Goods came back into stock, TikTok counts them as shipped"),
+        _lt(
+            "The carrier has not had the parcel. Send the same pieces again under the "
+            "same number, or cancel them on TikTok; void the label if there is one."
+        ),
+        "2",
+        "warehouse",
+        "action_open_transfer",
+        _lt("Open the transfer"),
+    ),
+    "parcel_differs": Kind(
+        _lt("TikTok has packed otherwise than the warehouse"),
+        _lt(
+            "Compare the packages of the order in Seller Center with what has left. "
+            "Make them the same there, then press Send Again."
+        ),
+        "2",
+        "warehouse",
+        "action_resend",
+        _lt("Send again"),
+    ),
+    "not_combined": Kind(
+        _lt("TikTok does not combine these orders"),
+        _lt(
+            "The message says why. Take the parcel apart under Ship Together and give "
+            "each order a parcel of its own, then press Send Again."
+        ),
+        "2",
+        "warehouse",
+        "action_resend",
+        _lt("Send again"),
+    ),
 }

@@ -34,3 +34,16 @@ from . import tiktok_order_packages
 from . import tiktok_order_capability
 from . import tiktok_shipment_package
 from . import stock_picking_package
+from . import tiktok_backend_parcel
+from . import tiktok_parcel_group
+from . import tiktok_parcel_group_planner
+from . import tiktok_parcel_group_proposal
+from . import tiktok_parcel_group_break
+from . import tiktok_order_group
+from . import tiktok_order_split
+from . import tiktok_parcel_planner
+from . import tiktok_parcel_check
+from . import tiktok_parcel_preparer
+from . import tiktok_sync_cursor_parcel
+from . import stock_picking_parcel
+from . import stock_picking_return

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from .parcel_planning import SPLIT_UNIT, broken_lots, plan
+from .parcel_planning import broken_lots, plan
 
 
 class TikTokParcelPlanner(models.AbstractModel):
@@ -16,32 +16,43 @@ class TikTokParcelPlanner(models.AbstractModel):
 
         :return: ``{transfer: [text, ...]}``; a transfer without problems is not in it
         """
-        leaving = pickings.sudo().filtered(
+        leaving = self._leaving(pickings)
+        problems = self._check_contents(leaving)
+        for picking, text in self._check_groups(leaving):
+            problems[picking].append(text)
+        return dict(problems)
+
+    @api.model
+    def _check_contents(self, pickings):
+        """What is wrong with what these transfers hold.
+
+        :return: defaultdict as in :meth:`_check`
+        """
+        problems = defaultdict(list)
+        leaving = self._leaving(pickings)
+        if any(order._has_split_rule() for order in leaving._tiktok_orders()):
+            for facts in self._read(leaving):
+                texts = self._split_texts(facts)
+                for box in facts.delivery.boxes if texts else ():
+                    picking = leaving.browse(box.picking_id)
+                    problems[picking] += [t for t in texts if t not in problems[picking]]
+        return problems
+
+    def _leaving(self, pickings):
+        return pickings.sudo().filtered(
             lambda p: p.state not in ("done", "cancel") and p._tiktok_is_last_step()
         )
-        orders = leaving._tiktok_orders()
-        problems = defaultdict(list)
-        self._check_groups(leaving, orders, problems)
-        if any(order._has_split_rule() for order in orders):
-            for facts in self._read(leaving):
-                self._check_split(leaving, facts, problems)
-        return dict(problems)
 
     # === SPLITTING === #
 
-    def _check_split(self, pickings, facts, problems):
+    def _split_texts(self, facts):
+        """Problems of dividing one order."""
         order = facts.order
-        own = pickings.browse({box.picking_id for box in facts.delivery.boxes})
-        broken = broken_lots(facts.delivery, facts.units)[order.id]
+        broken = broken_lots(facts.delivery, facts.units).get(order.id, ())
         texts = [self._broken_text(order, sku_id) for sku_id in broken]
         if order.split_refused and order._is_partial(facts):
             texts.append(order._split_refused_text())
-        texts += self._too_many_texts(facts)
-        for picking in own:
-            problems[picking] += texts
-        if not texts:
-            for picking in own:
-                problems.pop(picking, None) if not problems[picking] else None
+        return texts + self._too_many_texts(facts)
 
     def _broken_text(self, order, sku_id):
         """TikTok takes a SKU, or an order, in one parcel only."""
@@ -63,7 +74,8 @@ class TikTokParcelPlanner(models.AbstractModel):
         most = facts.order.split_limit
         if not most:
             return []
-        biggest = max((len(p.unit_ids) for p in plan(*facts[1:])), default=0)
+        parcels = plan(facts.delivery, facts.units)
+        biggest = max((len(parcel.unit_ids) for parcel in parcels), default=0)
         if biggest <= most:
             return []
         return [
@@ -79,16 +91,19 @@ class TikTokParcelPlanner(models.AbstractModel):
 
     # === COMBINED === #
 
-    def _check_groups(self, pickings, orders, problems):
-        """Orders in one parcel leave at once, or the group is taken apart first."""
-        for group in orders.parcel_group_id.filtered(lambda g: g.state == "open"):
-            mates = group.order_ids.filtered(lambda o: o.to_ship)._parcel_pickings()
+    def _check_groups(self, pickings):
+        """Orders in one parcel leave at once, or the group is taken apart first.
+
+        :return: pairs of a transfer and its problem
+        """
+        groups = pickings._tiktok_orders().parcel_group_id
+        for group in groups.filtered(lambda g: g.state == "open"):
+            mates = group.order_ids.filtered("to_ship")._parcel_pickings()
             missing = mates - pickings
-            if missing:
-                text = self.env._(
-                    "These leave in one parcel: validate %s together with it, or take "
-                    "the parcel apart (Ship Together).",
-                    ", ".join(missing.mapped("name")),
-                )
-                for picking in mates & pickings:
-                    problems[picking].append(text)
+            text = self.env._(
+                "These leave in one parcel: validate %s together with it, or take "
+                "the parcel apart (button Ships Together).",
+                ", ".join(missing.mapped("name")),
+            )
+            for picking in mates & pickings if missing else ():
+                yield picking, text

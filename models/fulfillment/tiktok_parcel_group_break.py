@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class TikTokParcelGroup(models.Model):
@@ -6,12 +6,23 @@ class TikTokParcelGroup(models.Model):
 
     _inherit = "tiktok.parcel.group"
 
-    def _enqueue_uncombine(self):
+    is_apart_wanted = fields.Boolean(
+        "To Be Taken Apart on TikTok", readonly=True, index="btree_not_null"
+    )
+
+    def _want_apart(self):
         """Let TikTok follow, where it has a call for it; elsewhere the orders are
         simply shipped one by one."""
         for group in self.filtered(lambda g: g._method() == "combine_call"):
-            cursor = group.backend_id._cursor("parcel")
-            position = dict(cursor.position or {})
-            apart = {*position.get("apart", []), group.id}
-            cursor.position = {**position, "apart": sorted(apart)}
-            cursor._start_now()
+            group.is_apart_wanted = True
+            group.backend_id._cursor("parcel")._enqueue_extra_run()
+
+    def _export_apart(self):
+        """Take these apart on TikTok; safe to repeat, for TikTok is read first.
+
+        :raises client.TikTokShopError: when TikTok refuses or does not answer
+        """
+        for group in self:
+            client = group.backend_id._client()
+            self.env["tiktok.parcel.preparer"]._ensure_apart(client, group.order_ids)
+            group.is_apart_wanted = False

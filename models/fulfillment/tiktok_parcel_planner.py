@@ -5,19 +5,21 @@ from odoo import api, models
 
 from ..order.tiktok_order import HANDLED
 from .parcel_planning import (
+    LAST,
     SPLIT_UNIT,
     BoxFacts,
     DeliveryFacts,
     LineFacts,
     UnitFacts,
+    pieces,
     plan,
 )
 from .parcel_reading import read_facts
+from .tiktok_shipment import LABEL_FLOWS
 
-#: flows in which each box gets a label of TikTok's
-LABEL_FLOWS = ("create_packages", "ship_package")
-#: flows in which Odoo has nothing to report
-NO_FLOWS = (False, None, "none", "refused")
+#: nobody tells TikTok anything about such orders; about those that cannot be shipped
+#: like this, or of which nobody knows how, a person is told
+NO_FLOWS = (False, "none")
 #: a BoM is exploded for so many pieces, for Odoo rounds each line up
 MANY = 1000
 
@@ -54,6 +56,26 @@ class TikTokParcelPlanner(models.AbstractModel):
         return self.env["tiktok.parcel.group"].sudo()._combine_parcels(parcels)
 
     @api.model
+    def _delivered(self, pickings):
+        """Whole units that have left and not come back, of the lines of these
+        transfers and of the other lines of their orders.
+
+        :return: ``{id of a sales order line: units}``
+        """
+        rows = read_facts(self.env, pickings, HANDLED)
+        needs, gone = self._needs(rows), defaultdict(dict)
+        for item in rows.goods:
+            own = gone[item.line_id]
+            own[item.product_id] = own.get(item.product_id, 0.0) + item.quantity
+        return {
+            row.line_id: pieces(
+                needs[row.line_id], gone[row.line_id], row.ships_with or LAST
+            )
+            for row in rows.units
+            if row.line_id
+        }
+
+    @api.model
     def _read(self, pickings):
         """Facts of these transfers, for each order by itself.
 
@@ -85,7 +107,7 @@ class TikTokParcelPlanner(models.AbstractModel):
         delivery = DeliveryFacts(
             boxes=tuple(self._boxes(pickings, order, own)),
             lines=tuple(
-                LineFacts(line, needs[line], dict(left[line]), row.ships_with or "last")
+                LineFacts(line, needs[line], dict(left[line]), row.ships_with or LAST)
                 for line, row in lines.items()
             ),
             split={order.id: order._shipping_capability().split or SPLIT_UNIT},
@@ -181,9 +203,9 @@ class TikTokParcelPlanner(models.AbstractModel):
         return {product.id: self._recipe(product, bom) for product, bom in boms.items()}
 
     def _recipe(self, product, bom):
-        pieces = product.uom_id._compute_quantity(MANY, bom.product_uom_id, round=False)
+        many = product.uom_id._compute_quantity(MANY, bom.product_uom_id, round=False)
         recipe = defaultdict(float)
-        for line, data in bom.explode(product, pieces / bom.product_qty)[1]:
+        for line, data in bom.explode(product, many / bom.product_qty)[1]:
             quantity = line.product_uom_id._compute_quantity(
                 data["qty"], line.product_id.uom_id, round=False
             )

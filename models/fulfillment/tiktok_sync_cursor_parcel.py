@@ -22,6 +22,7 @@ class TikTokSyncCursor(models.Model):
         :return: True while more orders wait to be asked about
         :raises client.TikTokShopError: when a call fails
         """
+        self._export_apart()
         asked = self.env["tiktok.order"].search(
             self._split_domain(), limit=MOST_ASKED, order="ship_by, id"
         )
@@ -42,6 +43,15 @@ class TikTokSyncCursor(models.Model):
             & Domain("is_fbt", "=", False)
             & Domain("split_read_at", "=", False)
         )
+
+    def _export_apart(self):
+        """Let TikTok take apart what was taken apart here."""
+        wanted = Domain("backend_id", "=", self.backend_id.id)
+        groups = self.env["tiktok.parcel.group"].search(
+            wanted & Domain("is_apart_wanted", "=", True)
+        )
+        if self.backend_id._flow_mode("shipping") == "live":
+            groups._export_apart()
 
     def _read_offers(self):
         """What TikTok offers to combine: ``{id of the offer: [order ids]}``."""
