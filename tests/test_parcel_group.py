@@ -1,0 +1,1 @@
+from .parcel_case import ParcelCase
