@@ -3,7 +3,6 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .order_case import KIT
 from .parcel_case import ParcelCase
 
 
@@ -12,8 +11,7 @@ class TestParcelPlanner(ParcelCase):
     def test_a_delivery_is_one_parcel_with_all_units(self):
         order, delivery = self.ready(("SPOON-1", 3), "MUG-GRN")
         delivery.carrier_tracking_ref = "1Z999AA10123456784"
-        self.leave(delivery)
-        self.env["tiktok.shipment"].search([]).action_cancel()
+        delivery.action_assign()
         parcel = self.parcels(delivery)[0]
         self.assertEqual(self.contents(parcel), [0, 1, 2, 3])
         self.assertEqual(
@@ -53,7 +51,7 @@ class TestParcelPlanner(ParcelCase):
         order, delivery = self.ready(("SPOON-1", 3))
         order.line_ids[1].is_cancelled = True
         self.leave(delivery, spoon_1=2)
-        self.assertEqual(order.line_ids.shipment_id.unit_ids, order._active_units())
+        self.assertEqual(self.ship(delivery).unit_ids, order._active_units())
 
     def test_units_that_somebody_shipped_elsewhere_do_not_leave_again(self):
         order, delivery = self.ready(("SPOON-1", 2))
@@ -81,13 +79,12 @@ class TestParcelPlanner(ParcelCase):
                 }
             )
         ]
-        self.leave(delivery)
-        self.assertEqual(order.line_ids.shipment_id.unit_count, 1)
+        self.assertEqual(self.ship(self.leave(delivery)).unit_ids, order.line_ids)
 
     def test_more_than_was_ordered_ships_each_unit_once(self):
         order, delivery = self.ready(("SPOON-1", 2))
         self.leave(delivery, spoon_1=5)
-        self.assertEqual(order.line_ids.shipment_id.unit_count, 2)
+        self.assertEqual(self.ship(delivery).unit_ids, order.line_ids)
 
     def test_only_the_last_step_makes_parcels(self):
         self.warehouse.delivery_steps = "pick_pack_ship"
@@ -151,71 +148,89 @@ class TestParcelPlanner(ParcelCase):
 
 @tagged("post_install", "-at_install")
 class TestParcelsOfKits(ParcelCase):
+    """The jacket is a kit of three green mugs and a spoon."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        mug = cls.products[KIT]
-        mug.bom_ids.bom_line_ids = [
-            Command.create({"product_id": cls.products["SPOON-1"].id, "product_qty": 1})
+        cls.kit_of("JACKET-M", {"MUG-GRN": 3, "SPOON-1": 1})
+
+    @classmethod
+    def kit_of(cls, code, parts):
+        """Make a product a kit of these parts."""
+        cls.products[code].product_tmpl_id.bom_ids = [
+            Command.create(
+                {
+                    "type": "phantom",
+                    "bom_line_ids": [
+                        Command.create(
+                            {"product_id": cls.products[part].id, "product_qty": count}
+                        )
+                        for part, count in parts.items()
+                    ],
+                }
+            )
         ]
 
+    def assertShipped(self, delivery, units):
+        self.assertEqual(self.ship(delivery).unit_ids, units)
+
     def test_a_kit_leaves_with_its_last_component(self):
-        order, delivery = self.ready((KIT, 2))
-        self.leave(delivery, mug_blu=6)
-        self.assertFalse(order.line_ids.shipment_id)
+        order, delivery = self.ready(("JACKET-M", 2))
+        self.leave(delivery, mug_grn=6)
+        self.assertFalse(self.ship(delivery))
         rest = self.leave(self.backorder(delivery))
-        self.assertEqual(self.ship(rest).unit_ids, order.line_ids)
+        self.assertShipped(rest, order.line_ids)
 
     def test_a_kit_leaves_with_its_first_component_where_the_shop_says_so(self):
         self.backend.kit_ships_with = "first"
-        order, delivery = self.ready((KIT, 2))
-        self.leave(delivery, mug_blu=6)
-        self.assertEqual(self.ship(delivery).unit_ids, order.line_ids)
+        order, delivery = self.ready(("JACKET-M", 2))
+        self.leave(delivery, mug_grn=6)
+        self.assertShipped(delivery, order.line_ids)
 
     def test_whole_kits_leave_though_others_are_incomplete(self):
-        order, delivery = self.ready((KIT, 2))
-        self.leave(delivery, mug_blu=5, spoon_1=1)
-        self.assertEqual(self.ship(delivery).unit_ids, order.line_ids[0])
-        line = order.sale_order_id.order_line[:1]
-        self.assertEqual(line.qty_delivered, 1)
+        order, delivery = self.ready(("JACKET-M", 2))
+        self.leave(delivery, mug_grn=5, spoon_1=1)
+        self.assertShipped(delivery, order.line_ids[0])
+        self.assertEqual(order.sale_order_id.order_line[0].qty_delivered, 1)
 
     def test_what_is_missing_for_good_does_not_make_whole_kits_of_the_rest(self):
-        order, delivery = self.ready((KIT, 2))
+        order, delivery = self.ready(("JACKET-M", 2))
         for move in delivery.move_ids:
             spoon = move.product_id == self.products["SPOON-1"]
             move.quantity, move.picked = (1 if spoon else 6), True
         delivery.with_context(
-            cancel_backorder=True, picking_ids_not_to_backorder=delivery.ids
-        )._action_done()
-        self.assertEqual(self.ship(delivery).unit_ids, order.line_ids[0])
+            skip_backorder=True, picking_ids_not_to_backorder=delivery.ids
+        ).button_validate()
+        self.assertEqual(delivery.state, "done")
+        self.assertShipped(delivery, order.line_ids[0])
 
     def test_a_nested_kit_counts_by_its_leaves(self):
-        inner = self.make_kit("INNER", {"MUG-GRN": 2})
-        self.products["INNER"] = inner
-        outer = self.make_kit("JACKET-SET", {"INNER": 2, "SPOON-1": 1})
-        self.env["tiktok.sku"].search(
-            [("backend_id", "=", self.backend.id), ("seller_sku", "=", "JACKET-M")]
-        ).product_id = outer
+        self.kit_of("MUG-GRN", {"SOCKS-G": 2})
         order, delivery = self.ready(("JACKET-M", 2))
-        if delivery.move_ids.product_id == self.products["JACKET-M"]:
-            self.skipTest("the SKU is not mapped by the first import yet")
-        self.leave(delivery, mug_grn=7, spoon_1=2)
-        self.assertEqual(self.ship(delivery).unit_ids, order.line_ids[0])
+        self.leave(delivery, socks_g=11, spoon_1=2)
+        self.assertShipped(delivery, order.line_ids[0])
+
+    def test_the_kit_counts_as_odoo_counts_what_is_delivered(self):
+        for socks, spoons in ((6, 1), (11, 2), (12, 1), (5, 2), (12, 2)):
+            with self.subTest(socks=socks, spoons=spoons):
+                order, delivery = self.ready(("JACKET-M", 2))
+                self.leave(delivery, mug_grn=socks / 2, spoon_1=spoons)
+                line = order.sale_order_id.order_line[0]
+                shipped = self.ship(delivery).unit_ids
+                self.assertEqual(len(shipped), int(line.qty_delivered))
 
     def test_a_pack_of_six_is_one_unit(self):
         order, _delivery = self.ready("SPOON-1")
         order.line_ids.sku_id.write({"pack_quantity": 6})
         order, delivery = self.ready(("SPOON-1", 2))
         self.assertEqual(sum(delivery.move_ids.mapped("product_qty")), 12)
-        self.leave_quantity(delivery, 6)
-        self.assertEqual(self.ship(delivery).unit_ids, order.line_ids[0])
-
-    def leave_quantity(self, delivery, quantity):
         move = delivery.move_ids
-        uom = move.product_id.uom_id
-        move.quantity = uom._compute_quantity(quantity, move.product_uom)
-        move.picked = True
-        delivery.with_context(skip_backorder=True)._action_done()
+        self.leave(
+            delivery,
+            spoon_1=move.product_id.uom_id._compute_quantity(6, move.product_uom),
+        )
+        self.assertShipped(delivery, order.line_ids[0])
 
 
 @tagged("post_install", "-at_install")
