@@ -15,7 +15,7 @@ from .parcel_planning import (
     plan,
 )
 from .parcel_reading import read_facts
-from .tiktok_shipment import LABEL_FLOWS
+from .tiktok_shipping_capability import LABEL_FLOWS
 
 #: nobody tells TikTok anything about such orders; about those that cannot be shipped
 #: like this, or of which nobody knows how, a person is told
