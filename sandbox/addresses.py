@@ -70,7 +70,41 @@ def _vn(name, street, ward, district, city, phone):
     }
 
 
+def _plain(name, street, city, state, postal, country, phone):
+    """An address of a market whose districts have three levels (assumed)."""
+    return {
+        "name": name,
+        "phone": phone,
+        "lines": [street, "", "", ""],
+        "detail": street,
+        "postal_code": postal,
+        "districts": [
+            _district("L0", "country", *country),
+            _district("L1", "state", state),
+            _district("L2", "city", city),
+        ],
+    }
+
+
+DE, AT = ("Deutschland", "DE"), ("Österreich", "AT")
+BR = ("Brasil", "BR")
 BOOK = {
+    "DE": [
+        _plain(
+            *("Erika Muster", "Beispielweg 3", "Köln", "Nordrhein-Westfalen"),
+            *("50667", DE, "(+49)2210000000"),
+        ),
+        _plain(
+            *("Max Probe", "Testgasse 8", "Wien", "Wien"),
+            *("1010", AT, "(+43)10000000"),
+        ),
+    ],
+    "BR": [
+        _plain(
+            *("Ana Exemplo", "Rua Teste 20", "Campinas", "São Paulo"),
+            *("13010-000", BR, "(+55)1900000000"),
+        ),
+    ],
     "US": [
         _us(
             *("Jane Doe", "500 Example Trail", "Austin", "Travis County"),

@@ -150,6 +150,11 @@ class Sandbox:
                 return shop
         raise KeyError(f"no shop {name}; there are {', '.join(shops)}")
 
+    def open_shop(self, region):
+        """Open a shop of a market that a new sandbox lacks (DE, BR), or find it."""
+        with self.lock:
+            return seed.open_shop(self, region)
+
     def authorize(self, shop, shops=None, scopes=None, app=None):
         """Consent as the owner of `shop` would give it; returns the one-time code."""
         seller = self.shop(shop)["seller"]

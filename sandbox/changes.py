@@ -183,6 +183,9 @@ class Changes:
         for unit in self._units(lines):
             if "warehouse_id" in unit:
                 unit["warehouse_id"] = warehouse_id
+        for package in self.box.packages.of_order(shop, order):
+            package["warehouse_id"] = warehouse_id
+            self.box.packages.changed(package)
         return self._changed(shop, order)
 
     def change_delivery_option(self, shop, order_id, kind):
@@ -198,4 +201,8 @@ class Changes:
             delivery_option_id=option["id"],
             delivery_option_name=option["name"],
         )
+        self._leave_combination(shop, order, "FULFILL_UNCOMBINE")
+        self.box.packages.drop(shop, order)
+        if order["status"] == "AWAITING_SHIPMENT":
+            self.bring_package(shop, order)
         return self._changed(shop, order)

@@ -147,6 +147,11 @@ class Control(ProductControl, ShippingControl, StockControl, WebhookControl):
         """End the life of all access tokens."""
         self.box.tokens.expire()
 
+    def do_open_shop(self, region):
+        """Open a shop of a further market (DE, BR); consent must be given anew."""
+        shop = self.box.open_shop(region)
+        return {key: shop[key] for key in ("id", "name", "region", "cipher")}
+
     def do_place(self, shop, lines, **settings):
         """Place an order."""
         return self.box.place_order(shop, lines, **settings)

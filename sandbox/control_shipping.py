@@ -30,6 +30,10 @@ class ShippingControl:
         self.box.life.fail_package(shop, found, reason)
         return detail(self.box, shop, found)
 
+    def do_deadlines(self, shop, order, **seconds):
+        """Move deadlines of an order: rts_sla=3600, shipping_due=-60, ..."""
+        return self.box.life.move_deadlines(self.box.shop(shop), order, **seconds)
+
     # carriers
 
     def do_carriers(self, shop):

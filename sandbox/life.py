@@ -14,15 +14,15 @@ from .buying import Buying
 from .cancel_reasons import SYSTEM
 from .cancelling import Cancelling
 from .changes import Changes
+from .deadlines import CANCELS, Deadlines
 from .placing import Placing
 from .refusal import Refusal
 from .shipping import Shipping
 
 HOLD = 3600  # the buyer's hour of remorse
-DAY = 24 * 3600
 
 
-class Life(Placing, Buying, Shipping, Cancelling, Changes):
+class Life(Placing, Buying, Shipping, Cancelling, Changes, Deadlines):
     """Buyers', sellers' and the platform's steps on orders."""
 
     def __init__(self, box):
@@ -50,16 +50,21 @@ class Life(Placing, Buying, Shipping, Cancelling, Changes):
                 self.release(shop, subject)
             elif step == "expire" and order.get("status") == "UNPAID":
                 self.cancel(shop, subject, by="SYSTEM", reason=SYSTEM[0])
+            elif step in CANCELS and order:
+                self._deadline_passed(shop, order, step)
 
     def elapse(self, seconds):
         """Let waiting orders live through `seconds` while the clock stays.
 
         What becomes due is stamped with the present, so that clients polling by their
         own clock see it; `Clock.advance` would move the stamps into their future.
+        Deadlines of the seller stay, for orders show them.
         """
         timers = self.box.state["timers"]
         for timer in timers:
-            timer[0] -= seconds
+            if timer[1] not in CANCELS:
+                timer[0] -= seconds
+        heapq.heapify(timers)
         for shop in self.box.state["shops"].values():
             for entry in self.box.cancellations.of(shop).values():
                 for wait in entry["seller_next_action_response"]:
@@ -112,19 +117,14 @@ class Life(Placing, Buying, Shipping, Cancelling, Changes):
         return self._changed(shop, order)
 
     def _ready(self, shop, record):
-        order, now = record["payload"], self.box.clock.now()
+        order = record["payload"]
         order["status"] = "AWAITING_SHIPMENT"
         address = record["address"] or addresses.masked(
             addresses.clear(addresses.template(shop["region"]))
         )
         order["recipient_address"] = copy.deepcopy(address)
         order.update(self._buyer(order["user_id"]))
-        order.update(
-            rts_sla_time=now + 2 * DAY,
-            tts_sla_time=now + 3 * DAY,
-            cancel_order_sla_time=now + 6 * DAY,
-            shipping_due_time=now + 6 * DAY,
-        )
+        self._set_deadlines(shop, order)
         self.bring_package(shop, order)
         return self._changed(shop, order)
 

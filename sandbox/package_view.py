@@ -115,4 +115,4 @@ def trail(box, shop, order):
     own = box.packages.of(shop)
     ids = {piece.get("package_id") for piece in pieces_of(order["line_items"])}
     found = [entry for name in ids if name in own for entry in own[name]["trail"]]
-    return sorted(found, key=lambda entry: -entry["update_time_millis"])
+    return sorted(found[::-1], key=lambda entry: -entry["update_time_millis"])

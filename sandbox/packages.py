@@ -165,6 +165,19 @@ class Packages:
             follow(order)
         self.changed(package)
 
+    def drop(self, shop, order):
+        """Cancel the packages of an order that waits; its units lie in none."""
+        for package in self.of_order(shop, order):
+            for piece in pieces_of(order["line_items"]):
+                for key in ("package_id", "package_status"):
+                    piece.pop(key, None)
+            self._after_leaving(shop, package)
+        for line in order["line_items"]:
+            line.pop("package_id", None)
+            line.pop("package_status", None)
+        order.pop("split_or_combine_tag", None)
+        follow(order)
+
     def look(self, shop, order):
         """Cancel packages of an order whose pieces are all cancelled."""
         for package in self.of_order(shop, order):

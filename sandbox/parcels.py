@@ -72,7 +72,8 @@ def check_must_split(box, shop, order, pieces):
 
 def carrier_of(box, shop, order, provider_id):
     """The carrier of an id, if it is offered for the order's option and route."""
-    for carrier in offered(box, shop, order["delivery_option_id"]):
+    route = order["recipient_address"].get("region_code")
+    for carrier in offered(box, shop, order["delivery_option_id"], route):
         if carrier["id"] == provider_id:
             return carrier
     raise Refusal(11028006, "No matching carrier for the delivery option")

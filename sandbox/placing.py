@@ -6,6 +6,7 @@ import copy
 
 from . import addresses
 from .pricing import Pricer
+from .shipping_markets import market_of
 
 FREE_KINDS = ("sample", "replaces", "exchanges")
 UNPAID_LIFE = 24 * 3600  # differs by market; 24 and 48 hours are quoted
@@ -85,6 +86,8 @@ class Placing:
             "packages": [],
             "recipient_address": {"region_code": shop["region"]},
         }
+        if market_of(shop).needs_invoice:
+            order["need_upload_invoice"] = "NEED_INVOICE"
         self._special(order, settings)
         return order, {"payload": order, "address": None}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from . import scopes
+from . import scopes, seed_markets
 from .seed_products import PRODUCTS
 from .seed_shops import SELLERS, SHOPS, carriers
 
@@ -65,12 +65,24 @@ def plant(box, examples=True):
     for seller in SELLERS:
         box.state["sellers"][seller["id"]] = {**seller, "shops": []}
     for shop in SHOPS:
-        _plant_shop(box, shop)
+        _plant_shop(box, shop, carriers(shop["region"]))
         if examples:
             _plant_examples(box, box.state["shops"][shop["id"]])
 
 
-def _plant_shop(box, shop):
+def open_shop(box, region):
+    """Open a shop of a further market, with listings and no orders; or find it."""
+    for known in box.state["shops"].values():
+        if known["region"] == region:
+            return known
+    shop = seed_markets.shop(region)
+    _plant_shop(box, shop, seed_markets.carriers(region))
+    made = box.state["shops"][shop["id"]]
+    seed_markets.goods(box, made)
+    return made
+
+
+def _plant_shop(box, shop, carriers_of_shop):
     shop = json.loads(json.dumps(shop))
     if shop["region"] == "US":
         shop["warehouses"] = example("us/warehouses")["warehouses"]
@@ -85,7 +97,7 @@ def _plant_shop(box, shop):
     box.state["sellers"][shop["seller"]]["shops"].append(shop["id"])
     for section in ("products", "stock", "orders"):
         box.state[section][shop["id"]] = {}
-    box.state["carriers"][shop["id"]] = carriers(shop["region"])
+    box.state["carriers"][shop["id"]] = carriers_of_shop
 
 
 def _plant_examples(box, shop):

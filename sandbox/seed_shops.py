@@ -47,7 +47,16 @@ def carriers(region):
     ]
 
 
-def _warehouse(warehouse_id, name, kind, sub_type, region, address):
+COUNTRIES = {
+    "GB": "United Kingdom",
+    "VN": "Việt Nam",
+    "DE": "Deutschland",
+    "BR": "Brasil",
+}
+
+
+def warehouse(warehouse_id, name, kind, sub_type, region, address):
+    """A warehouse as the API shows it; `address` as in `LEEDS`."""
     city, state, postal, street, phone = address
     return {
         "id": warehouse_id,
@@ -58,7 +67,7 @@ def _warehouse(warehouse_id, name, kind, sub_type, region, address):
         "sub_type": sub_type,
         "is_default": True,
         "address": {
-            "region": {"GB": "United Kingdom", "VN": "Việt Nam"}[region],
+            "region": COUNTRIES[region],
             "region_code": region,
             "state": state,
             "city": city,
@@ -72,7 +81,8 @@ def _warehouse(warehouse_id, name, kind, sub_type, region, address):
     }
 
 
-def _option(option_id, name, kind, description):
+def option(option_id, name, kind, description):
+    """A delivery option as the API shows it."""
     return {
         "id": option_id,
         "name": name,
@@ -129,21 +139,21 @@ SHOPS = (
         "package_prefix": "1152911",
         "product_prefix": "1729601",
         "warehouses": [
-            _warehouse(
+            warehouse(
                 *("7498000000000000201", "Leeds DC", "SALES_WAREHOUSE"),
                 *(OVERSEA, "GB", LEEDS),
             ),
-            _warehouse(
+            warehouse(
                 *("7498000000000000209", "Leeds returns", "RETURN_WAREHOUSE"),
                 *(OVERSEA, "GB", LEEDS),
             ),
         ],
         "delivery_options": [
-            _option(
+            option(
                 *("7208000000000000201", "Standard Shipping"),
                 *("SEND_BY_SELLER", "Own carrier"),
             ),
-            _option(
+            option(
                 *("7208000000000000202", "TikTok Shipping"),
                 *("STANDARD", "TikTok Shipping"),
             ),
@@ -171,21 +181,21 @@ SHOPS = (
         "package_prefix": "1152921",
         "product_prefix": "1729701",
         "warehouses": [
-            _warehouse(
+            warehouse(
                 *("7498000000000000301", "Kho Hồ Chí Minh", "SALES_WAREHOUSE"),
                 *(OVERSEA, "VN", HCMC),
             ),
-            _warehouse(
+            warehouse(
                 *("7498000000000000309", "Kho trả hàng", "RETURN_WAREHOUSE"),
                 *(OVERSEA, "VN", HCMC),
             ),
         ],
         "delivery_options": [
-            _option(
+            option(
                 *("7208000000000000301", "Giao hàng tiêu chuẩn"),
                 *("STANDARD", "TikTok Shipping"),
             ),
-            _option(
+            option(
                 *("7208000000000000302", "Người bán tự giao"),
                 *("SEND_BY_SELLER", "Own carrier"),
             ),

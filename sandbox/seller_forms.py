@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from html import escape
 
+from .deadlines import CANCELS
 from .faults import KINDS
 from .html import button, choice
 
@@ -105,9 +106,10 @@ class SellerForms:
             for fault in self.box.faults.rules
         )
         app = self.box.app
+        waiting = sum(t[1] not in CANCELS for t in self.box.state["timers"])
         return (
             "Clock, faults, apps",
-            f"<h2>Clock</h2><p>{stamp} UTC; {len(self.box.state['timers'])} orders "
+            f"<h2>Clock</h2><p>{stamp} UTC; {waiting} orders "
             "wait for their hour or their payment.</p><div class='row'>"
             + button(link, "Let an hour pass for waiting orders", do="elapse", by=3600)
             + button(link, "Let a day pass", do="elapse", by=86400)

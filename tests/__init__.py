@@ -82,8 +82,11 @@ from . import test_sandbox_generate
 from . import test_sandbox_life
 from . import test_sandbox_machine
 from . import test_sandbox_other_client
+from . import test_sandbox_packages
 from . import test_sandbox_sale
 from . import test_sandbox_server
+from . import test_sandbox_shipping_label
+from . import test_sandbox_shipping_own
 from . import test_sandbox_stock
 from . import test_sandbox_stock_rules
 from . import test_webhook_inbox
