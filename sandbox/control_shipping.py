@@ -68,7 +68,7 @@ class ShippingControl:
         return {"labels": len(bought), "total": str(total), "bought": bought}
 
     def do_must_split(self, shop, order, max_count=None, category=None):
-        """Allow only so many pieces in one package of an order; none: as many as wanted."""
+        """Allow so many pieces in a package of an order; none: as many as wanted."""
         record = self.box.orders.record(self.box.shop(shop), order)
         record.pop("must_split", None)
         if max_count:

@@ -27,7 +27,10 @@ PLACES = {
 }
 GOODS = {
     "DE": (("Emailletasse", "TASSE-W", "14.90"), ("Brotdose", "DOSE-1", "19.90")),
-    "BR": (("Caneca esmaltada", "CANECA-B", "49.90"), ("Marmita", "MARMITA-1", "89.90")),
+    "BR": (
+        ("Caneca esmaltada", "CANECA-B", "49.90"),
+        ("Marmita", "MARMITA-1", "89.90"),
+    ),
 }
 MARKETS = {
     "DE": {"currency": "EUR", "number": "04", "fee": "3.99", "shipping_type": "SELLER"},

@@ -56,7 +56,7 @@ def market_of(shop):
     """The ways of the shop's market; Mexico's cross-border shops split by unit."""
     market = MARKETS[shop["region"]]
     if shop["region"] == "MX" and shop["seller_type"] == "CROSS_BORDER":
-        return Market(own="self", combines=True)
+        return Market(own="self")
     return market
 
 

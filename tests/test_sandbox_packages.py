@@ -25,7 +25,9 @@ class TestSandboxPackages(ShippingCase):
         self.refused(21001001, **self.splitting(order, [first, second]))
         self.refused(21001001, **self.splitting(order, [first, second], [second]))
         made = self.call(**self.splitting(order, [first, second], [third]))["packages"]
-        self.assertEqual([entry["id"] for entry in made], [p["id"] for p in order["packages"]])
+        self.assertEqual(
+            [entry["id"] for entry in made], [p["id"] for p in order["packages"]]
+        )
         self.assertEqual(self.package(before)["package_status"], "CANCELLED")
         self.call(**self.shipping(made[0]["id"]))
         self.assertEqual(order["status"], "PARTIALLY_SHIPPING")
@@ -100,7 +102,9 @@ class TestSandboxPackages(ShippingCase):
         query["page_token"] = page["next_page_token"]
         last = self.call("POST", path, query, body)["packages"]
         self.assertEqual(last[0]["orders"][0]["id"], orders[0]["id"])
-        done = self.call("POST", path, {"page_size": 9}, {"package_status": "PROCESSING"})
+        done = self.call(
+            "POST", path, {"page_size": 9}, {"package_status": "PROCESSING"}
+        )
         self.assertEqual(done["total_count"], 1)
 
     def test_packages_of_loaded_orders_are_there(self):

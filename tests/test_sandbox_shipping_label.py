@@ -50,7 +50,9 @@ class TestSandboxShippingLabel(ShippingCase):
             {"order_line_id": bundle["id"], "sub_item_id": piece["id"]}
             for piece in bundle["sub_item_info"]
         ]
-        figures = self.box.stock.figures(self.shop, bundle["sub_item_info"][0]["sku_id"])
+        figures = self.box.stock.figures(
+            self.shop, bundle["sub_item_info"][0]["sku_id"]
+        )
         committed = sum(pair[1] for pair in figures.values())
         self.buy("2", order_id=order["id"], order_line_item=pieces[:1])
         self.assertEqual(order["status"], "PARTIALLY_SHIPPING")
@@ -172,8 +174,7 @@ class TestSandboxShippingLabel(ShippingCase):
         path = f"{FAMILY}/packages/{package_id}/handover_time_slots"
         slots = self.call("GET", path)["pickup_slots"]
         free, taken = (
-            {key: slot[key] for key in ("start_time", "end_time")}
-            for slot in slots[:2]
+            {key: slot[key] for key in ("start_time", "end_time")} for slot in slots[:2]
         )
         wish = {"handover_method": "PICKUP", "pickup_slot": taken}
         self.refused(21001001, **self.shipping(package_id, **wish))
