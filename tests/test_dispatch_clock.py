@@ -1,4 +1,4 @@
-"""The dispatch clock: which deadline comes next, who hears of it, what the rate will be."""
+"""The dispatch clock: the next deadline, who hears of it, what the rate will be."""
 
 from datetime import timedelta
 

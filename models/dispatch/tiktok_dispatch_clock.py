@@ -121,8 +121,8 @@ class TikTokDispatchClock(models.AbstractModel):
             desk._settle(shop, FLOW, [RATE])
             return
         text = self.env._(
-            "Late dispatch rate: %(rate)s. %(expected)s of the %(due)s orders due by "
-            "tomorrow night will be late at the pace of the last days (%(pace)s a day).",
+            "Late dispatch rate: %(rate)s. At the pace of the last days (%(pace)s a "
+            "day) %(expected)s of the %(due)s orders due by tomorrow night are late.",
             rate=shop._late_rate_sentence(rate),
             expected=rate.expected_late,
             due=rate.due,
