@@ -36,6 +36,7 @@ select{max-width:17rem}summary{cursor:pointer;font-weight:600;margin:.8rem 0}
 LINKS = (
     ("/seller", "Shops"),
     ("/seller/orders", "Orders"),
+    ("/seller/packages", "Packages"),
     ("/seller/place", "Place an order"),
     ("/seller/cancellations", "Cancellations"),
     ("/seller/stock", "Stock"),

@@ -16,7 +16,7 @@ def mark(box, shop, order_id, entries, provider_id, number):
     Returns the package and what the platform warns of although it accepts.
     """
     order = open_order(box, shop, order_id)
-    _check_way(shop, order)
+    _check_way(box, shop, order)
     pieces = chosen(order, entries)
     check_must_split(box, shop, order, pieces)
     carrier = carrier_of(box, shop, order, provider_id)
@@ -30,12 +30,14 @@ def mark(box, shop, order_id, entries, provider_id, number):
     return package, warning
 
 
-def _check_way(shop, order):
+def _check_way(box, shop, order):
     market = market_of(shop)
     if market.own != "mark":
         raise Refusal(21011029, "Own carriers are reported with Ship Package here")
     if order["shipping_type"] != "SELLER":
-        if order["packages"] and order["status"] == "PARTIALLY_SHIPPING":
+        if any(
+            package.get("printed") for package in box.packages.of_order(shop, order)
+        ):
             raise Refusal(21008042, "A label of TikTok Shipping was printed")
         raise Refusal(21011029, "The order travels with TikTok Shipping")
 

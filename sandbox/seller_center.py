@@ -10,6 +10,7 @@ from .refusal import Refusal
 from .seller_cancellations import SellerCancellations
 from .seller_forms import SellerForms
 from .seller_order import STATUSES, SellerOrder
+from .seller_packages import SellerPackages
 from .seller_stock import SellerStock
 from .seller_stock_rules import SellerStockRules
 from .seller_webhooks import SellerWebhooks
@@ -20,6 +21,7 @@ SHOWN = 200
 class SellerCenter(
     SellerForms,
     SellerOrder,
+    SellerPackages,
     SellerStock,
     SellerStockRules,
     SellerCancellations,
@@ -33,6 +35,7 @@ class SellerCenter(
             "/seller": self.shops,
             "/seller/orders": self.orders,
             "/seller/order": self.order,
+            "/seller/packages": self.packages,
             "/seller/place": self.place,
             "/seller/stock": self.stock,
             "/seller/cancellations": self.cancellations,

@@ -20,6 +20,8 @@ class SellerForms:
         self.box.touch()
         if where == "/seller/order":
             return self.submit_step(call.arguments, call.form)
+        if where == "/seller/packages":
+            return self.submit_package(call.arguments, form)
         if where == "/seller/webhooks":
             self.submit_webhooks(form)
             return "/seller/webhooks"

@@ -70,6 +70,7 @@ class SellerOrder:
             f"{moment(order['update_time'])} UTC</p><div class='row'>{steps}</div>"
             f"{self.request_card(shop, order, link)}"
             f"<h2>Units</h2>{self._units(shop, order, link)}"
+            f"{self.order_packages(shop, order, link)}"
             f"{self._changes(shop, order, link)}"
             f"{self.cancellation_table(shop, order)}"
             f"{self._papers(order)}"

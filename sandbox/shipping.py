@@ -177,10 +177,11 @@ class Shipping:
         if not moved:
             raise Refusal(21011029, f"No package of the order is {before}")
         for package in moved:
-            self._scan(shop, package, after)
+            self.scan(shop, package, after)
         return order
 
-    def _scan(self, shop, package, status):
+    def scan(self, shop, package, status):
+        """A package is picked up ("FULFILLING") or arrives ("COMPLETED")."""
         now, packages = self.box.clock.now(), self.box.packages
         stamp = {"FULFILLING": "collection_time", "COMPLETED": "delivery_time"}[status]
         packages.move(shop, package, status, **{stamp: now})

@@ -114,6 +114,7 @@ class TestSandboxServer(HttpCase):
             "/orders",
             "/orders?shop=7495000000000000101&status=ON_HOLD",
             "/order?shop=US&id=577090000000000303",
+            "/packages?shop=US&status=PROCESSING",
             "/place?shop=VN",
             "/stock?shop=GB",
             "/log",
@@ -152,6 +153,24 @@ class TestSandboxServer(HttpCase):
             self.assertEqual(order["status"], status)
         refused = self.post(link, {"do": "cancel", "by": "SELLER"})
         self.assertEqual(refused.status_code, 400)
+
+    def test_a_person_ships_opens_the_label_and_plays_the_carrier(self):
+        shop = self.box.shop("VN")
+        order = self.box.place_order(shop, ["AO-DEN-M"])
+        link = f"/seller/order?shop={shop['id']}&id={order['id']}"
+        form = {"do": "ship_with", "tracking": "JT00000000001"}
+        self.assertEqual(self.post(link, form).status_code, 303)
+        self.assertEqual(order["tracking_number"], "JT00000000001")
+        page = self.get("/seller/packages").text
+        label = re.search(r"href='(/files/[^']*)'>label", page)[1]
+        self.assertTrue(self.get(label).content.startswith(b"%PDF"))
+        package_id = order["packages"][0]["id"]
+        link = f"/seller/packages?shop={shop['id']}&id={package_id}"
+        for step, status in (("scan", "IN_TRANSIT"), ("arrive", "DELIVERED")):
+            self.assertIn(f"value='{step}'", self.get("/seller/packages").text)
+            self.assertEqual(self.post(link, {"do": step}).status_code, 303)
+            self.assertEqual(order["status"], status)
+        self.assertEqual(self.post(link, {"do": "fly"}).status_code, 400)
 
     def test_a_person_plays_buyer_seller_and_platform(self):
         shop = self.box.shop("US")
