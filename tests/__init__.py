@@ -108,6 +108,7 @@ from . import test_stock_free_qty
 from . import test_stock_reader
 from . import test_stock_marks_complete
 from . import test_rehearsal
+from . import test_stock_kept
 from . import test_stock_last_look
 from . import test_stock_policy
 from . import test_stock_promise

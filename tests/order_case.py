@@ -100,9 +100,9 @@ class OrderCase(TikTokCase):
         return kit
 
     def free(self, code, warehouse=None):
-        """Free quantity of a product in a warehouse."""
+        """Free quantity of a product in a warehouse: all that is not reserved."""
         product = self.products[code].with_context(
-            warehouse_id=(warehouse or self.warehouse).id
+            warehouse_id=(warehouse or self.warehouse).id, tiktok_gross_stock=True
         )
         product.invalidate_recordset()
         return product.free_qty

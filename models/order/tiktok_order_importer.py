@@ -291,7 +291,8 @@ class TikTokOrderImporter(models.AbstractModel):
         sales = self._sale_orders(orders.backend_id).browse(orders.sale_order_id.ids)
         drafts = sales.filtered(lambda s: s.state in ("draft", "sent"))
         if drafts:
-            drafts.action_confirm()
+            # their own units are kept for them
+            drafts.with_context(tiktok_gross_stock=True).action_confirm()
         self._deliver_outside(orders)
         partners = self.env["tiktok.order.partner"]
         for order in orders.filtered(lambda o: not o.partner_shipping_id.country_id):

@@ -28,6 +28,10 @@ from . import tiktok_stock_level_screen
 from . import tiktok_backend_dashboard
 from . import tiktok_sku_screen
 from . import tiktok_product_screen
+from . import tiktok_backend_kept
+from . import tiktok_stock_kept
+from . import product_product_kept
+from . import sale_order
 from . import product_product_screen
 from . import product_template_screen
 from . import tiktok_stock_sold
@@ -65,3 +69,4 @@ from . import tiktok_backend_trial
 from . import tiktok_peak_window
 from . import tiktok_sync_cursor_peak
 from . import tiktok_stock_event
+from . import tiktok_sync_cursor_look

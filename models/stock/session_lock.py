@@ -7,6 +7,7 @@ from odoo.sql_db import Cursor
 #: first half of the keys of PostgreSQL's advisory locks: what is locked
 ONE_PUSH = 1414743875
 SHARED_STOCK = 1414743876
+ONE_LOOK = 1414743878
 
 
 @contextmanager

@@ -20,6 +20,8 @@ _STOCK_METHODS = {
 }
 #: purchase_stock changes forecasts only, product_expiry is done here as well
 _KNOWN = {"stock", "mrp", "uom", "product", "product_expiry", "purchase_stock"}
+#: what we take off ourselves (``product_product_kept.py``) is not in the plain figure
+_OWN = ["connector_tiktok_shop", "models"]
 
 
 class TikTokStockReader(models.AbstractModel):
@@ -163,7 +165,8 @@ class TikTokStockReader(models.AbstractModel):
 def _is_known(method):
     """Whether a method comes from the modules whose arithmetic is copied here."""
     words = (getattr(method, "__module__", None) or "").split(".")
-    return words[:2] == ["odoo", "addons"] and words[2] in _KNOWN
+    is_known = words[2:3] and words[2] in _KNOWN or words[2:4] == _OWN
+    return words[:2] == ["odoo", "addons"] and is_known
 
 
 def as_array(ids):

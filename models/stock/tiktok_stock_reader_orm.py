@@ -35,7 +35,8 @@ class TikTokStockReaderOrm(models.AbstractModel):
     def _figures(self, product_ids, roots):
         """Odoo's quantities of these products below these locations, by product id."""
         products = self._in_company().env["product.product"].browse(product_ids)
-        inside = products.with_context(location=list(roots))
+        # what is sold on TikTok is taken off by whoever asks us
+        inside = products.with_context(location=list(roots), tiktok_gross_stock=True)
         return inside._compute_quantities_dict(None, None, None) if roots else {}
 
     def _in_company(self):

@@ -25,6 +25,20 @@ READ_FIELDS = {
         "state",
     ),
 }
+ALL_OPEN = SQL("TRUE")
+#: what a SKU is made of; a bundle without a kit of its own is its components
+CONTENT = """
+    SELECT k.product_id, k.pack_quantity AS quantity
+      FROM tiktok_sku k
+     WHERE k.id = waiting.sku_id AND k.product_id IS NOT NULL
+     UNION ALL
+    SELECT part.product_id, part.pack_quantity * c.quantity
+      FROM tiktok_sku_component c
+      JOIN tiktok_sku bundle ON bundle.id = c.sku_id
+      JOIN tiktok_sku part ON part.id = c.component_sku_id
+     WHERE c.sku_id = waiting.sku_id
+       AND bundle.product_id IS NULL
+       AND part.product_id IS NOT NULL"""
 #: open units by order, see ``_units_of``; the condition on the status is that of the
 #: index of open orders, word for word
 UNITS = """candidate AS (
@@ -37,6 +51,7 @@ UNITS = """candidate AS (
         WHERE %(scope)s AND o.is_fbt IS NOT TRUE
           AND (o.external_state IS NULL OR o.external_state NOT IN
                ('IN_TRANSIT', 'DELIVERED', 'COMPLETED', 'CANCELLED'))
+          AND %(which)s
    ), mirrored AS (
        SELECT c.id AS order_id, c.backend_id,
               COALESCE(u.sku_id, 0) AS sku_id,
@@ -170,21 +185,11 @@ class TikTokStockSold(models.AbstractModel):
                    SELECT shop, place, sku_id, content.product_id,
                           COALESCE(content.quantity, 0)::float8, SUM(pieces)::int
                      FROM waiting
-                     LEFT JOIN LATERAL (
-                          SELECT k.product_id, k.pack_quantity AS quantity
-                            FROM tiktok_sku k
-                           WHERE k.id = sku_id AND k.product_id IS NOT NULL
-                           UNION ALL
-                          SELECT part.product_id, part.pack_quantity * c.quantity
-                            FROM tiktok_sku_component c
-                            JOIN tiktok_sku bundle ON bundle.id = c.sku_id
-                            JOIN tiktok_sku part ON part.id = c.component_sku_id
-                           WHERE c.sku_id = waiting.sku_id
-                             AND bundle.product_id IS NULL
-                             AND part.product_id IS NOT NULL) content ON TRUE
+                     LEFT JOIN LATERAL (%(content)s) content ON TRUE
                     WHERE pieces > 0
                     GROUP BY 1, 2, 3, 4, 5""",
                 units=self._units_of(SQL("b.company_id IN %s", tuple(companies.ids))),
+                content=SQL(CONTENT),
                 skus=[sku_id for sku_id, _warehouse in extra],
                 places=[warehouse_id for _sku, warehouse_id in extra],
                 pieces=[*extra.values()],
@@ -192,7 +197,7 @@ class TikTokStockSold(models.AbstractModel):
         )
         return [Waiting(*row) for row in rows]
 
-    def _units_of(self, scope):
+    def _units_of(self, scope, which=ALL_OPEN):
         """Common table expressions ``mirrored`` and ``listed``: open units by order.
 
         ``open`` are all units that are not cancelled or on the road, ``unshipped``
@@ -203,8 +208,9 @@ class TikTokStockSold(models.AbstractModel):
         unless the shop wants an ordinary delivery for it.
 
         :param scope: condition on the shop ``b``
+        :param which: condition on the order ``o`` and its sales order ``s``
         """
-        return SQL(UNITS, scope=scope, handled=HANDLED, gone=GONE)
+        return SQL(UNITS, scope=scope, which=which, handled=HANDLED, gone=GONE)
 
     # === CONFIRMED ORDERS === #
 

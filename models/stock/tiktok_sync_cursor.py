@@ -89,8 +89,8 @@ class TikTokSyncCursor(models.Model):
         self._sync_call("_export_stock", eta=eta, priority=priority, identity_key=key)
 
     def _stock_priority(self):
-        """Jobs with a lower figure go first; orders have 10."""
-        return 5
+        """Jobs with a lower figure go first; orders have 5 to 30."""
+        return 4
 
     # === JOB BODY === #
 
