@@ -7,8 +7,10 @@ import json
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from .box import Sandbox
+from .freshen import add_parcels, freshen
 from .server import Server
 
 
@@ -31,9 +33,13 @@ def arguments(given=None):
 
 def prepare(options):
     """The sandbox the command line asks for."""
+    is_new = not options.state or not Path(options.state).exists()
     box = Sandbox(path=options.state)
     if options.now:
         box.clock.set(options.now)
+    if is_new:
+        freshen(box)
+        add_parcels(box)
     if options.redirect_url:
         box.app["redirect_url"] = options.redirect_url
     for fault in options.fault:

@@ -2,7 +2,9 @@
 
 from odoo.tests import tagged
 
-from .sandbox_shipping_case import DAY, FAMILY, ShippingCase
+from odoo.addons.connector_tiktok_shop.sandbox.freshen import add_parcels, freshen
+
+from .sandbox_shipping_case import DAY, FAMILY, NOW, ShippingCase
 
 
 @tagged("standard", "at_install")
@@ -166,3 +168,25 @@ class TestSandboxPackages(ShippingCase):
         self.life.switch_warehouse(self.shop, order["id"], second)
         package = self.package(order["packages"][0]["id"])
         self.assertEqual(package["warehouse_id"], second)
+
+    def test_a_sandbox_to_look_at_has_orders_of_today(self):
+        freshen(self.box)
+        add_parcels(self.box)
+        self.use("US")
+        orders = self.call.orders(page_size=50)["orders"]
+        self.assertLessEqual(max(order["update_time"] for order in orders), NOW)
+        due = [
+            order["rts_sla_time"] - NOW
+            for order in orders
+            if order["status"] == "AWAITING_SHIPMENT" and "rts_sla_time" in order
+        ]
+        self.assertTrue(any(left < 0 for left in due), "one is late")
+        self.assertTrue(any(0 < left < DAY for left in due), "some are due today")
+        for order in orders:
+            self.assertLessEqual(order["create_time"], order["update_time"])
+        self.use("DE")
+        regions = {
+            order["recipient_address"]["region_code"]
+            for order in self.call.orders()["orders"]
+        }
+        self.assertEqual(regions, {"DE", "AT"})
