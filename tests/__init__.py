@@ -18,6 +18,9 @@ from . import test_cancellation_refusals
 from . import test_cancel_statuses
 from . import test_cancel_tour
 from . import test_cancel_wizard
+from . import test_carrier_choice
+from . import test_carrier_mapping
+from . import test_carrier_transfers
 from . import test_catalog_access
 from . import test_catalog_ensure_skus
 from . import test_catalog_import
@@ -95,6 +98,7 @@ from . import test_sandbox_webhooks
 from . import test_webhook_registration
 from . import test_webhook_trust
 from . import test_flow_schedule
+from . import test_tracking_numbers
 from . import test_uninstall
 from . import test_stock_marks
 from . import test_stock_screens

@@ -66,6 +66,7 @@ class TikTokCarrierOffer(models.Model):
         }
         now = fields.Datetime.now()
         seen = self.browse(known[key].id for key in known.keys() & listed)
+        returned = seen.filtered(lambda offer: not offer.active)
         seen.write({"active": True, "fetched_at": now})
         gone = self.browse(known[key].id for key in known.keys() - listed)
         gone.filtered("active").active = False
@@ -74,6 +75,12 @@ class TikTokCarrierOffer(models.Model):
         self.create(
             [{**dict(zip(names, key, strict=True)), "fetched_at": now} for key in new]
         )
+        if new or returned:
+            self._offers_changed(backend)
+
+    @api.model
+    def _offers_changed(self, backend):
+        """Hook: TikTok offers more than before. Rooms release what waited."""
 
     def _offer_key(self):
         self.ensure_one()

@@ -199,5 +199,12 @@ SHIPPING_KINDS = {
         "warehouse",
         "action_resend",
         _lt("Send again"),
+    "carrier_withdrawn": Kind(
+        _lt("TikTok no longer offers a carrier that you use"),
+        _lt(
+            "Parcels with it are refused from now on. Map the carrier to another one "
+            "under Shipping, Carrier Mapping, or ship with one that is offered."
+        ),
+        "1",
     ),
 }

@@ -47,3 +47,8 @@ from . import tiktok_parcel_preparer
 from . import tiktok_sync_cursor_parcel
 from . import stock_picking_parcel
 from . import stock_picking_return
+from . import tiktok_carrier_mapping
+from . import tiktok_carrier_metadata
+from . import tiktok_number_use
+from . import tiktok_shipment_carrier
+from . import stock_picking_carrier

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -18,6 +20,11 @@ class TikTokBackend(models.Model):
         domain="[('backend_id', '=', id)]",
         tracking=True,
     )
+    fallback_count = fields.Integer(
+        "Used in 30 Days",
+        compute="_compute_fallback_count",
+        help="Parcels that were reported with the fallback carrier.",
+    )
     fallback_refusal = fields.Char(compute="_compute_fallback_refusal")
 
     @api.depends("market_id", "seller_type")
@@ -27,6 +34,21 @@ class TikTokBackend(models.Model):
         for backend in self:
             found = rules._of_shop(backend, "no_fallback")
             backend.fallback_refusal = found[:1].text
+
+    def _compute_fallback_count(self):
+        since = fields.Datetime.now() - timedelta(days=30)
+        rows = self.env["tiktok.shipment"]._read_group(
+            [
+                ("backend_id", "in", self.ids),
+                ("is_fallback", "=", True),
+                ("create_date", ">", since),
+            ],
+            ["backend_id"],
+            ["__count"],
+        )
+        counts = {backend.id: count for backend, count in rows}
+        for backend in self:
+            backend.fallback_count = counts.get(backend.id, 0)
 
     @api.constrains("use_fallback_carrier", "fallback_provider_id", "market_id")
     def _check_fallback(self):
