@@ -199,6 +199,7 @@ SHIPPING_KINDS = {
         "warehouse",
         "action_resend",
         _lt("Send again"),
+    ),
     "carrier_withdrawn": Kind(
         _lt("TikTok no longer offers a carrier that you use"),
         _lt(
