@@ -122,15 +122,11 @@ SHAPES = [
     _shape("japan_post", r"(?P<digits>[0-9]{12})", "mod7", False, _JAPAN),
     *(
         _shape(
-<<<<<<< HEAD
-            carrier, rf"[A-Z]{{2}}(?P<digits>[0-9]{{9}}){country}", "s10", True, _UPU
-=======
             carrier,
             rf"[A-Z]{{2}}(?P<digits>[0-9]{{9}}){country}",
             "s10",
             carrier == carriers[0],
             _UPU,
->>>>>>> 806682b ([ADD] fulfillment: mapping of carriers, checks on the transfer, what is learnt)
         )
         for country, carriers in _POSTS.items()
         for carrier in carriers
