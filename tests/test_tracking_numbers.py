@@ -110,7 +110,9 @@ class TestTrackingNumbers(BaseCase):
         ):
             with self.subTest(carrier):
                 problem = check(number, carrier, None)
-                self.assertEqual((problem.code, problem.certain), ("check_digit", False))
+                self.assertEqual(
+                    (problem.code, problem.certain), ("check_digit", False)
+                )
 
     # === CLEANING === #
 

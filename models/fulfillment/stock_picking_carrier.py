@@ -165,9 +165,7 @@ class StockPicking(models.Model):
     def _tiktok_worst(self, choices):
         """The choice with the worst problem, or None."""
         problems = [c for c in choices if c.problem_code]
-        return min(
-            problems, key=lambda c: SEVERITIES.index(c.severity), default=None
-        )
+        return min(problems, key=lambda c: SEVERITIES.index(c.severity), default=None)
 
     # === MENDING === #
 

@@ -11,8 +11,8 @@ class TikTokBackend(models.Model):
 
     use_fallback_carrier = fields.Boolean(
         tracking=True,
-        help="Where the carrier of a parcel is not one that TikTok offers, another one "
-        "is reported. Buyers may see no tracking, and the rate of valid tracking falls.",
+        help="Where the carrier of a parcel is not one that TikTok offers, another is "
+        "reported. Buyers may see no tracking, and the rate of valid tracking falls.",
     )
     fallback_provider_id = fields.Many2one(
         "tiktok.shipping.provider",
@@ -30,10 +30,13 @@ class TikTokBackend(models.Model):
     @api.depends("market_id", "seller_type")
     def _compute_fallback_refusal(self):
         """Why a fallback is out of the question in the market of the shop."""
-        rules = self.env["tiktok.carrier.rule"].sudo()
         for backend in self:
-            found = rules._of_shop(backend, "no_fallback")
-            backend.fallback_refusal = found[:1].text
+            backend.fallback_refusal = backend._fallback_refusal()
+
+    def _fallback_refusal(self):
+        self.ensure_one()
+        rules = self.env["tiktok.carrier.rule"].sudo()
+        return rules._of_shop(self, "no_fallback")[:1].text
 
     def _compute_fallback_count(self):
         since = fields.Datetime.now() - timedelta(days=30)
@@ -54,11 +57,10 @@ class TikTokBackend(models.Model):
     def _check_fallback(self):
         """Never in a market that punishes it; always a carrier of the shop."""
         for backend in self.filtered("use_fallback_carrier"):
-            if backend.fallback_refusal:
+            refusal = backend._fallback_refusal()
+            if refusal:
                 raise ValidationError(
-                    self.env._(
-                        "%s So there is no fallback carrier.", backend.fallback_refusal
-                    )
+                    self.env._("%s So there is no fallback carrier.", refusal)
                 )
             if backend.fallback_provider_id.backend_id != backend:
                 raise ValidationError(

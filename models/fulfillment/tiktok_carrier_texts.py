@@ -50,8 +50,8 @@ class TikTokCarrierTexts(models.AbstractModel):
                 **facts,
             )
         return self.env._(
-            "TikTok does not offer %(meant)s for %(option)s%(route)s. Ship with one of: "
-            "%(offered)s. Or map %(carrier)s to another carrier.",
+            "TikTok does not offer %(meant)s for %(option)s%(route)s. Ship with one "
+            "of: %(offered)s. Or map %(carrier)s to another carrier.",
             **facts,
         )
 

@@ -66,7 +66,8 @@ class TikTokNumberUse(models.AbstractModel):
         uses = [self._use_of(*parcel) for parcel in parcels]
         known = self._known([use.number for use in uses if use.number], uses)
         return [
-            self._judge_one(choice, use, known) for use, choice in zip(uses, choices, strict=True)
+            self._judge_one(choice, use, known)
+            for use, choice in zip(uses, choices, strict=True)
         ]
 
     @api.model
@@ -155,9 +156,15 @@ class TikTokNumberUse(models.AbstractModel):
             .sudo()
             .company_id.ids,
         )
-        for number, picking, state, order, ref, buyer, address in (
-            self.env.execute_query(query)
-        ):
+        for (
+            number,
+            picking,
+            state,
+            order,
+            ref,
+            buyer,
+            address,
+        ) in self.env.execute_query(query):
             known[number].append(
                 Use(number, picking, state == "confirmed", order, ref, buyer, address)
             )
