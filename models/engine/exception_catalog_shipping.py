@@ -92,15 +92,6 @@ SHIPPING_KINDS = {
         "action_tiktok_ship_again",
         _lt("Send to TikTok"),
     ),
-    "not_arranged": Kind(
-        _lt("Goods have left without TikTok's label"),
-        _lt(
-            "This order ships with a label from TikTok and none was arranged. Arrange "
-            "it and put it on the parcel, or bring the parcel back."
-        ),
-        "2",
-        "warehouse",
-    ),
     "carrier_unmapped": Kind(
         _lt("The carrier is not known on TikTok"),
         _lt(

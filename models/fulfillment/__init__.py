@@ -16,12 +16,15 @@ from . import tiktok_backend_shipping
 from . import tiktok_shipment
 from . import tiktok_shipment_wish
 from . import tiktok_shipment_sync
+from . import tiktok_shipment_exporter
+from . import tiktok_shipment_answer
 from . import tiktok_shipment_pump
 from . import tiktok_shipment_screen
 from . import tiktok_order_line_shipment
 from . import tiktok_order_shipping
 from . import stock_package
 from . import stock_picking_shipping
+from . import stock_picking_push
 from . import tiktok_carrier_reader
 from . import tiktok_carrier_texts
 from . import tiktok_shipping_provider

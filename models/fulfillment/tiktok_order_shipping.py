@@ -11,6 +11,10 @@ class TikTokOrder(models.Model):
             return "none"
         return "mark_shipped" if self.shipping_type == "SELLER" else "create_packages"
 
+    def action_tiktok_ship_again(self):
+        """Cure: look once more what the validated deliveries ship, and send it."""
+        return self.sale_order_id.picking_ids.action_tiktok_ship_again()
+
 
 class TikTokOrderLine(models.Model):
     _inherit = "tiktok.order.line"

@@ -57,9 +57,7 @@ class TikTokShipment(models.Model):
     company_id = fields.Many2one(
         related="backend_id.company_id", store=True, index=True, precompute=True
     )
-    flow = fields.Selection(
-        SHIPPING_FLOWS, "How It Ships", required=True, readonly=True
-    )
+    flow = fields.Selection(SHIPPING_FLOWS, "How It Ships", readonly=True)
     state = fields.Selection(
         [
             ("draft", "Arranged"),

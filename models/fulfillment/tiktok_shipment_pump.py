@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .tiktok_shipment import FLOW, OPEN
+from .tiktok_shipment import FLOW, OPEN, OWN_FLOWS
 from .tiktok_shipment_wish import JOB_SIZE
 
 #: a due shipment that no job has taken for so long has lost its job
@@ -32,11 +32,17 @@ class TikTokShipment(models.Model):
 
         :return: False when the time of the scheduled action is up
         """
-        due = self.search(self._due_domain(backend), order="id").ids
-        for start in range(0, len(due), JOB_SIZE):
-            part = self.browse(due[start : start + JOB_SIZE])
+        due = self.search(self._due_domain(backend), order="id")
+        own = due.filtered(lambda s: s.flow in OWN_FLOWS)
+        labels = (due - own).ids
+        if own:
+            backend._as_technical_user(own[:1])._sync_here("_export_own_carrier")
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(labels)):
+                return False
+        for start in range(0, len(labels), JOB_SIZE):
+            part = self.browse(labels[start : start + JOB_SIZE])
             backend._as_technical_user(part)._sync_here("_export_shipments")
-            left = max(len(due) - start - JOB_SIZE, 0)
+            left = max(len(labels) - start - JOB_SIZE, 0)
             if not self.env["ir.cron"]._commit_progress(len(part), remaining=left):
                 return False
         return True

@@ -1,5 +1,12 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.exceptions import UserError
+
+from .tiktok_shipment import FLOW, OWN_FLOWS
+
+#: accepted so long ago and still not shown: it may be sent once more
+STALE = timedelta(minutes=10)
 
 #: how far a packer sees a shipment, by its state
 PROGRESS = {"refused": "refused", "sent": "sent", "confirmed": "confirmed"}
@@ -30,20 +37,44 @@ class TikTokShipment(models.Model):
     def action_resend(self):
         """Button and cure: send it (again), or look what became of it.
 
+        Whatever it is, the job looks at TikTok first and sends only what is missing.
+
         :raises AccessError: for users who may only see
         :raises UserError: where nothing is left to send
         """
         self._check_may_ship()
-        if any(
-            shipment.state not in ("wanted", "refused", "sent") for shipment in self
-        ):
+        mine = self.sudo()
+        if set(mine.mapped("state")) - {"wanted", "refused", "sent"}:
             raise UserError(self.env._("There is nothing to send again."))
-        sent = self.sudo().filtered(lambda s: s.state == "sent")
-        sent.write({"sync_state": "pending", "sync_next_try": False})
-        sent._enqueue_export(priority=2)
-        self.env["tiktok.exception"]._settle(sent)
-        (self.sudo() - sent)._release()
+        for shipment in mine:
+            shipment._check_can_go()
+        old = fields.Datetime.now() - STALE
+        stale = mine.filtered(lambda s: s.state == "sent" and s.sent_at < old)
+        stale.state = "wanted"
+        mine.write(
+            {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
+        )
+        (mine - stale).filtered(lambda s: s.state == "refused").state = "wanted"
+        mine.write({"problem": False, "sync_message": False})
+        self.env["tiktok.exception"]._settle(mine)
+        mine._enqueue_export(priority=2)
         return True
+
+    def _check_can_go(self):
+        """Sending without this would only come back.
+
+        :raises UserError: naming what is missing
+        """
+        backend = self.backend_id
+        backend._check_flow_can_run(FLOW)
+        if backend._flow_mode(FLOW) != "live":
+            raise UserError(
+                self.env._("Shipping of %s is in shadow: nothing is sent.", backend.name)
+            )
+        if self.flow in OWN_FLOWS and not self.tracking_number:
+            raise UserError(
+                self.env._("Enter the tracking number on %s.", self.picking_id.name)
+            )
 
     def action_retry(self):
         """Button of the desk: the same as Send Again."""
@@ -56,7 +87,10 @@ class TikTokShipment(models.Model):
         """
         self._check_may_ship()
         mine = self.sudo().try_lock_for_update(allow_referencing=True)
-        if mine != self.sudo() or set(mine.mapped("state")) & {"sent", "confirmed"}:
+        late = mine.filtered(
+            lambda s: s.state in ("sent", "confirmed") or s._is_under_way()
+        )
+        if mine != self.sudo() or late:
             raise UserError(
                 self.env._("TikTok has it already, or it is on its way there.")
             )

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 
-from .tiktok_shipment import LABEL_FLOWS, LIVING, OPEN, OWN_FLOWS
+from .tiktok_shipment import FLOW, LABEL_FLOWS, LIVING, OWN_FLOWS
+from .tracking_number import clean
 
-#: shipments of one job: one read of 50 orders at most goes before them
+#: shipments of one job
 JOB_SIZE = 20
 
 
@@ -15,8 +16,8 @@ class TikTokShipment(models.Model):
     def _want(self, parcels):
         """Record what has left, and let jobs tell TikTok: all in this transaction.
 
-        Nothing is read from TikTok. Parcels with TikTok's label that nobody has
-        arranged become drafts on the desk: buying is a person's decision.
+        Nothing is read from TikTok. Where nobody has arranged TikTok's label before,
+        validating arranges it, as with any other carrier of Odoo.
 
         :param parcels: what the planner found, see ``parcel_planning.Parcel``
         :return: the new shipments
@@ -24,11 +25,22 @@ class TikTokShipment(models.Model):
         if not parcels:
             return self.browse()
         shipments = self.sudo().create(self._prepare_shipments_vals(parcels))
-        shipments._ask_for_labels()
-        wanted = shipments.filtered(lambda s: s.state == "wanted")
-        wanted._ask_for_numbers()
-        wanted._enqueue_export(priority=3)
+        known = shipments._ask_how()
+        own = known.filtered(lambda s: s.flow in OWN_FLOWS)
+        own.filtered(lambda s: not s.tracking_number)._ask_for_numbers()
+        known._enqueue_export(priority=3)
         return shipments
+
+    def _ask_how(self):
+        """What cannot be shipped as the order wants it goes to the desk.
+
+        :return: the others
+        """
+        known = self.filtered(lambda s: s.flow in OWN_FLOWS + LABEL_FLOWS)
+        for shipment in self - known:
+            text = self.env._("TikTok offers no way to ship it from here.")
+            shipment._hold_back("shipping_unknown", text)
+        return known
 
     def _prepare_shipments_vals(self, parcels):
         """Values of the shipments of these parcels, named transfer/n."""
@@ -61,8 +73,8 @@ class TikTokShipment(models.Model):
             "name": f"{picking.name}/{number}",
             "backend_id": order.backend_id.id,
             "flow": flow,
-            "state": "wanted" if flow in OWN_FLOWS else "draft",
-            "sync_state": "pending" if flow in OWN_FLOWS else "ignored",
+            "state": "wanted",
+            "sync_state": self._first_sync_state(order.backend_id),
             "order_id": order.id,
             "order_ids": [fields.Command.set(units.order_id.ids or order.ids)],
             "unit_ids": [fields.Command.link(unit.id) for unit in units],
@@ -73,57 +85,49 @@ class TikTokShipment(models.Model):
             "picking_ids": [fields.Command.set(parcel.picking_ids or picking.ids)],
             "stock_package_id": parcel.stock_package_id,
             "carrier_id": parcel.carrier_id,
-            "tracking_number": parcel.tracking,
+            "tracking_number": clean(parcel.tracking) or False,
             "shipped_at": picking.date_done,
             "deadline": order.auto_cancel_at or order.collect_by or order.ship_by,
         }
 
-    def _ask_for_labels(self):
-        """Left without a label of TikTok: the warehouse is told."""
-        for shipment in self.filtered(lambda s: s.flow in LABEL_FLOWS):
-            text = self.env._(
-                "%(shipment)s of TikTok order %(order)s has left without TikTok's "
-                "label.",
-                shipment=shipment.name,
-                order=shipment.order_ref,
-            )
-            shipment._sync_problem(
-                "shipping", "not_arranged", text, "blocked", shipment.deadline
-            )
-            shipment.problem = "not_arranged"
+    def _first_sync_state(self, backend):
+        """In shadow a shipment is shown and never sent."""
+        return "pending" if backend._flow_mode(FLOW) == "live" else "ignored"
 
     def _ask_for_numbers(self):
         """Own carrier and no number: it waits until somebody enters one."""
-        for shipment in self.filtered(lambda s: not s.tracking_number):
-            text = self.env._(
-                "%(shipment)s of TikTok order %(order)s has left without a tracking "
-                "number.",
-                shipment=shipment.name,
-                order=shipment.order_ref,
-            )
-            shipment._sync_problem(
-                "shipping", "number_missing", text, "blocked", shipment.deadline
-            )
-            shipment.problem = "number_missing"
+        for shipment in self:
+            text = self.env._("It has left without a tracking number.")
+            shipment._hold_back("number_missing", text)
 
-    # === JOBS === #
+    # === REPAIR === #
 
-    def _enqueue_export(self, eta=None, priority=5):
-        """Jobs per shop in chunks; shops without a job runner have the pump."""
-        due = self.filtered(lambda s: s.state in OPEN and s.sync_state == "pending")
-        for backend, shipments in due.grouped("backend_id").items():
-            for start in range(0, len(shipments), JOB_SIZE):
-                part = shipments[start : start + JOB_SIZE]
-                part._sync_call("_export_shipments", eta=eta, priority=priority)
-            if backend.run_in_cron:
-                cron = self.env.ref("connector_tiktok_shop.ir_cron_export_shipments")
-                cron.sudo()._trigger(eta)
+    @api.model
+    def _of_pickings(self, pickings):
+        """Living shipments of these transfers."""
+        return self.search(
+            [("picking_ids", "in", pickings.ids), ("state", "in", LIVING)]
+        )
 
-    def _enqueue_next_try(self, next_try):
-        """Come back at the given time."""
-        self._enqueue_export(eta=next_try)
+    def _take_over(self):
+        """Carrier and number as the transfer has them now, for own carriers.
 
-    # === LET GO === #
+        What TikTok has taken already is left alone: it is changed by a correction.
+        """
+        changed = self.browse()
+        for shipment in self.filtered(
+            lambda s: s.state in ("wanted", "refused") and s.flow in OWN_FLOWS
+        ):
+            picking = shipment.picking_id
+            package = shipment.stock_package_id
+            number = package.tiktok_tracking_number or picking.carrier_tracking_ref
+            number = clean(number) or False
+            now = (picking.carrier_id, number)
+            if now != (shipment.carrier_id, shipment.tracking_number or False):
+                shipment.carrier_id, shipment.tracking_number = now
+                changed |= shipment
+        changed.filtered(lambda s: s.sync_state != "ignored")._release()
+
 
     def _release(self):
         """What these waited for is there, or was mended: send them again, now.
@@ -133,6 +137,8 @@ class TikTokShipment(models.Model):
         waiting = self.sudo().filtered(
             lambda s: s.state in ("wanted", "refused") and s.sync_state != "pending"
         )
+        for shipment in waiting.filtered(lambda s: s.problem == "shipping_unknown"):
+            shipment.flow = shipment.order_id._shipping_flow()
         waiting.write(
             {
                 "state": "wanted",
@@ -146,6 +152,11 @@ class TikTokShipment(models.Model):
         self.env["tiktok.exception"]._settle(waiting)
         waiting._enqueue_export(priority=2)
         return waiting
+
+    def _is_waiting(self):
+        """Whether it waits for a person, or for a time to come."""
+        waits = self.sync_state != "pending" or self.sync_next_try
+        return bool(self.state in ("wanted", "refused") and waits)
 
     @api.model
     def _release_waiting(self, backend, problems):

@@ -1,0 +1,140 @@
+from psycopg2 import OperationalError
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..engine.tiktok_sync_mixin import _log_bug
+from .tiktok_shipment import FLOW, OWN_FLOWS
+
+#: what a person changes on a transfer after it has left
+REPAIRS = {"carrier_id", "carrier_tracking_ref"}
+
+
+class StockPicking(models.Model):
+    """What a validated delivery tells TikTok; nothing is asked there meanwhile."""
+
+    _inherit = "stock.picking"
+
+    def _action_done(self):
+        """Override of `stock`: whatever way it was validated, TikTok gets to know."""
+        result = super()._action_done()
+        if not self.env.context.get("tiktok_goods_left"):
+            self._tiktok_ship()
+        return result
+
+    def _tiktok_ship(self):
+        """Record what these deliveries ship, all of them at once.
+
+        A mistake of ours must not undo what the warehouse has validated: it is put on
+        the desk instead.
+        """
+        gone = self.filtered(
+            lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+        ).sudo()
+        if not gone or not gone._tiktok_wanted_orders():
+            return
+        try:
+            with self.env.cr.savepoint():
+                parcels = self.env["tiktok.parcel.planner"].sudo()._plan(gone)
+                self.env["tiktok.shipment"]._want(parcels)
+        except (OperationalError, RetryableJobError):
+            # another transaction is at the same rows: the request is repeated
+            raise
+        except Exception as error:
+            _log_bug("_tiktok_ship", gone, error)
+            gone._tiktok_not_planned(type(error).__name__)
+
+    def _tiktok_wanted_orders(self):
+        """Orders behind these transfers whose shop wants TikTok to know."""
+        return self._tiktok_orders().filtered(
+            lambda order: order.backend_id._flow_mode(FLOW) != "off"
+        )
+
+    def _tiktok_not_planned(self, reason):
+        """The delivery stands; a person lets it be sent."""
+        for picking in self:
+            for order in picking._tiktok_wanted_orders():
+                text = self.env._(
+                    "%(transfer)s of TikTok order %(order)s was validated and is not "
+                    "on its way to TikTok: %(reason)s",
+                    transfer=picking.name,
+                    order=order.external_id,
+                    reason=reason,
+                )
+                self.env["tiktok.exception"]._report(
+                    order,
+                    FLOW,
+                    "shipment_not_planned",
+                    text,
+                    order.auto_cancel_at or order.ship_by,
+                )
+
+    def action_tiktok_ship_again(self):
+        """Button: look once more what these deliveries ship, and send it.
+
+        What is in a shipment already is not sent twice.
+        """
+        self.check_access("write")
+        gone = self.filtered(lambda p: p.state == "done").sudo()
+        parcels = self.env["tiktok.parcel.planner"].sudo()._plan(gone)
+        self.env["tiktok.shipment"]._want(parcels)
+        self.env["tiktok.exception"]._settle(
+            gone._tiktok_orders(), FLOW, ["shipment_not_planned"]
+        )
+        return True
+
+    # === NUMBER === #
+
+    def button_validate(self):
+        """Override of `stock`: where the shop says so, no parcel without a number."""
+        if not self.env.context.get("tiktok_goods_left"):
+            self._tiktok_check_numbers()
+        return super().button_validate()
+
+    def _tiktok_check_numbers(self):
+        """Refuse to validate parcels without a tracking number.
+
+        Carriers that get the number from their own connector while validating are
+        trusted to do so.
+
+        :raises UserError: naming the transfers
+        """
+        missing = self.filtered(lambda p: p.sudo()._tiktok_lacks_number())
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Enter the tracking number first: %s. TikTok wants it with the "
+                    "shipment.",
+                    ", ".join(missing.mapped("name")),
+                )
+            )
+
+    def _tiktok_lacks_number(self):
+        """Whether one parcel of ours would leave without a number though it may not."""
+        if self.picking_type_code != "outgoing" or self.carrier_tracking_ref:
+            return False
+        orders = self._tiktok_wanted_orders().filtered(
+            lambda order: order.backend_id.shipping_number_policy == "refuse"
+        )
+        if not any(order._shipping_flow() in OWN_FLOWS for order in orders):
+            return False
+        if self.carrier_id.delivery_type not in (False, "fixed", "base_on_rule"):
+            return False
+        packages = self.move_line_ids.result_package_id
+        return not packages or not all(packages.mapped("tiktok_tracking_number"))
+
+    def write(self, vals):
+        """Override of `stock`: a number or carrier entered later goes to TikTok."""
+        result = super().write(vals)
+        if REPAIRS & vals.keys():
+            self._tiktok_repair_shipments()
+        return result
+
+    def _tiktok_repair_shipments(self):
+        """Take carrier and number over where TikTok does not have them yet."""
+        done = self.filtered(lambda p: p.state == "done")
+        if done:
+            shipments = self.env["tiktok.shipment"].sudo()
+            shipments._of_pickings(done)._take_over()

@@ -1,0 +1,325 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...client import BusinessError
+from ..engine.exception_catalog import CATALOG
+from ..engine.tiktok_sync_mixin import LONGEST_RETRY
+from .shipment_judgement import CONFIRMED, DEAD, LOOK, OTHER, SEND, Wish, judge
+from .shipment_refusals import LOOK as LOOK_AGAIN
+from .shipment_refusals import WAIT, refusal_of
+from .tiktok_shipment import FLOW, OPEN, OWN_FLOWS
+from .tiktok_shipment_exporter import Parcel
+
+#: TikTok's reads may lag behind its writes (tiktok-platform 6.5)
+FIRST_LOOK = timedelta(seconds=5)
+#: accepted and not shown: a person should know
+UNCONFIRMED_AFTER = timedelta(hours=6)
+#: a call whose answer is missing may still be under way
+UNDER_WAY = timedelta(minutes=5)
+
+
+class TikTokShipment(models.Model):
+    """What follows from what TikTok shows and says of our own carrier's parcels."""
+
+    _inherit = "tiktok.shipment"
+
+    sending_at = fields.Datetime(
+        readonly=True, copy=False, help="A call with it may be under way since then."
+    )
+
+    @api.model
+    def _own_due_domain(self, backend):
+        """Parcels of own carriers that are to be sent or looked for now."""
+        return (
+            self._sync_due_domain()
+            & Domain("backend_id", "=", backend.id)
+            & Domain("state", "in", OPEN)
+            & Domain("flow", "in", OWN_FLOWS)
+        )
+
+    def _is_under_way(self):
+        """Whether a call may be sending it right now."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return bool(self.sending_at and self.sending_at > now - UNDER_WAY)
+
+    # === WHAT TIKTOK SHOWS === #
+
+    def _judge(self, details):
+        """Compare with what was read, and note what that settles.
+
+        :param details: ``{order id: detail}``
+        :return: list of ``Parcel``: calls to make; one at a time for each order
+        """
+        mine = self._sync_try_lock()
+        mine = mine.filtered_domain(self._sync_due_domain() & Domain("state", "in", OPEN))
+        verdicts = {shipment: judge(shipment._wish(), details) for shipment in mine}
+        kinds = defaultdict(self.browse)
+        for shipment, verdict in verdicts.items():
+            kinds[verdict.kind] |= shipment
+        kinds[CONFIRMED]._confirm(verdicts)
+        kinds[LOOK]._look_again()
+        for shipment in kinds[OTHER]:
+            shipment._shipped_elsewhere(verdicts[shipment].numbers)
+        kinds[DEAD]._cancelled_meanwhile()
+        return kinds[SEND]._parcels(verdicts)
+
+    def _wish(self):
+        """The parcel in TikTok's terms."""
+        return Wish(
+            self.id,
+            self.order_id.external_id,
+            tuple(self.unit_ids.mapped("external_id")),
+            self.tracking_number or "",
+            self.state == "sent",
+            self.package_external_id or None,
+            self._external_parts(),
+        )
+
+    def _external_parts(self):
+        """Parts of bundles that it holds: ``{unit's TikTok id: [part ids]}``."""
+        names = {unit.id: unit.external_id for unit in self.unit_ids}
+        parts = defaultdict(list)
+        for unit_id, part in self.sub_items or ():
+            if unit_id in names:
+                parts[names[unit_id]].append(part)
+        return dict(parts) or None
+
+    def _parcels(self, verdicts):
+        """The calls to make: those with a carrier, one at a time for each order.
+
+        What TikTok is told of the second parcel of an order depends on what it has
+        made of the first.
+        """
+        parcels, busy = [], self.env["tiktok.order"]
+        for shipment in self._with_provider():
+            orders = shipment.order_ids | shipment.order_id
+            if orders & busy:
+                continue
+            busy |= orders
+            parcels.append(
+                Parcel(
+                    shipment._wish(),
+                    verdicts[shipment].units,
+                    shipment.provider_id.external_id,
+                    shipment.flow,
+                )
+            )
+        going = self.browse(parcel.wish.id for parcel in parcels)
+        # a cancel button must not meet a call that is under way
+        going.write({"sending_at": fields.Datetime.now()})
+        return parcels
+
+    def _with_provider(self):
+        """Choose TikTok's carrier of each by what is known now.
+
+        :return: those that have one; the others wait on the desk
+        """
+        asked = [(s.order_id, s.carrier_id, s.tracking_number or None) for s in self]
+        choices = self.env["tiktok.shipping.provider"]._choose_all(asked)
+        ready = self.browse()
+        for shipment, choice in zip(self, choices, strict=True):
+            if choice.problem_code and choice.severity != "doubtful":
+                shipment._hold_back(choice.problem_code, choice.text)
+            elif not choice.provider:
+                shipment._hold_back(choice.problem_code, choice.text)
+            elif not shipment.tracking_number:
+                shipment._ask_for_numbers()
+            else:
+                ready |= shipment
+                chosen = (choice.provider, choice.is_fallback)
+                if chosen != (shipment.provider_id, shipment.is_fallback):
+                    shipment.provider_id, shipment.is_fallback = chosen
+        return ready
+
+    def _hold_back(self, problem, text):
+        """It waits until a person has mended this; see :meth:`_release`."""
+        problem = problem if problem in CATALOG else "carrier_unmapped"
+        text = self.env._(
+            "%(shipment)s of TikTok order %(order)s: %(text)s",
+            shipment=self.name,
+            order=self.order_ref,
+            text=text or "",
+        )
+        self.problem = problem
+        self._sync_problem(FLOW, problem, text, "blocked", self.deadline)
+
+    def _confirm(self, verdicts):
+        """TikTok shows it with our number: done, and said so on the transfer."""
+        now = fields.Datetime.now()
+        for shipment in self:
+            package = verdicts[shipment].package or shipment.package_external_id
+            shipment.package_external_id = package
+            shipment.sent_at = shipment.sent_at or now
+        self.write(
+            {
+                "state": "confirmed",
+                "confirmed_at": now,
+                "problem": False,
+                "sending_at": False,
+            }
+        )
+        self._sync_done()
+        if self:
+            self.env["tiktok.exception"]._settle(self)
+            self._note_confirmation()
+
+    def _look_again(self):
+        """Accepted and not shown yet: look again, with growing pauses."""
+        now = fields.Datetime.now()
+        for delay, shipments in self.grouped(
+            lambda s: min(max(now - (s.sent_at or now), FIRST_LOOK), LONGEST_RETRY)
+        ).items():
+            shipments._come_back(delay)
+        for shipment in self:
+            if now - (shipment.sent_at or now) > UNCONFIRMED_AFTER:
+                text = self.env._(
+                    "%(shipment)s of TikTok order %(order)s was accepted and is not "
+                    "shown as shipped.",
+                    shipment=shipment.name,
+                    order=shipment.order_ref,
+                )
+                self.env["tiktok.exception"]._report(
+                    shipment, FLOW, "shipment_unconfirmed", text, shipment.deadline
+                )
+
+    def _shipped_elsewhere(self, numbers):
+        """TikTok shows another number than the one of our parcel."""
+        text = self.env._(
+            "%(shipment)s of TikTok order %(order)s has the number %(own)s; TikTok "
+            "shows %(other)s.",
+            shipment=self.name,
+            order=self.order_ref,
+            own=self.tracking_number or "-",
+            other=", ".join(numbers),
+        )
+        self._refuse("shipped_elsewhere", text)
+
+    def _cancelled_meanwhile(self):
+        """Its units were cancelled: the parcel is to be stopped, see the task."""
+        for shipment in self:
+            text = self.env._(
+                "%(shipment)s: TikTok order %(order)s was cancelled before TikTok "
+                "knew that it had left.",
+                shipment=shipment.name,
+                order=shipment.order_ref,
+            )
+            shipment._refuse("shipped_cancelled", text)
+            # the documents follow: there the task to stop the parcel comes from
+            order = shipment.order_id
+            order.write(order._wanted_vals())
+            order._enqueue_import(priority=2)
+
+    def _refuse(self, problem, text):
+        """Final until a person has done something about it."""
+        self.write({"state": "refused", "problem": problem, "sending_at": False})
+        self._sync_problem(FLOW, problem, text, "failed", self.deadline)
+
+    # === WHAT TIKTOK SAYS === #
+
+    @api.model
+    def _store_outcomes(self, outcomes):
+        """Store what became of the calls: package ids first of all.
+
+        :param outcomes: of the pipe; their tasks are ``Parcel``
+        """
+        by_id = {outcome.task.wish.id: outcome for outcome in outcomes}
+        # an answer must not get lost because somebody looks at the row
+        mine = self.browse(by_id)._lock_for_answers()
+        accepted = mine.filtered(lambda s: not by_id[s.id].error)
+        for shipment in accepted:
+            shipment._accept(by_id[shipment.id].result or {})
+        # looked for at once: most often it is there
+        accepted._sync_done("pending")
+        for shipment in mine - accepted:
+            shipment._take_refusal(by_id[shipment.id].error)
+
+    def _lock_for_answers(self):
+        """Wait for whoever works on these rows."""
+        if self:
+            self.env.cr.execute(
+                "SELECT id FROM tiktok_shipment WHERE id IN %s ORDER BY id "
+                "FOR NO KEY UPDATE",
+                [tuple(self.ids)],
+            )
+        return self.exists()
+
+    def _accept(self, answer):
+        """TikTok has taken it, perhaps with a remark."""
+        self.write(
+            {
+                "package_external_id": answer.get("package_id")
+                or self.package_external_id,
+                "warning": (answer.get("warning") or {}).get("message"),
+                "state": "sent",
+                "sent_at": fields.Datetime.now(),
+                "sending_at": False,
+            }
+        )
+
+    def _take_refusal(self, error):
+        """A call that brought no success: wait, look, or ask a person."""
+        if not isinstance(error, BusinessError):
+            # unknown outcome: the next round looks first
+            with self._sync_guard(FLOW):
+                raise error
+        else:
+            self._refused_by_tiktok(error)
+
+    def _refused_by_tiktok(self, error):
+        """By the table of refusals."""
+        self.sending_at = False
+        refusal = refusal_of(error.code, error.later)
+        text = self._refusal_text(error, refusal)
+        if refusal.action == LOOK_AGAIN:
+            self.write({"state": "sent", "sent_at": fields.Datetime.now()})
+            self._come_back(FIRST_LOOK, text)
+        elif refusal.action == WAIT:
+            self.problem = refusal.kind
+            self._come_back(refusal.again, text)
+            self.env["tiktok.exception"]._report(
+                self, FLOW, refusal.kind, text, self.deadline
+            )
+        else:
+            self._refuse(refusal.kind, text)
+
+    def _refusal_text(self, error, refusal):
+        return self.env._(
+            "%(shipment)s of TikTok order %(order)s: %(answer)s\n%(advice)s",
+            shipment=self.name,
+            order=self.order_ref,
+            answer=self.env["tiktok.exception"]._client_error_text(error),
+            advice=str(refusal.advice),
+        )
+
+    def _come_back(self, delay, message=False):
+        """Due again after a while; one job for all of them."""
+        next_try = (fields.Datetime.now() + delay).replace(microsecond=0)
+        self.write(
+            {
+                "sync_state": "pending",
+                "sync_next_try": next_try,
+                "sync_message": message,
+            }
+        )
+        self._enqueue_export(eta=next_try)
+
+    def _note_confirmation(self):
+        """One line in the chatter of each transfer, cheap for a hundred of them."""
+        bodies = defaultdict(list)
+        for shipment in self:
+            text = self.env._(
+                "TikTok has confirmed %(shipment)s: %(carrier)s %(number)s.",
+                shipment=shipment.name,
+                carrier=shipment.provider_id.name or "",
+                number=shipment.tracking_number or "",
+            )
+            for picking in shipment.picking_ids:
+                bodies[picking.id].append(text)
+        pickings = self.env["stock.picking"].sudo().browse(bodies)
+        pickings._message_log_batch(
+            bodies={key: " ".join(texts) for key, texts in bodies.items()}
+        )
