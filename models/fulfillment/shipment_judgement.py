@@ -86,7 +86,9 @@ def _lines(wish, details):
         for detail in details.values()
         for line in detail.get("line_items") or []
     }
-    return {key: shown.get(key) or {"display_status": "CANCELLED"} for key in wish.units}
+    return {
+        key: shown.get(key) or {"display_status": "CANCELLED"} for key in wish.units
+    }
 
 
 def _is_cancelled(line):

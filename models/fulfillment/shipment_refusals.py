@@ -106,7 +106,9 @@ REFUSALS = {
         NEVER, "shipment_refused", _lt("The order belongs to another shop.")
     ),
 }
-OTHER = Refusal(FIX, "shipment_refused", _lt("Mend what TikTok names and send it again."))
+OTHER = Refusal(
+    FIX, "shipment_refused", _lt("Mend what TikTok names and send it again.")
+)
 LATER = Refusal(WAIT, "shipment_waits", _lt("It is sent again by itself."))
 
 

@@ -55,7 +55,9 @@ class TikTokShipment(models.Model):
         :return: list of ``Parcel``: calls to make; one at a time for each order
         """
         mine = self._sync_try_lock()
-        mine = mine.filtered_domain(self._sync_due_domain() & Domain("state", "in", OPEN))
+        mine = mine.filtered_domain(
+            self._sync_due_domain() & Domain("state", "in", OPEN)
+        )
         verdicts = {shipment: judge(shipment._wish(), details) for shipment in mine}
         kinds = defaultdict(self.browse)
         for shipment, verdict in verdicts.items():

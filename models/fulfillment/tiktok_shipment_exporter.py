@@ -106,7 +106,9 @@ class TikTokShipmentExporter(models.AbstractModel):
         due = self._beside("_due", backend.id, _room(rate))
         if not due:
             return False
-        details = self._read(client, [order for orders in due.values() for order in orders])
+        details = self._read(
+            client, [order for orders in due.values() for order in orders]
+        )
         parcels = self._beside("_judge", list(due), details)
         parcels, failed = self._prepared(client, parcels)
         count = connections_for(rate, client.latency, MOST_CONNECTIONS)
@@ -220,5 +222,3 @@ def _room(rate):
     """Calls that fit into a slice, with what the pace may grow meanwhile."""
     rate = rate or USUAL_RATE
     return 500 if math.isinf(rate) else min(math.ceil(1.2 * rate * SLICE) + 25, 500)
-
-

@@ -69,7 +69,9 @@ class TikTokShipment(models.Model):
         backend._check_flow_can_run(FLOW)
         if backend._flow_mode(FLOW) != "live":
             raise UserError(
-                self.env._("Shipping of %s is in shadow: nothing is sent.", backend.name)
+                self.env._(
+                    "Shipping of %s is in shadow: nothing is sent.", backend.name
+                )
             )
         if self.flow in OWN_FLOWS and not self.tracking_number:
             raise UserError(

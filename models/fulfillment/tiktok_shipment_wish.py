@@ -128,7 +128,6 @@ class TikTokShipment(models.Model):
                 changed |= shipment
         changed.filtered(lambda s: s.sync_state != "ignored")._release()
 
-
     def _release(self):
         """What these waited for is there, or was mended: send them again, now.
 
