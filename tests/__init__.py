@@ -126,3 +126,4 @@ from . import test_stock_events
 from . import test_parcel_planning
 from . import test_parcel_planner
 from . import test_parcel_group
+from . import test_shipment_push

@@ -118,7 +118,7 @@ class StockPicking(models.Model):
         orders = self._tiktok_wanted_orders().filtered(
             lambda order: order.backend_id.shipping_number_policy == "refuse"
         )
-        if not any(order._shipping_flow() in OWN_FLOWS for order in orders):
+        if not set(orders.mapped("shipping_flow")) & set(OWN_FLOWS):
             return False
         if self.carrier_id.delivery_type not in (False, "fixed", "base_on_rule"):
             return False

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .tiktok_shipment import SHIPPING_FLOWS
+from .tiktok_shipping_capability import FLOWS
 
 #: what a packer sees of the way to TikTok, least advanced first
 SHIPPING_STATES = [
@@ -33,7 +33,7 @@ class StockPicking(models.Model):
     )
     # read with elevated rights: whoever packs need not see the shop
     tiktok_shipping_flow = fields.Selection(
-        SHIPPING_FLOWS,
+        FLOWS,
         "TikTok Ships by",
         compute="_compute_tiktok_shipping_flow",
         compute_sudo=True,
@@ -51,7 +51,7 @@ class StockPicking(models.Model):
         compute_sudo=True,
     )
 
-    @api.depends("tiktok_order_id")
+    @api.depends("tiktok_order_id.shipping_flow", "tiktok_shipment_ids.flow")
     def _compute_tiktok_shipping_flow(self):
         """As the rules of the order's market say; empty where they are silent."""
         for picking in self:
@@ -60,7 +60,8 @@ class StockPicking(models.Model):
     def _tiktok_flow(self):
         """Flow of the living shipments, before them the order's own."""
         shipments = self.tiktok_shipment_ids.filtered(lambda s: s.state != "cancelled")
-        return shipments[:1].flow
+        flow = shipments[:1].flow or self.tiktok_order_id.shipping_flow
+        return flow if flow in dict(FLOWS) else False
 
     @api.depends("tiktok_shipment_ids.state")
     def _compute_tiktok_shipping_state(self):

@@ -4,13 +4,6 @@ from odoo import models
 class TikTokOrder(models.Model):
     _inherit = "tiktok.order"
 
-    def _shipping_flow(self):
-        """How the order ships, see ``SHIPPING_FLOWS``."""
-        self.ensure_one()
-        if self.is_fbt:
-            return "none"
-        return "mark_shipped" if self.shipping_type == "SELLER" else "create_packages"
-
     def action_tiktok_ship_again(self):
         """Cure: look once more what the validated deliveries ship, and send it."""
         return self.sale_order_id.picking_ids.action_tiktok_ship_again()

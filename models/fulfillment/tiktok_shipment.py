@@ -1,18 +1,9 @@
 from odoo import api, fields, models
 
+from .tiktok_shipping_capability import FLOWS
+
 #: switch and exceptions of the flow
 FLOW = "shipping"
-#: how a shipment is made on TikTok (tiktok-platform 1.3)
-SHIPPING_FLOWS = [
-    ("create_packages", "TikTok's label: buy"),
-    ("ship_package", "TikTok's label: arrange"),
-    ("mark_shipped", "Own carrier"),
-    ("self_ship", "Own carrier, package of TikTok"),
-    ("none", "Ships without the seller"),
-    ("refused", "Cannot be shipped this way"),
-]
-#: with a label from TikTok: it names carrier and number
-LABEL_FLOWS = ("create_packages", "ship_package")
 #: with a carrier and a number of ours
 OWN_FLOWS = ("mark_shipped", "self_ship")
 #: a unit belongs to at most one of these
@@ -57,7 +48,7 @@ class TikTokShipment(models.Model):
     company_id = fields.Many2one(
         related="backend_id.company_id", store=True, index=True, precompute=True
     )
-    flow = fields.Selection(SHIPPING_FLOWS, "How It Ships", readonly=True)
+    flow = fields.Selection(FLOWS, "How It Ships", readonly=True)
     state = fields.Selection(
         [
             ("draft", "Arranged"),

@@ -2,8 +2,9 @@ from odoo import models
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from .tiktok_shipment import FLOW, LABEL_FLOWS, OPEN, OWN_FLOWS
+from .tiktok_shipment import FLOW, OPEN, OWN_FLOWS
 from .tiktok_shipment_wish import JOB_SIZE
+from .tiktok_shipping_capability import LABEL_FLOWS
 
 
 class TikTokShipment(models.Model):

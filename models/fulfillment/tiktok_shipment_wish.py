@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from .tiktok_shipment import FLOW, LABEL_FLOWS, LIVING, OWN_FLOWS
+from .tiktok_shipment import FLOW, LIVING, OWN_FLOWS
+from .tiktok_shipping_capability import FLOWS, LABEL_FLOWS
 from .tracking_number import clean
 
 #: shipments of one job
@@ -38,7 +39,7 @@ class TikTokShipment(models.Model):
         """
         known = self.filtered(lambda s: s.flow in OWN_FLOWS + LABEL_FLOWS)
         for shipment in self - known:
-            text = self.env._("TikTok offers no way to ship it from here.")
+            text = shipment.order_id._shipping_unknown_text()
             shipment._hold_back("shipping_unknown", text)
         return known
 
@@ -68,11 +69,10 @@ class TikTokShipment(models.Model):
         order = self.env["tiktok.order"].sudo().browse(parcel.order_id)
         picking = self.env["stock.picking"].sudo().browse(parcel.picking_id)
         units = self.env["tiktok.order.line"].sudo().browse(parcel.unit_ids)
-        flow = order._shipping_flow()
         return {
             "name": f"{picking.name}/{number}",
             "backend_id": order.backend_id.id,
-            "flow": flow,
+            "flow": self._flow_of(order),
             "state": "wanted",
             "sync_state": self._first_sync_state(order.backend_id),
             "order_id": order.id,
@@ -89,6 +89,10 @@ class TikTokShipment(models.Model):
             "shipped_at": picking.date_done,
             "deadline": order.auto_cancel_at or order.collect_by or order.ship_by,
         }
+
+    def _flow_of(self, order):
+        """How the order ships; False where the rules of its market do not say."""
+        return order.shipping_flow if order.shipping_flow in dict(FLOWS) else False
 
     def _first_sync_state(self, backend):
         """In shadow a shipment is shown and never sent."""
@@ -137,7 +141,7 @@ class TikTokShipment(models.Model):
             lambda s: s.state in ("wanted", "refused") and s.sync_state != "pending"
         )
         for shipment in waiting.filtered(lambda s: s.problem == "shipping_unknown"):
-            shipment.flow = shipment.order_id._shipping_flow()
+            shipment.flow = self._flow_of(shipment.order_id)
         waiting.write(
             {
                 "state": "wanted",
@@ -156,6 +160,10 @@ class TikTokShipment(models.Model):
         """Whether it waits for a person, or for a time to come."""
         waits = self.sync_state != "pending" or self.sync_next_try
         return bool(self.state in ("wanted", "refused") and waits)
+
+    def _package_undone(self):
+        """TikTok has undone the package: its units may leave in another one."""
+        self._let_go()
 
     @api.model
     def _release_waiting(self, backend, problems):
