@@ -93,7 +93,9 @@ class ShipmentCase(OrderCase):
             if quantities and code not in quantities:
                 move.quantity = 0
         picking.move_ids.picked = True
-        picking.with_context(skip_backorder=True, cancel_backorder=False).button_validate()
+        picking.with_context(
+            skip_backorder=True, cancel_backorder=False
+        ).button_validate()
         self.assertEqual(picking.state, "done")
         self.env.flush_all()
         return picking
@@ -105,8 +107,14 @@ class ShipmentCase(OrderCase):
 
     def there(self, order):
         """Tracking numbers that TikTok shows, unit by unit."""
-        payload = self.sandbox.orders.of(self.shop)[order.external_id]
-        return {
-            line["id"]: line.get("tracking_number")
-            for line in payload["line_items"]
-        }
+        lines = self.platform_order(order)["line_items"]
+        return {line["id"]: line.get("tracking_number") for line in lines}
+
+    def platform_order(self, order):
+        """The order as the platform keeps it, to be tampered with."""
+        return self.sandbox.orders.payload(self.shop, order.external_id)
+
+    def problems(self):
+        """Open problems of shipping: their codes."""
+        found = self.open_exceptions().filtered(lambda e: e.flow == "shipping")
+        return sorted(found.mapped("code"))

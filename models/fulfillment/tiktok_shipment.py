@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 
-from .tiktok_shipping_capability import FLOWS
+from .tiktok_shipping_capability import FLOWS, LABEL_FLOWS
 
 #: switch and exceptions of the flow
 FLOW = "shipping"
 #: with a carrier and a number of ours
 OWN_FLOWS = ("mark_shipped", "self_ship")
+#: somebody tells TikTok about these
+SENT_FLOWS = (*OWN_FLOWS, *LABEL_FLOWS)
 #: a unit belongs to at most one of these
 LIVING = ("draft", "wanted", "sent", "confirmed", "refused")
 #: a job is to do something about these

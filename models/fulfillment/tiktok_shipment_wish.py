@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from .tiktok_shipment import FLOW, LIVING, OWN_FLOWS
-from .tiktok_shipping_capability import FLOWS, LABEL_FLOWS
+from .tiktok_shipment import FLOW, LIVING, OWN_FLOWS, SENT_FLOWS
+from .tiktok_shipping_capability import FLOWS
 from .tracking_number import clean
 
 #: shipments of one job
@@ -37,7 +37,7 @@ class TikTokShipment(models.Model):
 
         :return: the others
         """
-        known = self.filtered(lambda s: s.flow in OWN_FLOWS + LABEL_FLOWS)
+        known = self.filtered(lambda s: s.flow in SENT_FLOWS)
         for shipment in self - known:
             text = shipment.order_id._shipping_unknown_text()
             shipment._hold_back("shipping_unknown", text)
