@@ -76,11 +76,11 @@ class TikTokShipmentExporter(models.AbstractModel):
         with quiet_cursor(self.env.registry) as cr:
             here = backend._as_technical_user(self.with_env(self.env(cr=cr))).sudo()
             with session_lock(cr, ONE_SHIPPER, backend.id, wait=False) as alone:
-                more = here._export_alone(backend.id) if alone else None
+                more = here._push_alone(backend.id) if alone else None
         self.env.invalidate_all(flush=False)
         return more
 
-    def _export_alone(self, backend_id):
+    def _push_alone(self, backend_id):
         backend = self.env["tiktok.backend"].browse(backend_id)
         if backend._flow_mode(FLOW) != "live":
             return False

@@ -28,7 +28,7 @@ class TikTokShipment(models.Model):
                 and s.backend_id._flow_mode(FLOW) == "live"
             )
         )
-        if shipments:
+        if shipments and "tiktok.label.exporter" in self.env:
             self.env["tiktok.label.exporter"]._export(shipments)
 
     def _export_own_carrier(self):
