@@ -38,7 +38,9 @@ class ParcelCase(WarehouseCase):
         """Validate a transfer with so much of each product; the rest waits."""
         for move in picking.move_ids:
             code = (move.product_id.default_code or "").replace("-", "_").lower()
-            move.quantity = quantities.get(code, 0 if quantities else move.product_uom_qty)
+            move.quantity = quantities.get(
+                code, 0 if quantities else move.product_uom_qty
+            )
             move.picked = bool(move.quantity)
         picking.with_context(skip_backorder=True)._action_done()
         self.assertEqual(picking.state, "done")

@@ -65,7 +65,9 @@ class TestParcelPlanning(BaseCase):
 
     def test_a_backorder_ships_what_the_first_parcel_has_left(self):
         facts = delivery(box(mug=2), gone={MUG: 3.0})
-        self.assertEqual(shipped(plan(facts, units(5, taken=(0, 1, 2)))), [[1003, 1004]])
+        self.assertEqual(
+            shipped(plan(facts, units(5, taken=(0, 1, 2)))), [[1003, 1004]]
+        )
 
     def test_units_in_a_living_shipment_are_not_taken_again(self):
         facts = delivery(box(mug=2))
@@ -129,7 +131,9 @@ class TestParcelPlanning(BaseCase):
             {},
         )
         parcels = plan(facts, units(1) + units(1, line=OTHER_LINE, order=2))
-        self.assertEqual([(p.order_id, p.tracking) for p in parcels], [(1, "A"), (2, "A")])
+        self.assertEqual(
+            [(p.order_id, p.tracking) for p in parcels], [(1, "A"), (2, "A")]
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -180,13 +184,17 @@ class World:
         self.split = split
         self.gone = {line: Counter() for line in lines}
         self.units = {
-            line * 100 + n: line for line, (count, _) in lines.items() for n in range(count)
+            line * 100 + n: line
+            for line, (count, _) in lines.items()
+            for n in range(count)
         }
         self.cancelled, self.parcel_of, self.parcels = set(), {}, 0
 
     def facts(self, boxes):
-        lines = [LineFacts(line, self.lines[line][1], dict(gone))
-                 for line, gone in self.gone.items()]
+        lines = [
+            LineFacts(line, self.lines[line][1], dict(gone))
+            for line, gone in self.gone.items()
+        ]
         own = [
             UnitFacts(unit, ORDER, line, line, unit not in self.parcel_of)
             for unit, line in self.units.items()
@@ -197,7 +205,8 @@ class World:
     def ship(self, contents):
         """Boxes of ``{line: {product: quantity}}`` leave."""
         boxes = [
-            BoxFacts(PICKING, n, None, str(n), goods) for n, goods in enumerate(contents)
+            BoxFacts(PICKING, n, None, str(n), goods)
+            for n, goods in enumerate(contents)
         ]
         parcels = plan(*self.facts(boxes))
         for goods in contents:
@@ -236,7 +245,8 @@ class World:
 
     def count(self, line):
         return sum(
-            own == line and unit not in self.cancelled for unit, own in self.units.items()
+            own == line and unit not in self.cancelled
+            for unit, own in self.units.items()
         )
 
     def shipped_of(self, line):

@@ -67,4 +67,6 @@ class StockPicking(models.Model):
     def action_tiktok_open_group(self):
         """Button: the orders with which this one shares a parcel, or might."""
         self.ensure_one()
-        return self.sudo().tiktok_parcel_group_id.with_env(self.env).get_formview_action()
+        return (
+            self.sudo().tiktok_parcel_group_id.with_env(self.env).get_formview_action()
+        )

@@ -35,7 +35,9 @@ class TikTokParcelPlanner(models.AbstractModel):
                 texts = self._split_texts(facts)
                 for box in facts.delivery.boxes if texts else ():
                     picking = leaving.browse(box.picking_id)
-                    problems[picking] += [t for t in texts if t not in problems[picking]]
+                    problems[picking] += [
+                        t for t in texts if t not in problems[picking]
+                    ]
         return problems
 
     def _leaving(self, pickings):

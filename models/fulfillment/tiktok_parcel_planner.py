@@ -50,6 +50,8 @@ class TikTokParcelPlanner(models.AbstractModel):
         :param pickings: transfers in any state, of any step
         :return: list of :class:`~.parcel_planning.Parcel`
         """
+        # together, whichever way they were found
+        pickings = pickings.with_prefetch(pickings._ids)
         company = pickings.company_id[:1]
         facts = self.sudo().with_company(company)._read(pickings)
         parcels = [p for f in facts for p in plan(f.delivery, f.units)]
@@ -91,8 +93,10 @@ class TikTokParcelPlanner(models.AbstractModel):
         units = defaultdict(list)
         for row in rows.units:
             units[row.order_id].append(row)
+        # by id with all others, else their fields are read one by one
+        by_id = {picking.id: picking for picking in pickings.sudo()}
         return [
-            self._order_facts(pickings, order, units[order.id], goods, needs)
+            self._order_facts(by_id, order, units[order.id], goods, needs)
             for order in wanted
         ]
 
@@ -125,7 +129,10 @@ class TikTokParcelPlanner(models.AbstractModel):
     # === BOXES === #
 
     def _boxes(self, pickings, order, goods):
-        """Boxes of an order in the order in which transfers and packages are given."""
+        """Boxes of an order in the order in which transfers and packages are given.
+
+        :param pickings: ``{id: transfer}``
+        """
         contents = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
         numbers = {}
         for item in goods:
@@ -137,12 +144,12 @@ class TikTokParcelPlanner(models.AbstractModel):
         for item in goods:
             packed[item.picking_id].add(item.package_id)
         for (picking_id, package_id), lines in contents.items():
-            picking = pickings.browse(picking_id)
+            picking = pickings[picking_id]
             # all in one package: it tells weight and size
-            single = min(packed[picking_id], key=str) if len(packed[picking_id]) == 1 else None
+            single = len(packed[picking_id]) == 1 and next(iter(packed[picking_id]))
             yield BoxFacts(
                 picking_id,
-                package_id or single,
+                package_id or single or None,
                 picking.carrier_id.id or None,
                 numbers[picking_id, package_id] or picking.carrier_tracking_ref or None,
                 {line: dict(products) for line, products in lines.items()},
