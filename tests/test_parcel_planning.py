@@ -313,7 +313,7 @@ class TestUnitsStayUnits(BaseCase):
         for _step in self.walk(world, steps):
             pass
         world.ship([world.rest()])
-        for unit, line in world.units.items():
+        for unit in world.units:
             if unit in world.cancelled:
                 self.assertNotIn(unit, world.parcel_of)
             else:
