@@ -39,6 +39,12 @@ from . import test_copied_database
 from . import test_dispatch_clock
 from . import test_documentation
 from . import test_exception_desk
+from . import test_label_dialog
+from . import test_label_existing_package
+from . import test_label_guard
+from . import test_label_judgement
+from . import test_label_papers
+from . import test_label_purchase
 from . import test_live_verdict
 from . import test_mapping_codes
 from . import test_mapping_file
@@ -74,6 +80,7 @@ from . import test_order_wizard
 from . import test_shipping_capability
 from . import test_stop_reasons
 from . import test_gate
+from . import test_parcel_measure
 from . import test_parcel_stop
 from . import test_pumps
 from . import test_sandbox_cancellations

@@ -15,3 +15,4 @@ from . import tiktok_carrier_question
 from . import tiktok_stock_hold
 from . import tiktok_stock_rehearsal_sku
 from . import tiktok_stock_effect
+from . import tiktok_shipment_arrange

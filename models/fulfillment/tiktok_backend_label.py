@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class TikTokBackend(models.Model):
+    """Papers of labels that TikTok sells."""
+
+    _inherit = "tiktok.backend"
+
+    label_size = fields.Selection(
+        [("A6", "A6 (10 × 15 cm)"), ("A5", "A5")],
+        default="A6",
+        required=True,
+        tracking=True,
+    )
+    label_format = fields.Selection(
+        [("PDF", "PDF"), ("ZPL", "ZPL, for label printers (Brazil)")],
+        default="PDF",
+        required=True,
+        tracking=True,
+    )
+    label_with_slip = fields.Boolean(
+        "Packing Slip, Too", default=True, help="TikTok's own packing slip, as a file."
+    )
