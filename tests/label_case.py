@@ -29,6 +29,7 @@ class LabelCase(ParcelCase):
     def setUpClass(cls):
         cls.sent = []
         super().setUpClass()
+        cls.backend.action_use_market_currency()
         for product in cls.products.values():
             product.weight = 0.5
         cls.type_out = cls.warehouse.out_type_id
