@@ -3,13 +3,14 @@
 import argparse
 import sys
 
-from . import events, live, orders, stock
+from . import events, live, orders, shipping, stock
 from .database import Database
 
 BENCHES = {
     "events": events.measure,
     "live": live.measure,
     "orders": orders.measure,
+    "shipping": shipping.measure,
     "stock": stock.measure,
 }
 

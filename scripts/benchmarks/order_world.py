@@ -17,9 +17,11 @@ class StoredAnswers:
     def __init__(self):
         self.details = {}
         self.page = []
+        self.calls = 0
 
     def get_orders(self, ids):
         """Details of these orders."""
+        self.calls += 1
         return [self.details[external_id] for external_id in ids]
 
     def search_orders(self, **_window):
@@ -30,9 +32,9 @@ class StoredAnswers:
 class OrderWorld:
     """The seeded database of the order measurements; made once, then found again."""
 
-    def __init__(self, database):
+    def __init__(self, database, answers=None):
         self.database = database
-        self.answers = StoredAnswers()
+        self.answers = answers or StoredAnswers()
         with database.transaction() as env:
             backend = self._find(env) or self._seed(env)
             self.backend_id = backend.id
@@ -44,7 +46,8 @@ class OrderWorld:
         self.kits = named[PRODUCTS : PRODUCTS + KITS]
         self.payloads = OrderPayloads(self.plain, WAREHOUSE)
         model = database.registry["tiktok.backend"]
-        patch.object(model, "_client", lambda _backend: self.answers).start()
+        self.patch = patch.object(model, "_client", lambda *_a, **_kw: self.answers)
+        self.patch.start()
 
     def shop(self, env):
         """The shop as its jobs see it: the technical user in the shop's company."""

@@ -19,13 +19,15 @@ PATIENCE = 30
 class Stub:
     """The stand-in as a process, for the length of a ``with``."""
 
+    module = "benchmarks.stock_stub"
+
     def __init__(self, rate=RATE, latency=LATENCY):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.arguments = (str(self.port), str(rate), str(latency))
 
     def __enter__(self):
-        command = (sys.executable, "-m", "benchmarks.stock_stub", *self.arguments)
+        command = (sys.executable, "-m", self.module, *self.arguments)
         self.process = subprocess.Popen(command, cwd=SCRIPTS)
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
