@@ -16,6 +16,8 @@ from web_user import OdooRefused, WebUser
 CALLBACK = "/tiktok_shop/oauth/callback"
 ACCOUNT = "Sandbox seller"
 STOCK_ON_HAND = 5000
+WEIGHT = 0.4
+CARRIERS = ("UPS", "Royal Mail", "DHL", "J&T Express")
 PATIENCE = 600
 #: seconds after which a job comes back that has met another one
 A_MOMENT = 30
@@ -35,6 +37,7 @@ class ReadyShop:
         self.authorize(account)
         shops = self.connect(account)
         self.read_catalog(shops)
+        self.add_carriers(shops)
         self.add_products(shops)
         self.import_orders(shops)
         self.switch_on_events(account, shops)
@@ -114,6 +117,34 @@ class ReadyShop:
         self.odoo.call("tiktok.backend", "action_import_products", shops)
         self.wait_for_jobs()
 
+    def add_carriers(self, shops):
+        """A carrier in Odoo for a usual one of those that TikTok offers, mapped.
+
+        The others stay for a person to map.
+        """
+        for shop in shops:
+            mine = [("backend_id", "=", shop)]
+            if self.odoo.ids("tiktok.carrier.mapping", mine):
+                continue
+            usual = [*mine, ("name", "in", CARRIERS)]
+            fields = ["name"]
+            rows = self.odoo.read("tiktok.shipping.provider", usual, fields, limit=1)
+            for row in rows:
+                vals = {"backend_id": shop, "provider_id": row["id"]}
+                vals["carrier_id"] = self.carrier(row["name"])
+                self.odoo.create("tiktok.carrier.mapping", vals)
+                say(f"parcels may leave by {row['name']}")
+
+    def carrier(self, name):
+        """The delivery method of this name, free of charge."""
+        known = self.odoo.ids("delivery.carrier", [("name", "=", name)])
+        if known:
+            return known[0]
+        vals = {"name": name, "type": "service", "list_price": 0.0}
+        product = self.odoo.create("product.product", vals)[0]
+        vals = {"name": name, "product_id": product, "fixed_price": 0.0}
+        return self.odoo.create("delivery.carrier", vals)[0]
+
     def add_products(self, shops):
         """Products for the SKUs that no product answers to, and their stock."""
         loose = [("backend_id", "in", shops), ("product_id", "=", False)]
@@ -142,6 +173,8 @@ class ReadyShop:
             "default_code": sku["seller_sku"],
             "list_price": sku["price"],
             "is_storable": True,
+            # labels are priced by it
+            "weight": WEIGHT,
         }
         product = self.odoo.create("product.product", vals)[0]
         if not sku["is_bundle"]:
