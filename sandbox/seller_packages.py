@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from .html import button, choice, moment, table
+from .packages import SUB
 from .parcels import offered
 from .shipping import waiting
 
@@ -54,7 +55,7 @@ class SellerPackages:
         )
         number = package.get("tracking_number", "")
         marks = f"<span class='tag'>{package['status']}</span>"
-        if package["sub_status"] not in ("RTS", "TTS", "STOCKING"):
+        if package["sub_status"] != SUB[package["status"]]:
             marks += f" <span class='tag'>{package['sub_status']}</span>"
         if package["corrections"]:
             marks += " <span class='tag'>corrected</span>"
@@ -108,13 +109,10 @@ class SellerPackages:
 
     @staticmethod
     def _deadlines(order):
-        dates = [
-            (escape(key.rpartition("_")[0].replace("_", " ")), moment(order[key]))
-            for key in sorted(order)
-            if key.endswith(("_sla_time", "_due_time", "_cut_off_time"))
-        ]
-        dates.sort(key=lambda pair: pair[1])
-        return table(("Deadline", "UTC"), dates) if dates else ""
+        endings = ("_sla_time", "_due_time", "_cut_off_time")
+        keys = sorted((k for k in order if k.endswith(endings)), key=order.get)
+        rows = [(escape(key), moment(order[key])) for key in keys]
+        return table(("Deadline", "UTC"), rows) if rows else ""
 
     # forms
 
