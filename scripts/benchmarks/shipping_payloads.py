@@ -2,7 +2,7 @@
 
 OPTION = "7208000000000000102"
 CARRIER = "7117858858072010002"
-PROVIDER = "UPS"
+PROVIDER = "Bench Express"
 
 
 def own_carrier(detail):
