@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, NamedTuple
 
 from .errors import BusinessError, RateLimitError, RequestError, TikTokShopError
@@ -16,6 +16,8 @@ from .errors import BusinessError, RateLimitError, RequestError, TikTokShopError
 MOST_THREADS = 32
 #: seconds a call waits for its turn at most beyond the end of a run
 GRACE = 0.5
+#: seconds between two questions whether the work is still wanted
+ASK = 1.0
 #: what an answer takes until it was measured, seconds
 USUAL_LATENCY = 0.3
 
@@ -63,22 +65,41 @@ class Pipe:
         self._connections = connections
 
     def run(
-        self, tasks: Iterable, perform: Callable[[Any, Any], Any], seconds: float
+        self,
+        tasks: Iterable,
+        perform: Callable[[Any, Any], Any],
+        seconds: float,
+        is_old: Callable[[], bool] | None = None,
     ) -> Run:
         """Performs tasks until all are done, the time is up or the platform says stop.
 
         :param perform: ``perform(client, task)``; its TikTokShopError becomes the
             outcome of the task, anything else is raised here
+        :param is_old: asked now and then by the calling thread; when true, nothing
+            more is sent
         """
         work = _Work(deque(tasks), perform, time.monotonic() + seconds)
         count = min(self._connections, len(work.queue))
         if count <= 1:
-            work.loop(self._client)
+            work.loop(self._client, is_old)
         else:
             turns = [self._threads().submit(self._turn, work) for _ in range(count)]
+            self._watch(work, turns, is_old)
             for turn in turns:
                 turn.result()
         return work.report()
+
+    def _watch(self, work: _Work, turns: list, is_old) -> None:
+        """Stop the threads as soon as their work is wanted no longer."""
+        try:
+            while is_old and wait(turns, ASK).not_done:
+                if is_old():
+                    work.stop()
+                    return
+        except BaseException:
+            work.stop()
+            wait(turns)
+            raise
 
     def _turn(self, work: _Work) -> None:
         patience = work.deadline - time.monotonic() + GRACE
@@ -105,14 +126,22 @@ class _Work:
         self._pause = 0.0
         self._stopped = False
 
-    def loop(self, client) -> None:
+    def loop(self, client, is_old=None) -> None:
         """One thread's part: the next task, and the next."""
+        asked = time.monotonic()
         while not self._stopped and time.monotonic() < self.deadline:
             try:
                 task = self.queue.popleft()
             except IndexError:
                 return
             self._do(client, task)
+            if is_old and self.queue and time.monotonic() - asked >= ASK:
+                asked = time.monotonic()
+                self._stopped = self._stopped or is_old()
+
+    def stop(self) -> None:
+        """Nothing more is sent; calls on their way are waited for."""
+        self._stopped = True
 
     def _do(self, client, task) -> None:
         try:

@@ -15,7 +15,8 @@ from hypothesis.stateful import (
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
-from ..models.stock.promise import Claim, allocate, pool_cover
+from ..models.stock.pool_cover import pool_cover
+from ..models.stock.promise import Claim, allocate
 from .promise_world import World
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

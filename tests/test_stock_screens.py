@@ -192,12 +192,16 @@ class TestStockCard(StockScreenCase):
         self.assertNotIn("<script>", self.card.explanation_html)
         self.assertIn("&lt;script&gt;", self.card.explanation_html)
 
+    def note(self, rows):
+        """Remember these calls, as a push does."""
+        push = self.env["tiktok.stock.push"]
+        self.env.cr.execute(push._note_sql(self.backend.id, rows))
+
     def test_the_history_shows_what_this_sku_was_told(self):
         now = fields.Datetime.now()
         sku, other = self.sku.external_id, "17295other"
         figures = {sku: {self.east.external_id: 9}, other: {self.east.external_id: 77}}
-        self.env["tiktok.stock.push"]._note(
-            self.backend,
+        self.note(
             [
                 (self.listing.id, now, figures, "accepted", None),
                 (self.listing.id, now, figures, "partly", {sku: "12052393 locked"}),
@@ -216,13 +220,12 @@ class TestStockCard(StockScreenCase):
         row = (self.listing.id, now, {"1": {"2": 3}}, "accepted", None)
         self.env.flush_all()
         with self.assertQueryCount(1):
-            self.env["tiktok.stock.push"]._note(self.backend, [row] * 500)
+            self.note([row] * 500)
 
     def test_calls_are_forgotten_after_a_month(self):
         now = fields.Datetime.now()
         push = self.env["tiktok.stock.push"]
-        push._note(
-            self.backend,
+        self.note(
             [
                 (self.listing.id, now - timedelta(days=days), {}, "accepted", None)
                 for days in (29, 31)

@@ -49,6 +49,7 @@ from . import tiktok_stock_switch
 from . import tiktok_stock_limit
 from . import tiktok_stock_net
 from . import tiktok_stock_exporter
+from . import tiktok_stock_sender
 from . import tiktok_sku_marks
 from . import tiktok_warehouse_marks
 from . import tiktok_product_marks

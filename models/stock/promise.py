@@ -7,7 +7,6 @@ share leaves are filled side by side, weighted, until the stock is given away.
 """
 
 from collections import defaultdict
-from itertools import combinations
 from typing import Any, NamedTuple
 
 from .promise_filling import fill, whole_pieces
@@ -46,11 +45,14 @@ class Grant(NamedTuple):
     :param target: its part of the stock; more than ``now`` while other claims still
         hold what has to be lowered first
     :param limit: (leaf, pool) that was not enough, None when it got what it wanted
+    :param givers: keys of the claims that hold what it waits for: it may have its
+        target as soon as all of them are down at theirs; None when that is not enough
     """
 
     now: int
     target: int
     limit: tuple | None = None
+    givers: frozenset | None = frozenset()
 
     @property
     def waits(self) -> bool:
@@ -69,7 +71,7 @@ def allocate(claims, stock, cover=None) -> dict[Any, Grant]:
     :param claims: list of :class:`Claim`; those of other shops too
     :param stock: ``{(leaf, pool): units}``, units that TikTok has sold deducted
     :param cover: ``{pool: (pools whose stock it takes from)}`` where pools overlap;
-        see :func:`pool_cover`
+        see :func:`pool_cover.pool_cover`
     :return: ``{key: Grant}``; the same for the same claims in whatever order
     """
     needs = {id(claim): _needs(claim, cover) for claim in claims}
@@ -141,14 +143,38 @@ class _Group:
         targets = self._targets()
         now = self._now(targets)
         room = self._room(targets)
+        holders = self._holders(targets)
         return {
             claim.key: Grant(
                 now[index],
                 targets[index],
                 self._limit(index, room) if targets[index] < claim.wanted else None,
+                self._givers(index, room, holders)
+                if targets[index] > now[index]
+                else frozenset(),
             )
             for index, claim in enumerate(self.claims)
         }
+
+    def _holders(self, targets):
+        """``{place: keys of the claims that hold more there than their part}``."""
+        holders = defaultdict(set)
+        for claim, need, target in zip(self.claims, self.needs, targets, strict=True):
+            if claim.promised > target:
+                for place in need:
+                    holders[place].add(claim.key)
+        return holders
+
+    def _givers(self, index, room, holders):
+        """Who has to come down before a claim may have its target.
+
+        None where even that would be too little: a lock or a hold keeps more than
+        there is.
+        """
+        need = self.needs[index]
+        if any(room[place] < -TINY for place in need):
+            return None
+        return frozenset().union(*(holders[place] for place in need))
 
     def _targets(self):
         """The fair parts; what is out already stays as long as nobody suffers.
@@ -254,55 +280,3 @@ class _Group:
         """The leaf and pool that had too little for a claim."""
         need = self.needs[index]
         return min(need, key=lambda place: room[place] / need[place])
-
-
-def pool_cover(pools):
-    """Which stock each pool takes from, where pools lie in or across each other.
-
-    Claims of several pools fit together exactly when every union of pools has enough
-    for all claims that draw on it alone. Up to :data:`MOST_UNIONS` pools that touch
-    each other all unions are looked at, beyond that pairs and the whole.
-
-    :param pools: ``{pool: set of location ids}``
-    :return: ``({pool: (names of the stocks it takes from)}, {name: set of ids})``
-    """
-    cover = {pool: [] for pool in pools}
-    areas = {}
-    for family in _families(pools):
-        for members in _unions(family):
-            area = frozenset().union(*(pools[pool] for pool in members))
-            inside = [pool for pool in family if pools[pool] <= area]
-            name = area_name(area)
-            if name not in areas:
-                areas[name] = area
-                for pool in inside:
-                    cover[pool].append(name)
-    return {pool: tuple(names) for pool, names in cover.items()}, areas
-
-
-#: pools that touch each other and whose unions are all looked at
-MOST_UNIONS = 5
-
-
-def area_name(locations):
-    """One name for one set of locations, whichever shop draws on it."""
-    return tuple(sorted(locations))
-
-
-def _families(pools):
-    """Pools grouped so that only members of one group have locations in common."""
-    families = []
-    for pool, area in pools.items():
-        touching = [one for one in families if one[1] & area]
-        families = [one for one in families if one not in touching]
-        names = [name for one in touching for name in one[0]] + [pool]
-        families.append((names, frozenset(area).union(*(one[1] for one in touching))))
-    return [names for names, _area in families]
-
-
-def _unions(family):
-    sizes = range(1, len(family) + 1)
-    if len(family) > MOST_UNIONS:
-        sizes = (1, 2, len(family))
-    for size in sizes:
-        yield from combinations(family, size)

@@ -40,8 +40,8 @@ def adjusted(tasks, shown, on_hand=False):
     sent, anew = [], []
     for task in tasks:
         entries = [_entry(entry, shown.get(entry.sku), on_hand) for entry in task[2]]
-        differ = [e for e in entries if any(f.differs for f in e.figures)]
-        equal = [e for e in entries if not any(f.differs for f in e.figures)]
+        differ = [entry for entry in entries if entry.differs]
+        equal = [entry for entry in entries if not entry.differs]
         sent += [Task(*task[:2], tuple(differ))] if differ else []
         anew += [Task(*task[:2], tuple(equal))] if equal else []
     return sent, anew

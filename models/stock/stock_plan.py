@@ -33,6 +33,8 @@ class Plan(NamedTuple):
     :param is_off: the threshold has switched it off; ``is_ended``: by ending the
         listing
     :param waits: some level waits for other claims to be lowered
+    :param givers: ids of the SKUs that have to be lowered before; None when that would
+        not be enough
     :param urgency: minutes until sold out at the present speed, -1 for never
     :param speed: pieces per hour on TikTok
     :param explanation: ``{tiktok.warehouse id as text: [[code, before, after, why]]}``
@@ -46,6 +48,7 @@ class Plan(NamedTuple):
     is_ended: bool = False
     is_off: bool = False
     waits: bool = False
+    givers: frozenset | None = frozenset()
     is_excluded: bool = False
     exclude_reason: str = ""
     rule_id: int | bool = False

@@ -45,7 +45,7 @@ class Stock(NamedTuple):
 
     :param areas: ``{TikTok warehouse id: name of the stock that feeds it}``; None for
         a warehouse that is left without stock, missing when it is not mapped
-    :param cover: see :func:`promise.pool_cover`, by area
+    :param cover: see :func:`pool_cover.pool_cover`, by area
     :param before: ``{(product id, area): quantity}`` free in Odoo
     :param after: the same without what TikTok has sold and Odoo has not reserved
     :param leaves: ``{(leaf id, area): quantity}``, without what TikTok has sold
@@ -244,6 +244,7 @@ class Planning:
             is_ended=any(one.is_ended for one in found),
             is_off=any(one.is_off for one in found),
             waits=any(level.waits for level in levels.values()),
+            givers=self._givers(first.sku_id, levels),
             is_excluded=rule.is_excluded,
             exclude_reason=rule.reason if rule.is_excluded else "",
             rule_id=rule_id,
@@ -253,6 +254,18 @@ class Planning:
             explanation=steps,
             short=short,
         )
+
+    def _givers(self, sku_id, levels):
+        """SKUs that have to come down before this one may have all that it wants; None
+        when that would not be enough."""
+        grants = [
+            self.grants[sku_id, warehouse_id]
+            for warehouse_id, level in levels.items()
+            if level.waits
+        ]
+        if any(grant.givers is None for grant in grants):
+            return None
+        return frozenset(key for grant in grants for key, _place in grant.givers)
 
     def _level(self, row, rule):
         """(LevelPlan, steps) of one SKU in one warehouse."""

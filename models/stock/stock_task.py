@@ -36,6 +36,7 @@ class Entry(NamedTuple):
     :param waits: seconds until it looks again whether it may show more; 0: it has all
     :param refused: fingerprint of the figures, see :func:`fingerprint`
     :param refusal_code: of the refusal before; ``locked``: pieces held by campaigns
+    :param givers: SKUs whose lower figures TikTok has to accept before this is sent
     """
 
     card_id: int
@@ -50,6 +51,12 @@ class Entry(NamedTuple):
     refused: str
     refusal_code: int | None = None
     locked: int = 0
+    givers: frozenset = frozenset()
+
+    @property
+    def differs(self):
+        """Whether TikTok shows something else somewhere."""
+        return any(figure.differs for figure in self.figures)
 
     @property
     def is_lowered(self):
@@ -84,6 +91,11 @@ def rank(figures, urgency):
         return SOLD_OUT + minutes
     lowered = any(figure.granted < figure.seen for figure in figures)
     return (LOWERED if lowered else RAISED) + minutes
+
+
+def sells(rank):
+    """Whether a SKU of this rank was selling when it was computed."""
+    return rank % LOWERED != LONGEST
 
 
 def fingerprint(figures, locked):

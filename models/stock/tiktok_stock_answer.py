@@ -4,6 +4,7 @@ from datetime import UTC
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...client import (
     BusinessError,
@@ -47,35 +48,51 @@ class TikTokStockAnswer(models.AbstractModel):
             which TikTok wants none
         :return: :class:`Cycle`
         """
-        levels, states, refused, delays = [], [], [], []
+        # a SKU may have been called twice: its last answer counts
+        levels, states, refused, delays = {}, {}, [], []
         error = None
         for outcome in run.outcomes:
             error = error or _of_the_account(outcome.error)
             for entry, answer in _answers(outcome):
-                levels += _level_rows(entry, answer)
-                states.append(self._state(entry, answer))
+                levels.update(_level_rows(entry, answer))
+                states[entry.card_id] = self._state(entry, answer)
                 if isinstance(answer, SkuError):
                     refused.append((entry, answer))
                 elif isinstance(answer, float) and entry.due_at:
                     delays.append(answer - entry.due_at.replace(tzinfo=UTC).timestamp())
         for task in run.left:
             for entry in task.entries:
-                levels += _level_rows(entry, None)
-                states.append(
-                    CardState(
-                        entry.card_id,
-                        "pending",
-                        run.pause or None,
-                        refusal_code=entry.refusal_code,
-                    )
+                levels.update(_level_rows(entry, None))
+                states[entry.card_id] = CardState(
+                    entry.card_id,
+                    "pending",
+                    run.pause or None,
+                    refusal_code=entry.refusal_code,
                 )
-        if levels:
-            self.env["tiktok.stock.level"]._store_answers(levels)
-            self.env["tiktok.stock.card"]._store_states(states)
+        states = list(states.values())
+        rows = [(*place, *row) for place, row in levels.items()]
+        self._write(shop, run, (rows, states, self._learned(shop, run, pace, delays)))
         woken = self._wake_others(shop, run)
         self._tell(shop, run, refused, states)
-        self._learn(shop, run, pace, delays)
         return Cycle((bool(run.left) and not run.pause) or woken, error)
+
+    def _write(self, shop, run, parts):
+        """Ledger, cards, history of calls and what was learned, in one statement."""
+        levels, states, learned = parts
+        level, card = self.env["tiktok.stock.level"], self.env["tiktok.stock.card"]
+        self.env.cr.execute(
+            SQL(
+                "WITH levels AS (%s), cards AS (%s), calls AS (%s) %s",
+                level._answers_sql(levels),
+                card._states_sql(states),
+                self.env["tiktok.stock.push"]._note_sql(
+                    shop.backend_id, [_note(outcome) for outcome in run.outcomes]
+                ),
+                learned,
+            )
+        )
+        level.invalidate_model(flush=False)
+        card.invalidate_model(flush=False)
 
     def _wake_others(self, shop, run):
         """Units were taken back: whoever waits for them may have them now.
@@ -144,7 +161,6 @@ class TikTokStockAnswer(models.AbstractModel):
         backend = self.env["tiktok.backend"].browse(shop.backend_id)
         cures = {self._report(backend, entry, answer) for entry, answer in refused}
         self._cure(backend, cures - {None})
-        self.env["tiktok.stock.push"]._note(backend, list(map(_note, run.outcomes)))
 
     @api.model
     def _settle(self, cards, states):
@@ -180,8 +196,9 @@ class TikTokStockAnswer(models.AbstractModel):
 
     # === WHAT IS LEARNED === #
 
-    def _learn(self, shop, run, pace, delays):
-        """Keep pace, answer time and delay for whoever makes the next push."""
+    def _learned(self, shop, run, pace, delays):
+        """Statement that keeps pace, answer time and delay for whoever makes the next
+        push."""
         rate, blocked = pace
         latency = shop.blend(shop.latency, run.latency or shop.latency)
         delay = shop.delay
@@ -189,18 +206,16 @@ class TikTokStockAnswer(models.AbstractModel):
             delays.sort()
             most = delays[int(0.95 * (len(delays) - 1))]
             delay = shop.blend(shop.delay, max(0.0, most))
-        self.env.cr.execute(
+        return SQL(
             """UPDATE tiktok_sync_cursor
                   SET stock_rate = %s, stock_blocked_until = %s,
                       stock_latency = %s, stock_delay = %s
                 WHERE id = %s""",
-            [
-                0.0 if math.isinf(rate) else rate,
-                time.time() + max(blocked, run.pause),
-                latency,
-                delay,
-                shop.cursor_id,
-            ],
+            0.0 if math.isinf(rate) else rate,
+            time.time() + max(blocked, run.pause),
+            latency,
+            delay,
+            shop.cursor_id,
         )
 
 
@@ -229,17 +244,17 @@ def _answers(outcome):
 
 
 def _level_rows(entry, answer):
-    """``(card, warehouse, accepted, sending, promised)`` of an answer."""
+    """``((card, warehouse), (accepted, sending, promised))`` of an answer."""
     for figure in entry.figures:
         place = (entry.card_id, figure.warehouse_id)
         if isinstance(answer, float):
-            yield (*place, figure.granted, NEVER, figure.granted)
+            yield place, (figure.granted, NEVER, figure.granted)
         elif isinstance(answer, TikTokShopError):
             # it may have taken effect: the higher promise counts
             most = max(figure.promised, figure.granted)
-            yield (*place, NEVER, figure.granted, most)
+            yield place, (NEVER, figure.granted, most)
         else:
-            yield (*place, NEVER, NEVER, figure.promised)
+            yield place, (NEVER, NEVER, figure.promised)
 
 
 def _note(outcome):

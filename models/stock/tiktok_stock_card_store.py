@@ -2,8 +2,37 @@ import json
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .tiktok_stock_level_store import columns
+
+
+#: a card without a state stays due, and refused where it was
+PLANS = """
+    UPDATE tiktok_stock_card card
+       SET rank = row.rank, urgency = row.urgency, speed = row.speed,
+           buffer = row.buffer, rule_id = row.rule_id, is_ended = row.is_ended,
+           is_off = row.is_off, is_excluded = row.is_excluded,
+           exclude_reason = row.exclude_reason, explanation = row.explanation,
+           computed_at = %s,
+           due_at = CASE WHEN row.state IS DISTINCT FROM 'done' THEN row.due_at END,
+           sync_state = CASE WHEN row.state IS NOT NULL THEN row.state
+                             WHEN card.sync_state = 'failed' THEN 'failed'
+                             ELSE 'pending' END,
+           sync_next_try = CASE WHEN row.state IS NULL THEN card.sync_next_try
+                ELSE %s::timestamp + make_interval(secs => row.pause) END,
+           sync_message = CASE WHEN row.state IS NULL THEN card.sync_message END,
+           refusal_code = CASE WHEN row.state IS NULL THEN card.refusal_code END,
+           refused_figures = CASE WHEN row.state IS NULL THEN card.refused_figures END,
+           is_waiting = CASE WHEN row.state IS NULL THEN card.is_waiting
+                             ELSE row.is_waiting END
+      FROM unnest(%s::int[], %s::float[], %s::timestamp[], %s::float[], %s::float[],
+                  %s::int[], %s::int[], %s::bool[], %s::bool[], %s::bool[],
+                  %s::varchar[], %s::jsonb[], %s::varchar[], %s::float[], %s::bool[])
+        AS row(id, rank, due_at, urgency, speed, buffer, rule_id, is_ended, is_off,
+               is_excluded, exclude_reason, explanation, state, pause, is_waiting)
+     WHERE card.id = row.id
+"""
 
 
 class CardState(NamedTuple):
@@ -28,10 +57,11 @@ class TikTokStockCard(models.Model):
     _inherit = "tiktok.stock.card"
 
     @api.model
-    def _store_plans(self, rows):
-        """What was computed for cards; they stay due until TikTok has accepted.
+    def _plans_sql(self, rows):
+        """Statement that stores what was computed for cards. They stay due until TikTok
+        has accepted, unless they go out at once.
 
-        :param rows: ``(card id, rank, due_at, Plan)``
+        :param rows: ``(card id, rank, due_at, Plan, CardState or None)``
         """
         now = fields.Datetime.now()
         values = columns(
@@ -49,38 +79,27 @@ class TikTokStockCard(models.Model):
                     plan.is_excluded,
                     plan.exclude_reason or None,
                     json.dumps(plan.explanation or {}),
+                    state and state.state,
+                    state and state.pause,
+                    bool(state and state.is_waiting),
                 )
-                for card_id, rank, due_at, plan in rows
+                for card_id, rank, due_at, plan, state in rows
             ],
-            12,
+            15,
         )
-        self.env.cr.execute(
-            """
-            UPDATE tiktok_stock_card card
-               SET rank = row.rank, due_at = row.due_at, urgency = row.urgency,
-                   speed = row.speed, buffer = row.buffer, rule_id = row.rule_id,
-                   is_ended = row.is_ended,
-                   is_off = row.is_off, is_excluded = row.is_excluded,
-                   exclude_reason = row.exclude_reason,
-                   explanation = row.explanation, computed_at = %s,
-                   sync_state = CASE WHEN card.sync_state = 'failed' THEN 'failed'
-                                     ELSE 'pending' END
-              FROM unnest(%s::int[], %s::float[], %s::timestamp[], %s::float[],
-                          %s::float[], %s::int[], %s::int[], %s::bool[], %s::bool[],
-                          %s::bool[], %s::varchar[], %s::jsonb[])
-                AS row(id, rank, due_at, urgency, speed, buffer, rule_id, is_ended,
-                       is_off, is_excluded, exclude_reason, explanation)
-             WHERE card.id = row.id
-            """,
-            [now, *values],
-        )
-        self.invalidate_model(flush=False)
+        return SQL(PLANS, now, now, *values)
 
     @api.model
     def _store_states(self, states):
         """How cards go out of a cycle; see :class:`CardState`."""
+        self.env.cr.execute(self._states_sql(states))
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _states_sql(self, states):
+        """The statement of :meth:`_store_states`."""
         now = fields.Datetime.now()
-        self.env.cr.execute(
+        return SQL(
             """
             UPDATE tiktok_stock_card card
                SET sync_state = row.state,
@@ -97,9 +116,11 @@ class TikTokStockCard(models.Model):
                        is_sent)
              WHERE card.id = row.id
             """,
-            [now, now, now, *columns(states, 8)],
+            now,
+            now,
+            now,
+            *columns(states, 8),
         )
-        self.invalidate_model(flush=False)
 
     def _try_again(self):
         """A person wants it: figures that were refused are sent once more."""

@@ -170,10 +170,15 @@ class TikTokStockChange(models.Model):
         To be called in the transaction that computes *and* stores: a mark that its
         snapshot shows has a cause that the snapshot shows, too. Later ones stay.
         """
-        self.env.cr.execute(
+        self.env.cr.execute(self._done_sql(sku_ids))
+
+    @api.model
+    def _done_sql(self, sku_ids):
+        """The statement of :meth:`_done`."""
+        return SQL(
             """DELETE FROM tiktok_stock_change
                 WHERE sku_id = ANY(%s) AND backend_id IS NOT NULL""",
-            [list(sku_ids)],
+            list(sku_ids),
         )
 
     @api.model

@@ -1,38 +1,23 @@
 import logging
-import math
 import time
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 
-from ...client import (
-    UPDATE_INVENTORY,
-    Pipe,
-    RateLimitError,
-    TemporaryError,
-    connections_for,
-)
+from ...client import UPDATE_INVENTORY, RateLimitError, TemporaryError
 from .session_lock import SHARED_STOCK, session_lock
-from .stock_last_look import adjusted, selling
-from .stock_task import send
+from .stock_pace import CALM, SLICE, room_for
+from .stock_task import sells
 from .tiktok_stock_answer import Cycle
 from .tiktok_stock_slice import shown_levels
 
 _logger = logging.getLogger(__name__)
 
-#: seconds of sending between two computations: no older figure is ever sent
-SLICE = 5.0
-#: connections of one shop at most
-MOST_CONNECTIONS = 6
 #: SKUs that are computed in one go
 MOST_SKUS = 20000
-#: SKUs per read of the platform, and seconds for all reads of a cycle
-SKUS_PER_READ, READING = 600, 60.0
 #: seconds for which an order may be unknown while figures are raised
 ORDERS_FRESH = 30
-#: calls per second until TikTok's pace is known
-USUAL_RATE = 10.0
 #: tries of a short transaction that meets another one
 TRIES = 5
 
@@ -68,11 +53,8 @@ class TikTokStockExporter(models.AbstractModel):
             return Cycle()
         facts = (due, shown, warehouses, missing, can_raise)
         with session_lock(self.env.cr, SHARED_STOCK, shop.company_id):
-            tasks, is_switched = self._beside("_plan", shop, facts, rate)
-        connections = connections_for(rate, shop.latency, MOST_CONNECTIONS)
-        tasks, anew = self._last_look(shop, client, tasks, shown)
-        run = Pipe(client, connections).run(tasks, send, SLICE)
-        run = run._replace(left=[*run.left, *anew])
+            tasks, following, is_switched = self._beside("_plan", shop, facts, rate)
+        run = self._send(shop, client, (tasks, following), shown)
         cycle = self._beside("_remember", shop, run, client.pace(UPDATE_INVENTORY))
         if is_switched:
             self.env["tiktok.stock.switch"]._switch(shop, client)
@@ -141,7 +123,9 @@ class TikTokStockExporter(models.AbstractModel):
             changes._done(idle)
         if not due:
             return [], {}
-        return _chosen(due, _room(rate)), self._warehouses(shop)
+        is_calm = not any(card.is_planned and sells(card.rank) for card in due)
+        room = room_for(rate, CALM if is_calm else SLICE)
+        return _chosen(due, room), self._warehouses(shop)
 
     def _warehouses(self, shop):
         """Database ids of warehouses that the seller may write, by TikTok's id.
@@ -169,42 +153,6 @@ class TikTokStockExporter(models.AbstractModel):
         age = (fields.Datetime.now() - until).total_seconds()
         return age < ORDERS_FRESH
 
-    def _read(self, client, skus):
-        """What TikTok shows of SKUs, several reads side by side.
-
-        :return: ``{SKU id: row of the stock search}``
-        """
-        starts = range(0, len(skus), SKUS_PER_READ)
-        parts = [skus[start : start + SKUS_PER_READ] for start in starts]
-        run = Pipe(client, min(len(parts), MOST_CONNECTIONS)).run(
-            parts, lambda twin, part: twin.search_inventory(sku_ids=part), READING
-        )
-        for outcome in run.outcomes:
-            if outcome.error:
-                raise outcome.error
-        if run.left:
-            raise RateLimitError("TikTok asks to wait", run.pause or 1.0)
-        return {
-            row["id"]: row
-            for outcome in run.outcomes
-            for listing in outcome.result
-            for row in listing.get("skus") or []
-        }
-
-    def _last_look(self, shop, client, tasks, shown):
-        """Read what sells once more; see :mod:`.stock_last_look`.
-
-        :return: ``(tasks to send, tasks to plan anew)``
-        """
-        skus = selling(tasks, shown)
-        if not skus:
-            return tasks, []
-        try:
-            return adjusted(tasks, self._read(client, skus), shop.on_hand)
-        except (TemporaryError, RateLimitError) as error:
-            _logger.info("Shop %s: no last look: %s", shop.backend_id, error)
-            return [], tasks
-
     def _orders_missing(self, due, shown, warehouses):
         """Pieces that TikTok holds for orders which cannot be found.
 
@@ -225,7 +173,10 @@ class TikTokStockExporter(models.AbstractModel):
     @api.model
     def _plan(self, shop, facts, rate):
         """The calls to make, in order; see ``tiktok.stock.slice``."""
-        return self.env["tiktok.stock.slice"]._plan(shop, *facts, _room(rate))
+        _due, shown, *_others = facts
+        sold = any(row.get("total_committed_quantity") for row in shown.values())
+        room = room_for(rate, SLICE if sold else CALM)
+        return self.env["tiktok.stock.slice"]._plan(shop, *facts, room)
 
     @api.model
     def _limited(self, shop, due, shown):
@@ -269,12 +220,6 @@ class TikTokStockExporter(models.AbstractModel):
         """Note how the run has ended on the row of the flow."""
         cursor = self.env["tiktok.sync.cursor"].browse(shop.cursor_id)
         cursor._stock_finished(more, error)
-
-
-def _room(rate):
-    """Calls that fit into a slice, with what the pace may grow meanwhile."""
-    rate = rate or USUAL_RATE
-    return rate if math.isinf(rate) else math.ceil(1.2 * rate * SLICE) + 25
 
 
 def _chosen(due, room):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 #: a write without an answer may still take effect for so long
 MAY_ARRIVE = timedelta(minutes=1)
@@ -77,14 +78,13 @@ class TikTokStockLevel(models.Model):
         return promised
 
     @api.model
-    def _store_plans(self, rows):
-        """The figures as computed, before anything is sent.
+    def _plans_sql(self, rows):
+        """Statement that stores the figures as computed, before anything is sent.
 
         :param rows: ``(card id, tiktok.warehouse id, free, sold, wanted, sending)``;
             sending is -1 where nothing is sent
         """
-        card, warehouse, free, sold, wanted, sending = columns(rows, 6)
-        self.env.cr.execute(
+        return SQL(
             """
             UPDATE tiktok_stock_level level
                SET free = row.free, sold = row.sold, wanted = row.wanted,
@@ -99,20 +99,19 @@ class TikTokStockLevel(models.Model):
                AND (row.sending >= 0 OR (level.free, level.sold, level.wanted)
                     IS DISTINCT FROM (row.free, row.sold, row.wanted))
             """,
-            [fields.Datetime.now(), card, warehouse, free, sold, wanted, sending],
+            fields.Datetime.now(),
+            *columns(rows, 6),
         )
-        self.invalidate_model(flush=False)
 
     @api.model
-    def _store_answers(self, rows):
-        """What became of the figures that were to be sent.
+    def _answers_sql(self, rows):
+        """Statement that stores what became of the figures that were to be sent.
 
         :param rows: ``(card id, tiktok.warehouse id, accepted, sending, promised)``;
             accepted is -1 where TikTok did not take the figure, sending is -1 where
             no answer is missing
         """
-        card, warehouse, accepted, sending, promised = columns(rows, 5)
-        self.env.cr.execute(
+        return SQL(
             """
             UPDATE tiktok_stock_level level
                SET sending = row.sending, promised = row.promised,
@@ -127,6 +126,6 @@ class TikTokStockLevel(models.Model):
                 AS row(card, warehouse, accepted, sending, promised)
              WHERE level.card_id = row.card AND level.warehouse_id = row.warehouse
             """,
-            [fields.Datetime.now(), card, warehouse, accepted, sending, promised],
+            fields.Datetime.now(),
+            *columns(rows, 5),
         )
-        self.invalidate_model(flush=False)

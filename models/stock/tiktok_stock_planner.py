@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .promise import pool_cover
+from .pool_cover import pool_cover
 from .stock_planning import Planning, Shop, Stock
 from .stock_policy import DEFAULT_DELAY
 

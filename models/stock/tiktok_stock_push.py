@@ -5,6 +5,8 @@ from psycopg2.extras import Json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .tiktok_stock_level_store import columns
+
 ANSWERS = [
     ("accepted", "Accepted"),
     ("partly", "Accepted in part"),
@@ -45,32 +47,28 @@ class TikTokStockPush(models.Model):
     _of_listing = models.Index("(tiktok_product_id, id)")
 
     @api.model
-    def _note(self, backend, rows):
-        """Remember calls; one statement however many.
+    def _note_sql(self, backend_id, rows):
+        """Statement that remembers calls, however many.
 
         :param rows: ``(listing's database id, time, {sku: {warehouse: pieces}},
             answer, {sku: text} or None)``, ids of SKU and warehouse as TikTok's
         """
-        if not rows:
-            return
-        listings, times, figures, answers, refusals = zip(*rows, strict=True)
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO tiktok_stock_push (backend_id, company_id,
-                    tiktok_product_id, pushed_at, figures, answer, refusals)
-                SELECT shop.id, shop.company_id, listing, sent, figures, answer,
-                    refusals
-                FROM tiktok_backend shop, unnest(%s::int[], %s::timestamp[],
-                    %s::jsonb[], %s::varchar[], %s::jsonb[])
-                    AS row(listing, sent, figures, answer, refusals)
-                WHERE shop.id = %s""",
-                list(listings),
-                list(times),
-                [Json(value) for value in figures],
-                list(answers),
-                [Json(value) if value else None for value in refusals],
-                backend.id,
-            )
+        listings, times, figures, answers, refusals = columns(rows, 5)
+        return SQL(
+            """INSERT INTO tiktok_stock_push (backend_id, company_id,
+                tiktok_product_id, pushed_at, figures, answer, refusals)
+            SELECT shop.id, shop.company_id, listing, sent, figures, answer,
+                refusals
+            FROM tiktok_backend shop, unnest(%s::int[], %s::timestamp[],
+                %s::jsonb[], %s::varchar[], %s::jsonb[])
+                AS row(listing, sent, figures, answer, refusals)
+            WHERE shop.id = %s""",
+            listings,
+            times,
+            [Json(value) for value in figures],
+            answers,
+            [Json(value) if value else None for value in refusals],
+            backend_id,
         )
 
     @api.model

@@ -1,5 +1,7 @@
 from odoo import api, models
+from odoo.tools import SQL
 
+from .stock_exchange import calls
 from .stock_refusals import REFUSALS
 from .stock_task import Entry, Figure, fingerprint, rank, tasks_of
 from .tiktok_stock_card_store import CardState
@@ -34,8 +36,8 @@ class TikTokStockSlice(models.AbstractModel):
             for orders which cannot be found
         :param can_raise: whether all orders are known
         :param room: calls that fit into the time there is
-        :return: (list of ``Task`` in the order of sending, whether listings may have to
-            be switched on or off)
+        :return: (list of ``Task`` in the order of sending, those that follow when the
+            others are accepted, whether listings may have to be switched on or off)
         """
         promised = self._store_shown(due, shown, warehouses)
         known = [card for card in due if card.sku in shown]
@@ -43,8 +45,6 @@ class TikTokStockSlice(models.AbstractModel):
         skus = self.env["tiktok.sku"].browse([card.sku_id for card in known])
         plans = self.env["tiktok.stock.planner"]._plan(backend, skus, missing)
         plans = {plan.sku_id: plan for plan in plans}
-        # marks that this snapshot shows have their cause in it; later ones stay
-        self.env["tiktok.stock.change"]._done([card.sku_id for card in due])
         made = []
         for card in known:
             plan = plans.get(card.sku_id)
@@ -55,7 +55,13 @@ class TikTokStockSlice(models.AbstractModel):
                 made.append((card, plan, _entry(card, plan, figures, locked)))
         gone = [card for card in due if card.sku not in shown]
         self._tell_short(made)
-        return self._stored(shop, made, gone, room), _is_switched(made)
+        sent, states = self._ways_out(shop, made)
+        tasks, following = tasks_of(sent, room)[0], []
+        if can_raise:
+            tasks, following = calls(made, sent, _selling(shown), room)
+        self._store(due, made, [*tasks, *following], states)
+        self._close(made, gone, states)
+        return tasks, following, _is_switched(made)
 
     # === WHAT TIKTOK SHOWS === #
 
@@ -70,24 +76,29 @@ class TikTokStockSlice(models.AbstractModel):
 
     # === STORING === #
 
-    def _stored(self, shop, made, gone, room):
-        """Store what was computed and how cards go out that need no call."""
-        sent, states = [], [_gone_state(card) for card in gone]
+    def _ways_out(self, shop, made):
+        """What has to be sent, and how cards go out that need no call.
+
+        :return: (entries, ``{card id: CardState}``)
+        """
+        sent, states = [], {}
         for card, plan, entry in made:
             if not shop.is_live or plan.keep or not entry.figures:
-                states.append(CardState(card.card_id, "done"))
-            elif not any(figure.differs for figure in entry.figures):
-                states.append(_equal_state(entry))
+                states[card.card_id] = CardState(card.card_id, "done")
+            elif not entry.differs:
+                states[card.card_id] = _equal_state(entry)
             elif card.refused != entry.refused or card.is_again:
                 sent.append(entry)
-        tasks, _later = tasks_of(sent, room)
-        self._store_figures(made, tasks)
-        if states:
-            self.env["tiktok.stock.card"]._store_states(states)
-            self.env["tiktok.stock.answer"]._settle(
-                [card for card, _plan, _entry in made if card.refusal_code], states
-            )
-        return tasks
+        return sent, states
+
+    def _close(self, made, gone, states):
+        """Close what was open about cards that are done; TikTok lacks some others."""
+        if gone:
+            cards = self.env["tiktok.stock.card"]
+            cards._store_states([_gone_state(card) for card in gone])
+        refused = [card for card, _plan, _entry in made if card.refusal_code]
+        if refused:
+            self.env["tiktok.stock.answer"]._settle(refused, states.values())
 
     def _tell_short(self, made):
         """Campaigns that hold more than there is are told; those that no longer do
@@ -104,27 +115,53 @@ class TikTokStockSlice(models.AbstractModel):
             calm = cards.browse(set(known) - set(held))
             desk._settle(calm, "stock", codes=["stock_lock_short"])
 
-    def _store_figures(self, made, tasks):
-        sent = {entry.card_id for task in tasks for entry in task.entries}
-        levels, cards = [], []
-        for card, plan, entry in made:
-            cards.append((card.card_id, entry.rank, card.due_at, plan))
-            for figure in entry.figures:
-                level = plan.levels.get(figure.warehouse_id)
-                levels.append(
-                    (
-                        card.card_id,
-                        figure.warehouse_id,
-                        level.free if level else 0.0,
-                        level.sold if level else 0.0,
-                        level.wanted if level else figure.seen,
-                        figure.granted if card.card_id in sent else NEVER,
-                    )
-                )
-        if levels:
-            self.env["tiktok.stock.level"]._store_plans(levels)
-        if cards:
-            self.env["tiktok.stock.card"]._store_plans(cards)
+    def _store(self, due, made, tasks, states):
+        """Figures, cards and the end of their marks, in one statement.
+
+        A figure counts as promised from here on, also where it is sent only after
+        others. Marks that this snapshot shows have their cause in it; later ones stay.
+        """
+        sending = {
+            (entry.card_id, figure.warehouse_id): figure.granted
+            for task in tasks
+            for entry in task.entries
+            for figure in entry.figures
+        }
+        levels = [row for one in made for row in _level_rows(*one, sending)]
+        cards = [
+            (card.card_id, entry.rank, card.due_at, plan, states.get(card.card_id))
+            for card, plan, entry in made
+        ]
+        changes = self.env["tiktok.stock.change"]
+        self.env.cr.execute(
+            SQL(
+                "WITH done AS (%s), levels AS (%s) %s",
+                changes._done_sql([card.sku_id for card in due]),
+                self.env["tiktok.stock.level"]._plans_sql(levels),
+                self.env["tiktok.stock.card"]._plans_sql(cards),
+            )
+        )
+        self.env["tiktok.stock.level"].invalidate_model(flush=False)
+        self.env["tiktok.stock.card"].invalidate_model(flush=False)
+
+
+def _level_rows(card, plan, entry, sending):
+    """``(card, warehouse, free, sold, wanted, sending)`` of each figure of a SKU."""
+    for figure in entry.figures:
+        level = plan.levels.get(figure.warehouse_id)
+        yield (
+            card.card_id,
+            figure.warehouse_id,
+            level.free if level else 0.0,
+            level.sold if level else 0.0,
+            level.wanted if level else figure.seen,
+            sending.get((card.card_id, figure.warehouse_id), NEVER),
+        )
+
+
+def _selling(shown):
+    """SKUs that orders hold pieces of."""
+    return {sku for sku, row in shown.items() if row.get("total_committed_quantity")}
 
 
 def shown_levels(row):

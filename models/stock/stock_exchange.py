@@ -1,0 +1,149 @@
+"""Units that change hands within one cycle: first the lower figures, then the raises.
+
+A raise that waits for others to come down may follow in the same cycle when all of
+them come down in it: it is sent after TikTok has accepted their figures. What it
+promises is stored before anything is sent, so that no other shop gives the same units
+away meanwhile; while others still show them they count twice, which is the safe side.
+
+Not for SKUs that sell at this moment: what was sold since TikTok was read belongs to
+the figures first (see :mod:`.stock_last_look`), and the next cycle knows it.
+"""
+
+from .stock_task import fingerprint, rank, tasks_of
+
+
+def calls(made, sent, selling, room):
+    """The calls of a cycle, those that follow after the others apart.
+
+    :param made: list of (card, plan, entry) of all that was computed
+    :param sent: entries among them that are to be sent
+    :param selling: SKUs (TikTok's ids) that orders hold pieces of
+    :param room: calls that fit into the time there is
+    :return: (tasks, tasks that follow when all of their givers were accepted)
+    """
+    tasks, _later = tasks_of(sent, room)
+    takers = [
+        raised(entry, plan) for card, plan, entry in made if _may_follow(card, plan)
+    ]
+    lowered = {
+        entry.sku_id
+        for task in tasks
+        for entry in task.entries
+        if entry.is_lowered and entry.sku not in selling
+    }
+    takers = [
+        taker
+        for taker in takers
+        if taker.givers <= lowered and taker.sku not in selling and taker.differs
+    ]
+    following, _later = tasks_of(takers, room - len(tasks))
+    return _without(tasks, following), following
+
+
+def _may_follow(card, plan):
+    """Whether lower figures of others are all that a SKU waits for."""
+    return plan.waits and plan.givers and not plan.keep and not card.refused
+
+
+def raised(entry, plan):
+    """The entry with all that it wants, to be sent after its givers."""
+    figures = tuple(_raised(plan.levels, figure) for figure in entry.figures)
+    return entry._replace(
+        figures=figures,
+        waits=0.0,
+        rank=rank(figures, plan.urgency),
+        refused=fingerprint(figures, entry.locked),
+        givers=plan.givers,
+    )
+
+
+def _raised(levels, figure):
+    level = levels.get(figure.warehouse_id)
+    if not level or not level.waits:
+        return figure
+    more = level.send - level.granted
+    return figure._replace(granted=level.wanted, quantity=level.wanted + more)
+
+
+def _without(tasks, following):
+    """Tasks without what only follows: one call with the whole raise is enough."""
+    takers = {entry.card_id for task in following for entry in task.entries}
+    givers = {
+        sku_id
+        for task in following
+        for entry in task.entries
+        for sku_id in entry.givers
+    }
+    kept = []
+    for task in tasks:
+        entries = tuple(
+            entry
+            for entry in task.entries
+            if entry.card_id not in takers or entry.is_lowered or entry.sku_id in givers
+        )
+        if entries:
+            kept.append(task._replace(entries=entries))
+    return kept
+
+
+def ready(following, run):
+    """What may be sent now that the first calls are answered.
+
+    :param run: of the first calls
+    :return: (tasks to send, tasks that were not sent in this cycle at all)
+    """
+    before = {e.card_id: e for task in _tasks(run) for e in task.entries}
+    accepted = {entry.sku_id: entry for entry in _accepted(run)}
+    send, stay = [], []
+    for task in following:
+        entries = [entry for entry in task.entries if entry.givers <= accepted.keys()]
+        held = [entry for entry in task.entries if entry not in entries]
+        # of what was sent before and must not follow, the first answer stands
+        held = [entry for entry in held if entry.card_id not in before]
+        entries = [
+            _after(entry, accepted.get(entry.sku_id))
+            for entry in entries
+            if entry.card_id not in before or entry.sku_id in accepted
+        ]
+        send += [task._replace(entries=tuple(entries))] if entries else []
+        stay += [task._replace(entries=tuple(held))] if held else []
+    return send, stay
+
+
+def unsent(left, run):
+    """Of what was not sent in time, that for which there is no answer at all."""
+    before = {e.card_id for task in _tasks(run) for e in task.entries}
+    kept = []
+    for task in left:
+        entries = tuple(e for e in task.entries if e.card_id not in before)
+        kept += [task._replace(entries=entries)] if entries else []
+    return kept
+
+
+def _tasks(run):
+    return [outcome.task for outcome in run.outcomes] + list(run.left)
+
+
+def _accepted(run):
+    """Entries that TikTok has accepted."""
+    for outcome in run.outcomes:
+        if outcome.error is None:
+            errors, _answered_at = outcome.result
+            for entry in outcome.task.entries:
+                if entry.sku not in errors:
+                    yield entry
+
+
+def _after(entry, first):
+    """The entry beside what it was given itself just now."""
+    if not first:
+        return entry
+    now = {figure.warehouse_id: figure.granted for figure in first.figures}
+    return entry._replace(
+        figures=tuple(
+            figure._replace(seen=here, promised=here)
+            if (here := now.get(figure.warehouse_id)) is not None
+            else figure
+            for figure in entry.figures
+        )
+    )

@@ -1,0 +1,130 @@
+import logging
+import time
+
+from odoo import fields, models
+
+from ...client import (
+    UPDATE_INVENTORY,
+    Pipe,
+    RateLimitError,
+    TemporaryError,
+    connections_for,
+)
+from .stock_exchange import ready, unsent
+from .stock_last_look import adjusted, selling
+from .stock_pace import CALM, SLICE
+from .stock_task import send
+
+_logger = logging.getLogger(__name__)
+
+#: connections of one shop at most
+MOST_CONNECTIONS = 6
+#: SKUs per read of the platform, and seconds for all reads of a cycle
+SKUS_PER_READ, READING = 600, 60.0
+
+
+class News:
+    """Whether a plan is old: asked every second while it is sent.
+
+    It is left alone for the first seconds. After those any change of stock ends it,
+    and orders are looked for as often as a plan for SKUs that sell is made anew.
+    """
+
+    def __init__(self, exporter, shop):
+        self.exporter, self.shop = exporter, shop
+        self.looked, self.is_young = time.monotonic(), True
+
+    def __call__(self):
+        if time.monotonic() - self.looked >= SLICE:
+            if not self.exporter._orders_known(self.shop):
+                return True
+            self.looked = time.monotonic()
+            self.is_young = False
+        return not self.is_young and self.exporter._has_news(self.shop)
+
+    def left(self, end):
+        """Seconds until the latest end."""
+        return max(0.0, end - self.looked)
+
+
+class TikTokStockExporter(models.AbstractModel):
+    """What a cycle asks TikTok and tells it; no transaction is open meanwhile."""
+
+    _inherit = "tiktok.stock.exporter"
+
+    def _read(self, client, skus):
+        """What TikTok shows of SKUs, several reads side by side.
+
+        :return: ``{SKU id: row of the stock search}``
+        """
+        starts = range(0, len(skus), SKUS_PER_READ)
+        parts = [skus[start : start + SKUS_PER_READ] for start in starts]
+        run = Pipe(client, min(len(parts), MOST_CONNECTIONS)).run(
+            parts, lambda twin, part: twin.search_inventory(sku_ids=part), READING
+        )
+        for outcome in run.outcomes:
+            if outcome.error:
+                raise outcome.error
+        if run.left:
+            raise RateLimitError("TikTok asks to wait", run.pause or 1.0)
+        return {
+            row["id"]: row
+            for outcome in run.outcomes
+            for listing in outcome.result
+            for row in listing.get("skus") or []
+        }
+
+    def _last_look(self, shop, client, tasks, shown):
+        """Read what sells once more; see :mod:`.stock_last_look`.
+
+        :return: ``(tasks to send, tasks to plan anew)``
+        """
+        skus = selling(tasks, shown)
+        if not skus:
+            return tasks, []
+        try:
+            return adjusted(tasks, self._read(client, skus), shop.on_hand)
+        except (TemporaryError, RateLimitError) as error:
+            _logger.info("Shop %s: no last look: %s", shop.backend_id, error)
+            return [], tasks
+
+    def _send(self, shop, client, calls, shown):
+        """Send a plan: the lower figures first, then what waits for them.
+
+        :param calls: (tasks, tasks that follow), see :mod:`.stock_exchange`
+        :return: run of the client's pipe over both
+        """
+        tasks, following = calls
+        is_calm = not selling([*tasks, *following], shown)
+        end = time.monotonic() + (CALM if is_calm else SLICE)
+        run = self._send_now(shop, client, tasks, shown, end)
+        if not following:
+            return run
+        tasks, stay = ready(following, run)
+        if run.pause:
+            return run._replace(left=[*run.left, *unsent(following, run)])
+        more = self._send_now(shop, client, tasks, shown, end)
+        return more._replace(
+            outcomes=[*run.outcomes, *more.outcomes],
+            left=[*run.left, *stay, *unsent(more.left, run)],
+            latency=more.latency or run.latency,
+        )
+
+    def _send_now(self, shop, client, tasks, shown, end):
+        """Send tasks until the time is up, or something has changed after a while."""
+        tasks, anew = self._last_look(shop, client, tasks, shown)
+        rate, _blocked = client.pace(UPDATE_INVENTORY)
+        connections = connections_for(rate, shop.latency, MOST_CONNECTIONS)
+        is_old = News(self, shop)
+        run = Pipe(client, connections).run(tasks, send, is_old.left(end), is_old)
+        return run._replace(left=[*run.left, *anew])
+
+    def _has_news(self, shop):
+        """Whether stock has changed since the plan; asked every second."""
+        self.env.cr.execute(
+            """SELECT EXISTS (SELECT FROM tiktok_stock_change
+                WHERE (backend_id = %s OR backend_id IS NULL OR sku_id IS NULL)
+                  AND (due_at IS NULL OR due_at <= %s))""",
+            [shop.backend_id, fields.Datetime.now()],
+        )
+        return self.env.cr.fetchone()[0]
