@@ -13,6 +13,11 @@ from ..models.stock.stock_planning import Planning, Row, Shop, Speeds, Stock
 from ..models.stock.stock_policy import Rule
 
 NEVER = -1
+#: what changes about a SKU
+MEMORY = (
+    *("shown", "promised", "sending", "sent", "overwritten"),
+    *("later", "givers", "gave", "held", "is_orphan"),
+)
 
 
 class Sku:
@@ -25,6 +30,11 @@ class Sku:
         self.sending = NEVER
         self.sent = None  # the figure on its way to TikTok
         self.overwritten = 0  # sold since TikTok was read, for the write undoes it
+        self.later = None  # the raise that follows when all givers were accepted
+        self.givers = ()
+        self.gave = False  # its lower figure was accepted since the last plan
+        self.held = 0  # what was promised before that plan
+        self.is_orphan = False  # nobody waits for the answer any more
 
 
 class World:
@@ -88,13 +98,15 @@ class World:
         A piece that came back may be sold by TikTok again: the promise grows with the
         free stock, in one transaction.
         """
+        names = {sku.name for sku in self.mine(shop)}
         for order in self.orders:
-            sku = self.skus[order[0]]
-            if sku.shop == shop:
+            if order[0] in names:
                 if order[1] and order[2]:
-                    self.note_returned(sku)
+                    self.note_returned(self.skus[order[0]])
                 order[1] = True
-        self.orders = [order for order in self.orders if not (order[1] and order[2])]
+        self.orders = [
+            order for order in self.orders if order[0] not in names or not order[2]
+        ]
         return True
 
     def note_returned(self, sku):
@@ -102,12 +114,19 @@ class World:
         sku.promised += 1
 
     def look(self, shop):
-        """Read what TikTok shows; only after the orders are known."""
+        """Read what TikTok shows; only after the orders are known, and by one worker
+        at a time: the one before has all its answers or is dead."""
+        if any(self.is_at_work(sku) for sku in self.mine(shop)):
+            return False
         self.know_orders(shop)
         self.read[shop] = True
         for sku in self.mine(shop):
             self.note_shown(sku)
         return True
+
+    def is_at_work(self, sku):
+        """Whether a worker waits for an answer about the SKU or has more to send."""
+        return sku.later is not None or (sku.sent is not None and not sku.is_orphan)
 
     def note_shown(self, sku):
         """What is shown counts, unless a call may still change it."""
@@ -119,15 +138,52 @@ class World:
         """Compute under the lock, store the higher promise, start to send."""
         if not self.read.pop(shop, False):
             return False
-        for sku_plan in self.compute(shop):
+        plans, lowered = self.compute(shop), set()
+        plans = [plan for plan in plans if self.skus[plan.sku_id].sent is None]
+        for sku_plan in plans:
             sku = self.skus[sku_plan.sku_id]
-            if sku.sent is not None:
-                continue
+            sku.held, sku.gave, sku.givers = sku.promised, False, ()
             granted = self.figure_of(sku_plan.levels[shop])
             if granted != sku.shown or sku.sending != NEVER:
                 sku.sending = sku.sent = granted
                 sku.promised = max(sku.promised, granted)
+                lowered.update([sku.name] if granted < sku.shown else [])
+        for sku_plan in self.compute_later(plans, lowered):
+            self.reserve(self.skus[sku_plan.sku_id], sku_plan.levels[shop].wanted)
         return True
+
+    def compute_later(self, plans, lowered):
+        """Plans of SKUs that may follow others in the same cycle.
+
+        :param lowered: SKUs whose lower figures are sent now
+        """
+        for sku_plan in plans:
+            sku, givers = self.skus[sku_plan.sku_id], sku_plan.givers
+            if sku_plan.waits and givers and givers <= lowered:
+                sku.givers = tuple(sorted(givers))
+                yield sku_plan
+
+    def reserve(self, sku, wanted):
+        """What follows is promised before anything is sent."""
+        sku.sent, sku.later = None, wanted
+        sku.sending, sku.promised = wanted, max(sku.promised, wanted)
+
+    def follow(self, name):
+        """The raise goes out after the lower figures, or not at all."""
+        sku = self.skus[name]
+        givers = [self.skus[giver] for giver in sku.givers]
+        if sku.later is None or any(giver.sent is not None for giver in givers):
+            return False
+        if self.may_follow(givers):
+            sku.sent = sku.later
+        else:
+            sku.promised, sku.sending = sku.held, NEVER
+        sku.later = None
+        return True
+
+    def may_follow(self, givers):
+        """Whether all of them were accepted and none has sold since it was read."""
+        return all(giver.gave for giver in givers)
 
     def figure_of(self, level):
         """What is sent of a plan."""
@@ -138,14 +194,22 @@ class World:
         sku = self.skus[name]
         if sku.sent is None:
             return False
-        figure, sku.sent = sku.sent, None
+        is_answered = is_answered and not sku.is_orphan
+        figure, sku.sent, sold = sku.sent, None, sku.overwritten
+        sku.is_orphan = False
         if is_applied:
             self._undo_sales(sku, figure)
             sku.shown = figure
         if is_answered:
+            self.before_answers_are_stored(sku)
             sku.promised = figure if is_applied else sku.promised
             sku.sending = NEVER
+            sku.gave = is_applied and not sold
         return True
+
+    def before_answers_are_stored(self, sku):
+        """What was sold until now is known before anybody gets what was given up."""
+        self.know_orders(sku.shop)
 
     def _undo_sales(self, sku, figure):
         """Sales between the read and the write come back by an absolute figure."""
@@ -156,6 +220,8 @@ class World:
     def crash(self, shop):
         """The worker dies: what it has read is lost, what it sent may have arrived."""
         self.read.pop(shop, None)
+        for sku in self.mine(shop):
+            sku.later, sku.is_orphan = None, sku.sent is not None
         return True
 
     # === MEMORY === #
@@ -165,7 +231,7 @@ class World:
         return (
             tuple(sorted(self.stock.items())),
             tuple(
-                (sku.shown, sku.promised, sku.sending, sku.sent, sku.overwritten)
+                tuple(getattr(sku, name) for name in MEMORY)
                 for sku in self.skus.values()
             ),
             tuple(sorted(tuple(order) for order in self.orders)),
@@ -177,7 +243,8 @@ class World:
         stock, skus, orders, read, debt = state
         self.stock, self.debt = Counter(dict(stock)), Counter(dict(debt))
         for sku, memory in zip(self.skus.values(), skus, strict=True):
-            (sku.shown, sku.promised, sku.sending, sku.sent, sku.overwritten) = memory
+            for name, value in zip(MEMORY, memory, strict=True):
+                setattr(sku, name, value)
         self.orders = [list(order) for order in orders]
         self.read = dict.fromkeys(read, True)
 
@@ -259,8 +326,9 @@ class World:
                     self.arrive(sku.name)
                 self.look(shop)
                 self.plan(shop)
-                for sku in self.mine(shop):
-                    self.arrive(sku.name)
+                for happen in (self.arrive, self.follow, self.arrive):
+                    for sku in self.mine(shop):
+                        happen(sku.name)
         self.debt = Counter()
         for leaf in self.stock:
             # an order for what another channel has taken stays short

@@ -265,8 +265,18 @@ class TestPools(BaseCase):
 WORLDS = {
     "one SKU": ({"cup": 2}, [("a", "x", {"cup": 1})]),
     "two shops": ({"cup": 2}, [("a", "x", {"cup": 1}), ("b", "y", {"cup": 1})]),
+    "one shop": ({"cup": 2}, [("a", "x", {"cup": 1}), ("b", "x", {"cup": 1})]),
     "kit": ({"cup": 2}, [("a", "x", {"cup": 1}), ("kit", "x", {"cup": 2})]),
 }
+
+
+class OneHoldsAll(World):
+    """Everything is shown by the first SKU at the beginning; the others want a part."""
+
+    def __init__(self, stock, skus):
+        super().__init__(stock, skus)
+        first = next(iter(self.skus.values()))
+        first.shown = first.promised = min(stock.values())
 
 
 def events(world):
@@ -283,6 +293,7 @@ def events(world):
             lambda w, n=name: w.arrive(n, is_answered=False, is_applied=False),
         )
         yield f"{name} refused", lambda w, n=name: w.arrive(n, is_applied=False)
+        yield f"{name} follows", lambda w, n=name: w.follow(n)
         del sku
     for shop in world.shops:
         yield f"{shop} reads", lambda w, s=shop: w.look(s)
@@ -382,6 +393,10 @@ class PromiseMachine(RuleBasedStateMachine):
     def arrive(self, name, is_answered, is_applied):
         self.world.arrive(name, is_answered, is_applied)
 
+    @rule(name=names)
+    def follow(self, name):
+        self.world.follow(name)
+
     @rule()
     def settle(self):
         """Undisturbed, everything comes right and all that is there is for sale."""
@@ -405,6 +420,15 @@ class TestPromiseLedger(BaseCase):
                 self.assertIsNone(way, f"shortest way to oversell: {way}")
                 self.assertGreater(states, 100)
 
+    def test_units_that_change_hands_are_not_oversold(self):
+        for name in ("one shop", "two shops", "kit"):
+            with self.subTest(name):
+                way, states = shortest_way_to_oversell(
+                    *WORLDS[name], 8, seconds=20, world_class=OneHoldsAll
+                )
+                self.assertIsNone(way, f"shortest way to oversell: {way}")
+                self.assertGreater(states, 100)
+
     def assert_found(self, world_class, name="two shops"):
         stock, skus = WORLDS[name]
         way, _states = shortest_way_to_oversell(
@@ -418,6 +442,42 @@ class TestPromiseLedger(BaseCase):
                 return level.wanted
 
         self.assert_found(Hasty)
+
+    def test_it_would_find_a_raise_that_follows_too_early(self):
+        class Eager(OneHoldsAll):
+            def follow(self, name):
+                sku = self.skus[name]
+                if sku.later is None:
+                    return False
+                sku.sent, sku.later = sku.later, None
+                return True
+
+        self.assert_found(Eager, "one shop")
+
+    def test_it_would_find_a_raise_that_follows_a_refusal(self):
+        class Stubborn(OneHoldsAll):
+            def may_follow(self, givers):
+                return True
+
+        self.assert_found(Stubborn, "one shop")
+
+    def test_it_would_find_a_raise_that_follows_though_its_giver_has_sold(self):
+        class Blind(OneHoldsAll):
+            def arrive(self, name, is_answered=True, is_applied=True):
+                happened = super().arrive(name, is_answered, is_applied)
+                self.skus[name].gave = is_answered and is_applied
+                return happened
+
+        self.assert_found(Blind, "one shop")
+
+    def test_units_change_hands_within_one_cycle(self):
+        world = OneHoldsAll(*WORLDS["one shop"])
+        world.look("x")
+        world.plan("x")
+        for happen in (world.arrive, world.follow, world.arrive):
+            for name in world.skus:
+                happen(name)
+        self.assertEqual([sku.shown for sku in world.skus.values()], [1, 1])
 
     def test_it_would_find_a_ledger_that_forgets_a_lost_answer(self):
         class Forgetful(World):
@@ -433,6 +493,9 @@ class TestPromiseLedger(BaseCase):
 
     def test_it_would_find_figures_without_the_orders_up_to_now(self):
         class Blind(World):
+            def before_answers_are_stored(self, sku):
+                pass
+
             def look(self, shop):
                 self.read[shop] = True
                 for sku in self.mine(shop):
@@ -440,6 +503,13 @@ class TestPromiseLedger(BaseCase):
                 return True
 
         self.assert_found(Blind, "one SKU")
+
+    def test_it_would_find_answers_that_are_stored_before_the_orders_are_known(self):
+        class Hurried(OneHoldsAll):
+            def before_answers_are_stored(self, sku):
+                pass
+
+        self.assert_found(Hurried)
 
     def test_it_would_find_cancelled_pieces_that_are_given_away_twice(self):
         class Careless(World):

@@ -86,17 +86,47 @@ def _without(tasks, following):
     return kept
 
 
-def ready(following, run):
+def looked_at(following, run):
+    """SKUs (TikTok's ids) to read once more before what follows is sent: those that
+    are to be raised and those that were lowered for them."""
+    entries = [entry for task in following for entry in task.entries]
+    givers = {sku_id for entry in entries for sku_id in entry.givers}
+    lowered = [entry.sku for entry in _accepted(run) if entry.sku_id in givers]
+    return [entry.sku for entry in entries] + lowered
+
+
+def calm_since(before, now):
+    """SKUs of which orders hold no more pieces than before.
+
+    What was sold after the plan and before the lower figure arrived is for sale a
+    second time: nobody else may have it on top.
+
+    :param before: ``{SKU id: row of TikTok's stock search}``, as planned with
+    :param now: the same, just read
+    """
+
+    def held(row):
+        return int((row or {}).get("total_committed_quantity") or 0)
+
+    return {sku for sku, row in now.items() if held(row) <= held(before.get(sku))}
+
+
+def ready(following, run, calm):
     """What may be sent now that the first calls are answered.
 
     :param run: of the first calls
+    :param calm: SKUs (TikTok's ids) that have sold nothing since the plan
     :return: (tasks to send, tasks that were not sent in this cycle at all)
     """
     before = {e.card_id: e for task in _tasks(run) for e in task.entries}
-    accepted = {entry.sku_id: entry for entry in _accepted(run)}
+    accepted = {e.sku_id: e for e in _accepted(run) if e.sku in calm}
     send, stay = [], []
     for task in following:
-        entries = [entry for entry in task.entries if entry.givers <= accepted.keys()]
+        entries = [
+            entry
+            for entry in task.entries
+            if entry.givers <= accepted.keys() and entry.sku in calm
+        ]
         held = [entry for entry in task.entries if entry not in entries]
         # of what was sent before and must not follow, the first answer stands
         held = [entry for entry in held if entry.card_id not in before]

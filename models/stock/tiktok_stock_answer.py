@@ -39,13 +39,15 @@ class TikTokStockAnswer(models.AbstractModel):
     _description = "TikTok Shop Stock Answer"
 
     @api.model
-    def _store(self, shop, run, pace):
+    def _store(self, shop, run, pace, is_known=True):
         """Store what a run has brought, in one short transaction.
 
         :param shop: ``PushShop``
         :param run: of the client's pipe, over ``Task`` s
         :param pace: calls per second as the throttle has learned, and seconds for
             which TikTok wants none
+        :param is_known: whether all that was sold until now is known; units given up
+            are still promised else
         :return: :class:`Cycle`
         """
         # a SKU may have been called twice: its last answer counts
@@ -54,7 +56,7 @@ class TikTokStockAnswer(models.AbstractModel):
         for outcome in run.outcomes:
             error = error or _of_the_account(outcome.error)
             for entry, answer in _answers(outcome):
-                levels.update(_level_rows(entry, answer))
+                levels.update(_level_rows(entry, answer, is_known))
                 states[entry.card_id] = self._state(entry, answer)
                 if isinstance(answer, SkuError):
                     refused.append((entry, answer))
@@ -99,12 +101,7 @@ class TikTokStockAnswer(models.AbstractModel):
 
         :return: whether cards of this very shop wait
         """
-        taken_back = any(
-            isinstance(answer, float) and entry.is_lowered
-            for outcome in run.outcomes
-            for entry, answer in _answers(outcome)
-        )
-        if not taken_back:
+        if not given_up(run):
             return False
         woken = self.env["tiktok.stock.card"]._wake_waiting(shop.company_id)
         for backend in self.env["tiktok.backend"].browse(woken - {shop.backend_id}):
@@ -243,12 +240,22 @@ def _answers(outcome):
         yield entry, answer
 
 
-def _level_rows(entry, answer):
+def given_up(run):
+    """Whether TikTok has accepted a lower figure: the units may go to somebody else."""
+    return any(
+        isinstance(answer, float) and entry.is_lowered
+        for outcome in run.outcomes
+        for entry, answer in _answers(outcome)
+    )
+
+
+def _level_rows(entry, answer, is_known=True):
     """``((card, warehouse), (accepted, sending, promised))`` of an answer."""
     for figure in entry.figures:
         place = (entry.card_id, figure.warehouse_id)
         if isinstance(answer, float):
-            yield place, (figure.granted, NEVER, figure.granted)
+            before = 0 if is_known else figure.promised
+            yield place, (figure.granted, NEVER, max(before, figure.granted))
         elif isinstance(answer, TikTokShopError):
             # it may have taken effect: the higher promise counts
             most = max(figure.promised, figure.granted)

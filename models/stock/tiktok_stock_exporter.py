@@ -9,7 +9,7 @@ from ...client import UPDATE_INVENTORY, RateLimitError, TemporaryError
 from .session_lock import SHARED_STOCK, session_lock
 from .stock_pace import CALM, SLICE, room_for
 from .stock_task import sells
-from .tiktok_stock_answer import Cycle
+from .tiktok_stock_answer import Cycle, given_up
 from .tiktok_stock_slice import shown_levels
 
 _logger = logging.getLogger(__name__)
@@ -55,7 +55,9 @@ class TikTokStockExporter(models.AbstractModel):
         with session_lock(self.env.cr, SHARED_STOCK, shop.company_id):
             tasks, following, is_switched = self._beside("_plan", shop, facts, rate)
         run = self._send(shop, client, (tasks, following), shown)
-        cycle = self._beside("_remember", shop, run, client.pace(UPDATE_INVENTORY))
+        is_known = not given_up(run) or self._settle_with_others(shop)
+        pace = client.pace(UPDATE_INVENTORY)
+        cycle = self._beside("_remember", shop, run, pace, is_known)
         if is_switched:
             self.env["tiktok.stock.switch"]._switch(shop, client)
         if run.pause:
@@ -191,9 +193,25 @@ class TikTokStockExporter(models.AbstractModel):
         return self.env["tiktok.stock.limit"]._is_limited(shop, due, any(totals))
 
     @api.model
-    def _remember(self, shop, run, pace):
+    def _remember(self, shop, run, pace, is_known):
         """Store the answers; see ``tiktok.stock.answer``."""
-        return self.env["tiktok.stock.answer"]._store(shop, run, pace)
+        return self.env["tiktok.stock.answer"]._store(shop, run, pace, is_known)
+
+    def _settle_with_others(self, shop):
+        """Know what was sold until now before other shops get what this one gave up.
+
+        A lower figure says nothing of what was sold before it arrived.
+
+        :return: False when it cannot be known: the higher promise stays then
+        """
+        self.env.cr.execute(
+            """SELECT EXISTS (SELECT FROM tiktok_backend
+                WHERE company_id = %s AND id != %s AND active
+                  AND stock_mode = 'live')""",
+            [shop.company_id, shop.backend_id],
+        )
+        (has_others,) = self.env.cr.fetchone()
+        return not has_others or self._orders_known(shop)
 
     @api.model
     def _net_skus(self, shop):

@@ -10,7 +10,7 @@ from ...client import (
     TemporaryError,
     connections_for,
 )
-from .stock_exchange import ready, unsent
+from .stock_exchange import calm_since, looked_at, ready, unsent
 from .stock_last_look import adjusted, selling
 from .stock_pace import CALM, SLICE
 from .stock_task import send
@@ -100,15 +100,25 @@ class TikTokStockExporter(models.AbstractModel):
         run = self._send_now(shop, client, tasks, shown, end)
         if not following:
             return run
-        tasks, stay = ready(following, run)
-        if run.pause:
-            return run._replace(left=[*run.left, *unsent(following, run)])
+        calm = set() if run.pause else self._calm(client, following, run, shown)
+        tasks, stay = ready(following, run, calm)
+        if not tasks:
+            return run._replace(left=[*run.left, *stay])
         more = self._send_now(shop, client, tasks, shown, end)
         return more._replace(
             outcomes=[*run.outcomes, *more.outcomes],
             left=[*run.left, *stay, *unsent(more.left, run)],
             latency=more.latency or run.latency,
         )
+
+    def _calm(self, client, following, run, shown):
+        """SKUs that have sold nothing since the plan, as far as it matters now."""
+        try:
+            now = self._read(client, looked_at(following, run))
+        except (TemporaryError, RateLimitError) as error:
+            _logger.info("No look at what follows: %s", error)
+            return set()
+        return calm_since(shown, now)
 
     def _send_now(self, shop, client, tasks, shown, end):
         """Send tasks until the time is up, or something has changed after a while."""

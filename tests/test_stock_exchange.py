@@ -1,0 +1,114 @@
+"""Units change hands within one cycle: first lowered, then raised, never the reverse."""
+
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..models.stock.tiktok_stock_exporter import TikTokStockExporter
+from ..models.stock.tiktok_stock_sender import TikTokStockExporter as Sender
+from .stock_push_case import BLUE, MUG, SPOON, SPOON_SKU, StockPushCase
+
+
+@tagged("post_install", "-at_install")
+class TestStockExchange(StockPushCase):
+    """Two listings mean the same product; the first shows all of it."""
+
+    def setUp(self):
+        super().setUp()
+        spoon = self.skus[SPOON_SKU]
+        spoon._set_mapping({spoon: (self.green, 1.0)}, "manual")
+        self.receive(self.blue, 10)
+        self.mark(self.blue, self.green)
+        self.push()
+        spoon._set_mapping({spoon: (self.blue, 1.0)}, "manual")
+        self.assertEqual(self.figures(), (10, 0))
+        self.writes.clear()
+
+    def share(self):
+        self.mark(self.blue)
+        return self.push()
+
+    def figures(self):
+        return self.there(BLUE), self.there(SPOON_SKU)
+
+    def before_sending(self, happen):
+        """Something happens between the plan and each call or the like."""
+        send_now = Sender._send_now
+
+        def first(this, *args):
+            happen()
+            return send_now(this, *args)
+
+        return patch.object(Sender, "_send_now", first)
+
+    def test_one_cycle_lowers_one_and_raises_the_other(self):
+        more = self.share()
+        self.assertEqual(self.figures(), (5, 5))
+        self.assertEqual([listing for listing, _skus in self.writes], [MUG, SPOON])
+        self.assertFalse(more)
+        for sku in (BLUE, SPOON_SKU):
+            self.assertEqual(self.card(sku).sync_state, "done")
+            level = self.level(sku)
+            self.assertEqual((level.accepted, level.promised, level.sending), (5, 5, -1))
+
+    def test_nothing_is_raised_when_the_lowering_is_refused(self):
+        self.sandbox.catalog.refuse(self.shop, BLUE, 12052207, "No, thanks")
+        self.share()
+        self.assertEqual(self.figures(), (10, 0))
+        self.assertEqual(self.level(SPOON_SKU).promised, 0)
+        self.assertEqual(self.card(SPOON_SKU).sync_state, "pending")
+
+    def test_nothing_is_raised_when_the_answer_was_lost(self):
+        self.sandbox.faults.add("drop_after", "updateInventory")
+        self.share()
+        self.assertEqual(len(self.writes), 1)
+        self.assertEqual(self.level(BLUE).promised, 10)
+        self.assertEqual(self.level(SPOON_SKU).promised, 0)
+        self.travel(seconds=5)
+        self.push()
+        self.assertEqual(self.figures(), (5, 5))
+
+    def test_nothing_is_raised_while_orders_are_not_known(self):
+        self.sandbox.faults.add("internal", "getOrderList", times=None)
+        self.share()
+        self.assertEqual(self.figures(), (5, 0))
+
+    def test_what_was_sold_meanwhile_is_not_given_away(self):
+        buyers = [6]
+
+        def buy():
+            while buyers:
+                line = {"sku": "MUG-BLU", "quantity": buyers.pop()}
+                self.sandbox.place_order("US", [line])
+
+        with self.before_sending(buy):
+            self.share()
+        self.assertEqual([listing for listing, _skus in self.writes], [MUG])
+        self.assertEqual(self.there(SPOON_SKU), 0)
+        for _cycle in range(3):
+            self.travel(seconds=5)
+            self.env["tiktok.stock.change"]._expand()
+            self.push()
+        # six are sold and four are left for both
+        self.assertEqual(sum(self.figures()), 4)
+
+    def test_the_promise_of_the_raise_is_stored_before_anything_is_sent(self):
+        seen = []
+
+        def look():
+            self.env.invalidate_all()
+            seen.append((len(self.writes), self.level(SPOON_SKU).promised))
+
+        with self.before_sending(look):
+            self.share()
+        self.assertEqual(seen, [(0, 5), (1, 5)])
+
+    def test_units_given_up_stay_promised_while_the_orders_are_not_known(self):
+        second = self.connect("GB")
+        second.stock_mode = "live"
+        with patch.object(
+            TikTokStockExporter, "_orders_known", side_effect=[True, False]
+        ):
+            self.share()
+        self.assertEqual(self.level(BLUE).accepted, 5)
+        self.assertEqual(self.level(BLUE).promised, 10)
