@@ -49,7 +49,9 @@ class TestStockExchange(StockPushCase):
         for sku in (BLUE, SPOON_SKU):
             self.assertEqual(self.card(sku).sync_state, "done")
             level = self.level(sku)
-            self.assertEqual((level.accepted, level.promised, level.sending), (5, 5, -1))
+            self.assertEqual(
+                (level.accepted, level.promised, level.sending), (5, 5, -1)
+            )
 
     def test_nothing_is_raised_when_the_lowering_is_refused(self):
         self.sandbox.catalog.refuse(self.shop, BLUE, 12052207, "No, thanks")

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 
 from .tiktok_stock_level_store import columns
 
-
 #: a card without a state stays due, and refused where it was
 PLANS = """
     UPDATE tiktok_stock_card card
