@@ -253,7 +253,7 @@ class TestChoice(CarrierCase):
         choice = self.choose(order, self.courier)
         self.assertEqual(choice.severity, "later")
         self.assertIn("Our Courier", choice.text)
-        self.assertIn("FedEx", choice.text)
+        self.assertIn("mapped", choice.text)
         self.providers["UPS"].offer_ids.active = False
         self.map(self.courier, "UPS")
         choice = self.choose(order, self.courier)

@@ -213,3 +213,7 @@ class TestTrackingNumbers(BaseCase):
     def test_looks_like_names_nobody_where_two_are_possible(self):
         self.assertIsNone(looks_like("986578788855"))
         self.assertEqual(looks_like("TBA010000000000"), "amazon")
+
+    def test_letters_name_the_carrier_even_of_a_mistyped_number(self):
+        self.assertEqual(check("1Z5R89390357567128", "FedEx", "US").detail, "UPS")
+        self.assertIsNone(looks_like("9400111206206406260788"))

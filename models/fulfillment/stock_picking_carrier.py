@@ -14,7 +14,7 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     # read with elevated rights: whoever packs need not see the shop
-    tiktok_carrier_text = fields.Text(
+    tiktok_carrier_text = fields.Char(
         "TikTok on the Carrier", compute="_compute_tiktok_carrier", compute_sudo=True
     )
     tiktok_carrier_severity = fields.Selection(

@@ -2,6 +2,9 @@ from odoo import api, models
 
 from .carrier_choice import offered_for
 
+#: carriers that a text names one by one
+MOST_NAMED = 8
+
 
 class TikTokCarrierTexts(models.AbstractModel):
     """What people read about carriers and numbers, each with its cure."""
@@ -45,8 +48,8 @@ class TikTokCarrierTexts(models.AbstractModel):
             )
         if problem == "carrier_unmapped":
             return self.env._(
-                "Nobody has said yet which TikTok carrier %(carrier)s stands for in "
-                "%(shop)s. TikTok offers: %(offered)s.",
+                "Nobody has said yet which carrier of TikTok %(carrier)s is in %(shop)s. "
+                "The parcel may leave; TikTok is told when the carrier is mapped.",
                 **facts,
             )
         return self.env._(
@@ -71,7 +74,13 @@ class TikTokCarrierTexts(models.AbstractModel):
         if offered is None:
             return self.env._("unknown, read the carriers of the shop again")
         found = sorted(names[p] for p in offered - table.gone if names.get(p))
-        return ", ".join(found) or self.env._("none")
+        if len(found) <= MOST_NAMED:
+            return ", ".join(found) or self.env._("none")
+        return self.env._(
+            "%(names)s and %(count)s more",
+            names=", ".join(found[:MOST_NAMED]),
+            count=len(found) - MOST_NAMED,
+        )
 
     @api.model
     def _route(self, wish):

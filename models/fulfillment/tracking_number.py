@@ -88,9 +88,14 @@ def carrier_key(provider_name: str | None, country: str | None = None) -> str | 
 
 
 def looks_like(number: str) -> str | None:
-    """The one carrier whose number this can only be: its form and check digit."""
+    """The one carrier whose number this can only be: by its form and check digit, or
+    by its form alone where that has letters."""
     shapes = [s for s in _shapes_of(number.upper()) if s.distinct]
-    keys = {s.carrier for s in shapes if is_valid(number.upper(), s)}
+    keys = {
+        s.carrier
+        for s in shapes
+        if is_valid(number.upper(), s) or not number.isdecimal()
+    }
     return keys.pop() if len(keys) == 1 else None
 
 
