@@ -86,6 +86,7 @@
         "views/tiktok_parcel_group.xml",
         "views/stock_picking_parcel.xml",
         "views/stock_picking_shipping.xml",
+        "wizards/tiktok_carrier_choice.xml",
         "wizards/tiktok_carrier_question.xml",
         "views/tiktok_carrier_mapping.xml",
         "views/stock_picking_carrier.xml",

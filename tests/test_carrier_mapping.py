@@ -6,6 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import ValidationError
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .order_case import OrderCase
@@ -222,19 +223,43 @@ class TestMapping(CarrierCase):
         self.assertEqual(proposal.provider_id, self.providers["Amazon Logistics"])
         self.assertEqual(proposal.state, "proposed")
 
+    def dialog(self, order):
+        """The dialog that the button and the cure open."""
+        action = self.env["tiktok.carrier.mapping"]._action_map(order, self.courier)
+        self.assertEqual(action["res_model"], "tiktok.carrier.choice")
+        return Form(self.env[action["res_model"]].with_context(**action["context"]))
+
     def test_dialog_offers_what_tiktok_offers(self):
         order = self.order()
-        action = self.env["tiktok.carrier.mapping"]._action_map(order, self.courier)
-        context = action["context"]
-        self.assertIn(self.providers["UPS"].id, context["tiktok_offered_ids"])
-        self.assertNotIn("default_option_id", context)
-        # where a mapping exists already, the new one is for this option only
+        self.providers["OnTrac"].offer_ids.active = False
+        dialog = self.dialog(order)
+        self.assertIn(self.providers["UPS"], dialog.offered_ids)
+        self.assertNotIn(self.providers["OnTrac"], dialog.offered_ids)
+        dialog.provider_id = self.providers["UPS"]
+        dialog.save().action_apply()
+        mapping = self.mappings(self.courier)
+        self.assertEqual(mapping.provider_id, self.providers["UPS"])
+        self.assertFalse(mapping.option_id)
+
+    def test_dialog_of_a_mapped_carrier_is_about_the_option(self):
+        order = self.order()
         self.map(self.courier, "UPS")
-        action = self.env["tiktok.carrier.mapping"]._action_map(order, self.courier)
-        option = self.env["tiktok.delivery.option"].browse(
-            action["context"]["default_option_id"]
-        )
+        dialog = self.dialog(order)
+        self.assertEqual(dialog.scope, "option")
+        dialog.provider_id = self.providers["FedEx"]
+        dialog.save().action_apply()
+        option = self.mappings(self.courier).option_id
         self.assertEqual(option.external_id, order.delivery_option_external_id)
+        self.assertEqual(
+            self.choose(order, self.courier).provider, self.providers["FedEx"]
+        )
+
+    def test_dialog_takes_the_proposal(self):
+        order = self.order()
+        self.map(self.courier, "UPS", state="proposed")
+        self.dialog(order).save().action_apply()
+        mapping = self.mappings(self.courier)
+        self.assertEqual((len(mapping), mapping.state), (1, "used"))
 
 
 class TestChoice(CarrierCase):

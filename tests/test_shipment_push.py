@@ -52,7 +52,7 @@ class TestShipmentPush(ShipmentCase):
 
     def test_ten_deliveries_together_and_the_ninth_is_refused(self):
         orders = [self.sold() for _order in range(10)]
-        taken = self.sold(user_id="7494000000000000999")
+        taken = self.sold(user_id=orders[8].buyer_external_id)
         self.leave(taken, serial=9)
         self.run_jobs()
         pickings = self.env["stock.picking"]
@@ -61,7 +61,7 @@ class TestShipmentPush(ShipmentCase):
             picking.carrier_id = self.ups
             picking.carrier_tracking_ref = ups(serial)
             pickings |= picking
-        # the platform no longer takes the number of somebody else
+        # the platform knows another address of the ninth: Odoo could not see it coming
         bad = orders[8]
         address = self.platform_order(bad)["recipient_address"]
         address["full_address"] = "another address"

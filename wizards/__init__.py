@@ -11,6 +11,7 @@ from . import tiktok_order_cancel_rate
 from . import tiktok_order_cancel_reading
 from . import sale_mass_cancel_orders
 from . import tiktok_gate_question
+from . import tiktok_carrier_choice
 from . import tiktok_carrier_question
 from . import tiktok_stock_hold
 from . import tiktok_stock_rehearsal_sku

@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-#: problems that a saved mapping can end
+#: problems of parcels that a saved mapping can end
 MENDED = ("carrier_unmapped", "carrier_not_offered")
 
 
@@ -69,43 +69,56 @@ class TikTokCarrierMapping(models.Model):
     # === ONE CLICK === #
 
     @api.model
-    def _action_map(self, order, carrier):
+    def _action_map(self, order, carrier, shipment=None):
         """Dialog that says which TikTok carrier an Odoo carrier is, for an order.
 
-        What fits best is chosen already. Where the carrier is mapped and not offered,
-        the new row is for the delivery option of the order alone.
+        What was proposed is chosen already. Where the carrier is mapped and not
+        offered, the answer is meant for the delivery option alone.
         """
-        backend = order.backend_id
-        domain = Domain("backend_id", "=", backend.id)
-        domain &= Domain("carrier_id", "=", carrier.id)
-        known = self.search(domain)
+        known = self.search(
+            [("backend_id", "=", order.backend_id.id), ("carrier_id", "=", carrier.id)]
+        )
         proposed = known.filtered(lambda m: m.state == "proposed")[:1]
-        offered = self.env["tiktok.shipping.provider"]._offered(order)
-        context = {
-            "default_backend_id": backend.id,
-            "default_carrier_id": carrier.id,
-            "tiktok_offered_ids": offered.ids,
-        }
-        if known - proposed:
-            option = self._option_of(order)
-            context["default_option_id"] = option.id
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Which Carrier Is It on TikTok?"),
-            "res_model": self._name,
-            "res_id": proposed.id,
+            "res_model": "tiktok.carrier.choice",
             "view_mode": "form",
-            "views": [
-                (
-                    self.env.ref(
-                        "connector_tiktok_shop.tiktok_carrier_mapping_view_dialog"
-                    ).id,
-                    "form",
-                )
-            ],
             "target": "new",
-            "context": context,
+            "context": {
+                "default_order_id": order.id,
+                "default_shipment_id": shipment.id if shipment else False,
+                "default_carrier_id": carrier.id,
+                "default_provider_id": proposed.provider_id.id,
+                "default_scope": "option" if known - proposed else "always",
+            },
         }
+
+    @api.model
+    def _map(self, carrier, provider, option=False):
+        """Use this pair from now on: a proposal is taken, a new row is made.
+
+        :param option: ``tiktok.delivery.option`` that it holds for; any when empty
+        """
+        row = {
+            "backend_id": provider.backend_id.id,
+            "carrier_id": carrier.id,
+            "provider_id": provider.id,
+            "option_id": option.id if option else False,
+        }
+        same = [(name, "=", value) for name, value in row.items()]
+        same += [("origin", "=", False), ("destination", "=", False)]
+        known = self.search(same, limit=1)
+        if known:
+            known.state = "used"
+        else:
+            known = self.create(row)
+        return known
+
+    @api.model
+    def _waiting_domain(self, backend):
+        """Parcels of shops that wait for a mapping."""
+        return Domain("backend_id", "in", backend.ids) & Domain("problem", "in", MENDED)
 
     @api.model
     def _option_of(self, order):

@@ -120,10 +120,8 @@ class TikTokShipment(models.Model):
 
         :return: those that have one; the others wait on the desk
         """
-        asked = [(s.order_id, s.carrier_id, s.tracking_number or None) for s in self]
-        choices = self.env["tiktok.shipping.provider"]._choose_all(asked)
         ready = self.browse()
-        for shipment, choice in zip(self, choices, strict=True):
+        for shipment, choice in self._carrier_choices().items():
             if choice.problem_code and choice.severity != "doubtful":
                 shipment._hold_back(choice.problem_code, choice.text)
             elif not choice.provider:

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 #: so many parcels accepted make a mapping that nobody has chosen
 LEARNED_AFTER = 3
+#: no such carrier for the option; the number does not fit the carrier
+CARRIER_REFUSED = (11028006, 21004015, 21004016)
 
 
 class TikTokShipment(models.Model):
@@ -30,6 +32,19 @@ class TikTokShipment(models.Model):
             choice = found[shipment]
             found[shipment] = type(choice)(shipment.chosen_provider_id)
         return found
+
+    def _confirm(self, verdicts):
+        """Override: what TikTok has accepted teaches."""
+        result = super()._confirm(verdicts)
+        self._carrier_accepted()
+        return result
+
+    def _refused_by_tiktok(self, error):
+        """Override: a refused carrier may mean that the lists have changed."""
+        result = super()._refused_by_tiktok(error)
+        if error.code in CARRIER_REFUSED:
+            self._carrier_refused()
+        return result
 
     def _carrier_accepted(self):
         """TikTok has confirmed these: learn which of its carriers ours are.
@@ -97,4 +112,11 @@ class TikTokShipment(models.Model):
                 )
             )
         mappings = self.env["tiktok.carrier.mapping"]
-        return mappings._action_map(self.order_id, self.carrier_id)
+        return mappings._action_map(self.order_id, self.carrier_id, self)
+
+    def _choose_carrier(self, provider):
+        """A person has said with which carrier of TikTok this parcel goes."""
+        self._check_may_ship()
+        mine = self.sudo()
+        mine.chosen_provider_id = provider
+        mine._release()
