@@ -51,12 +51,12 @@ class TikTokShipment(models.Model):
         try:
             papers = self.env["tiktok.label.papers"]._fetch(self)
         except RateLimitError as error:
-            self._look_again(error.retry_after, str(error))
+            self._look_for_papers(error.retry_after, str(error))
             return
         for shipment in self:
             found = papers.get(shipment)
             if not found:
-                shipment._look_again(1)
+                shipment._look_for_papers(1)
             else:
                 shipment._sync_each("_note_papers", found)
         self._tell_labels()
@@ -71,7 +71,7 @@ class TikTokShipment(models.Model):
             self._label_is_made(papers.text)
         elif papers.state == "arrange" and self.state == "sent":
             # TikTok does not know of it: look, and arrange what is missing
-            self._look_again(delay_after(self.label_looks), papers.text)
+            self._look_for_papers(delay_after(self.label_looks), papers.text)
             self._arrange_again({"label_looks": self.label_looks})
         elif papers.state == "late":
             self._no_label("late", "label_too_late", papers.text)
@@ -130,7 +130,7 @@ class TikTokShipment(models.Model):
 
     def _label_is_made(self, text):
         """TikTok is still at it: look again, and tell a person after a while."""
-        self._look_again(delay_after(self.label_looks + 1), text)
+        self._look_for_papers(delay_after(self.label_looks + 1), text)
         if self.label_looks >= LOOKS_BEFORE_WARNING:
             self.env["tiktok.exception"]._report(
                 self,
@@ -140,7 +140,7 @@ class TikTokShipment(models.Model):
                 self.deadline,
             )
 
-    def _look_again(self, seconds, text=False):
+    def _look_for_papers(self, seconds, text=False):
         """Come back after so many seconds; given up after about a day."""
         for shipment in self:
             if shipment.label_looks >= MOST_LOOKS:
