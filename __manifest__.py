@@ -82,6 +82,8 @@
         "views/tiktok_dispatch.xml",
         "views/stock_picking_stop.xml",
         "views/tiktok_shipment.xml",
+        "views/tiktok_package.xml",
+        "views/tiktok_shipping_capability.xml",
         "views/shipping_menu.xml",
         "views/tiktok_parcel_group.xml",
         "views/stock_picking_parcel.xml",

@@ -48,6 +48,8 @@ _FACTS = (
     "rma_status",
     "aftersales_request_status",
     "refund_status",
+    "invoice_status",
+    "invalid_reason",
 )
 
 
@@ -57,7 +59,15 @@ def order_ids(data: dict) -> list[str]:
     for package in _objects(data.get("package_list")):
         named += _list(package.get("order_id_list"))
     named += [item.get("main_order_id") for item in _objects(data.get("line_items"))]
+    named += _list(data.get("order_ids"))
     return _ids(named)
+
+
+def package_ids(data: dict) -> list[str]:
+    """Packages that the event is about."""
+    packages = _objects(data.get("package_list"))
+    named = [package.get("package_id") for package in packages]
+    return _ids([data.get("package_id"), *named])
 
 
 def product_ids(data: dict) -> list[str]:
@@ -75,13 +85,20 @@ def object_id(data: dict) -> str:
     return next(iter(named or order_ids(data) or product_ids(data)), "")
 
 
+_NAMED = {
+    "order_ids": order_ids,
+    "package_ids": package_ids,
+    "product_ids": product_ids,
+}
+
+
 def facts(data: dict) -> dict:
     """Codes, flags and times of the event, and the ids it names."""
     kept = {name: data[name] for name in _FACTS if _is_fact(data.get(name))}
     kept.update(
         (name, found[0]) for name in _OBJECTS if (found := _ids([data.get(name)]))
     )
-    for name, ids in (("order_ids", order_ids), ("product_ids", product_ids)):
+    for name, ids in _NAMED.items():
         if found := ids(data):
             kept[name] = found
     if stock := stock_facts(data):

@@ -77,6 +77,8 @@ from . import test_order_three_way
 from . import test_order_taxes
 from . import test_order_tours
 from . import test_order_wizard
+from . import test_package_facts
+from . import test_packages
 from . import test_shipping_capability
 from . import test_stop_reasons
 from . import test_gate

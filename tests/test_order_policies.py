@@ -113,7 +113,7 @@ class TestOrderPolicies(OrderCase):
 
     def _late(self, policy):
         self.backend.late_policy = policy
-        payload = self.place("MUG-BLU")
+        payload = self.place("MUG-BLU", shipping_type="SELLER")
         self.life.ship(self.shop, payload["id"])
         return self.deliver(payload)
 
@@ -126,7 +126,7 @@ class TestOrderPolicies(OrderCase):
 
     def test_late_order_from_outside_is_closed_though_the_buyer_asks_to_cancel(self):
         self.backend.late_policy = "outside"
-        payload = self.place("MUG-BLU")
+        payload = self.place("MUG-BLU", shipping_type="SELLER")
         self.life.ship(self.shop, payload["id"])
         record = self.sandbox.orders.of(self.shop)[payload["id"]]
         record["payload"]["is_buyer_request_cancel"] = True
@@ -146,6 +146,39 @@ class TestOrderPolicies(OrderCase):
     def test_late_order_may_be_mirrored_only(self):
         self.assertMirroredOnly(self._late("bind"), "ignored")
 
+    def _labelled(self, policy, *steps):
+        self.backend.late_policy = policy
+        payload = self.place("MUG-BLU", shipping_type="TIKTOK")
+        for step in (self.life.ship, *steps):
+            step(self.shop, payload["id"])
+        return self.deliver(payload)
+
+    def test_a_label_from_outside_leaves_the_goods_in_our_warehouse(self):
+        for policy in ("outside", "bind"):
+            order = self._labelled(policy)
+            self.assertImported(order)
+            picking = order.sale_order_id.picking_ids
+            self.assertEqual(picking.picking_type_id.warehouse_id, self.warehouse)
+            self.assertEqual(picking.state, "assigned")
+
+    def test_what_the_carrier_has_under_a_label_from_outside_is_gone(self):
+        order = self._labelled("outside", self.life.collect)
+        self.assertEqual(order.sale_order_id.picking_ids.state, "done")
+        self.assertEqual(self.free("MUG-BLU"), self.STOCK)
+
+    def test_of_an_order_that_left_in_part_only_this_part_is_closed(self):
+        self.backend.late_policy = "outside"
+        payload = self.place("MUG-BLU", "SPOON-1", shipping_type="SELLER")
+        gone, left = payload["line_items"]
+        self.life.ship(self.shop, payload["id"], [gone["id"]])
+        order = self.deliver(payload)
+        self.assertEqual(order.external_state, "PARTIALLY_SHIPPING")
+        states = {
+            move.sale_line_id.tiktok_line_ids.external_id: move.state
+            for move in order.sale_order_id.picking_ids.move_ids
+        }
+        self.assertEqual(states, {gone["id"]: "done", left["id"]: "assigned"})
+
     def test_order_that_ships_after_its_import_keeps_its_delivery(self):
         payload = self.place("MUG-BLU")
         order = self.deliver(payload)
@@ -163,7 +196,7 @@ class TestOrderPolicies(OrderCase):
         self.products["LOT"] = self.make_product("JACKET-M", stock=0, tracking="lot")
         self.products["JACKET-M"].default_code = "OTHER"
         self.backend.late_policy = "outside"
-        payload = self.place("JACKET-M")
+        payload = self.place("JACKET-M", shipping_type="SELLER")
         self.life.ship(self.shop, payload["id"])
         order = self.deliver(payload)
         self.assertEqual(order.sync_state, "done")

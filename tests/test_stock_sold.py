@@ -148,7 +148,7 @@ class TestUnitsWithoutDocument(SoldCase):
 
     def test_what_left_without_odoo_does_not_count(self):
         self.backend.order_mode = "shadow"
-        payload = self.place("MUG-BLU")
+        payload = self.place("MUG-BLU", shipping_type="SELLER")
         self.life.ship(self.shop, payload["id"])
         order = self.deliver(payload)
         self.assertEqual(order.external_state, "AWAITING_COLLECTION")

@@ -11,6 +11,7 @@ FLOWS = {
     "cancellation": 5,
     "stock": 5,
     "parcel": 10,
+    "package": 10,
 }
 
 

@@ -294,6 +294,15 @@ SHIPPING_KINDS = {
         "action_resend",
         _lt("Send again"),
     ),
+    "parcel_trouble": Kind(
+        _lt("A parcel is lost, damaged or comes back"),
+        _lt(
+            "The message says what happened and what to do with the parcel and the "
+            "buyer. Mark it as done when the claim is made or the goods are back."
+        ),
+        "2",
+        "warehouse",
+    ),
     "carrier_withdrawn": Kind(
         _lt("TikTok no longer offers a carrier that you use"),
         _lt(

@@ -30,8 +30,17 @@ from . import tiktok_carrier_texts
 from . import tiktok_shipping_provider
 from . import tiktok_backend_carrier
 from . import tiktok_shipping_capability
+from . import tiktok_backend_package
 from . import tiktok_package
+from . import tiktok_package_mirror
+from . import tiktok_package_tie
+from . import tiktok_package_sync
+from . import tiktok_package_follow
+from . import tiktok_package_tracking
+from . import tiktok_package_event
+from . import tiktok_package_screen
 from . import tiktok_tracking_event
+from . import tiktok_sync_cursor
 from . import tiktok_order_line_package
 from . import tiktok_order_packages
 from . import tiktok_order_capability
@@ -70,3 +79,4 @@ from . import stock_picking_label_guard
 from . import stock_picking_label_auto
 from . import ir_actions_report_label
 from . import tiktok_parcel_stop_label
+from . import tiktok_order_policy

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
-from ..order.order_states import statuses
+from ..order.order_states import meaning, statuses
 from .tiktok_shipping_capability import BY_SELLER, FLOWS, Case
 
 #: with nothing left to ship: rules that change later leave these alone
 ENDED = (*statuses(on_the_road=True), "CANCELLED")
+#: flow of exceptions about shipping
+FLOW = "shipping"
 
 
 class TikTokOrder(models.Model):
@@ -19,6 +21,10 @@ class TikTokOrder(models.Model):
         store=True,
         precompute=True,
         index="btree_not_null",
+    )
+
+    has_shipping_problem = fields.Boolean(
+        readonly=True, copy=False, help="A person was asked how to ship it."
     )
 
     @api.depends(
@@ -72,7 +78,7 @@ class TikTokOrder(models.Model):
         """Why nobody knows how to ship this order, and what to do."""
         self.ensure_one()
         return self.env._(
-            "No shipping rule fits order %(order)s: market %(market)s, seller "
+            "No way to ship order %(order)s is known: market %(market)s, seller "
             "%(seller)s, shipping %(shipping)s, fulfilment %(fulfillment)s. Ship it in "
             "Seller Center, or add the rule and its source.",
             order=self.external_id,
@@ -81,6 +87,25 @@ class TikTokOrder(models.Model):
             shipping=self.shipping_type or "-",
             fulfillment=self.fulfillment_type or "-",
         )
+
+    def _tell_unknown_shipping(self):
+        """Orders that wait for goods and that nobody knows how to ship: on the desk."""
+        desk = self.env["tiktok.exception"]
+        odd = self.filtered(
+            lambda o: (
+                o.shipping_flow in ("unknown", "refused")
+                and meaning(o.external_state).to_ship
+            )
+        )
+        for order in odd:
+            deadline = order.auto_cancel_at or order.ship_by
+            text = order._shipping_unknown_text()
+            desk._report(order, FLOW, "shipping_unknown", text, deadline)
+        known = (self - odd).filtered("has_shipping_problem")
+        if known:
+            desk._settle(known, FLOW, ["shipping_unknown"])
+        odd.filtered(lambda o: not o.has_shipping_problem).has_shipping_problem = True
+        known.has_shipping_problem = False
 
     @api.model
     def _recompute_shipping_flow(self):

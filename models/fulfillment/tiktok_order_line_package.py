@@ -8,7 +8,6 @@ class TikTokOrderLine(models.Model):
 
     package_id = fields.Many2one(
         "tiktok.package",
-        "Package",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

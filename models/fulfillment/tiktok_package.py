@@ -47,11 +47,9 @@ class TikTokPackage(models.Model):
     unit_count = fields.Integer("Pieces", readonly=True)
     picking_ids = fields.Many2many(
         "stock.picking",
-        "tiktok_package_picking_rel",
-        "package_id",
-        "picking_id",
-        "Transfers",
-        readonly=True,
+        string="Transfers",
+        compute="_compute_picking_ids",
+        compute_sudo=True,
     )
     parent_ids = fields.Many2many(
         "tiktok.package",
@@ -89,6 +87,9 @@ class TikTokPackage(models.Model):
         aggregator=None,
         help="Unix seconds of the last change; 0: known from its order only.",
     )
+    detail_updated = fields.Integer(
+        readonly=True, aggregator=None, help="Update time of the full data."
+    )
     read_at = fields.Datetime("Last Read", readonly=True)
     sent_at = fields.Datetime(
         "Label or Number", readonly=True, help="Since when TikTok has a way to follow."
@@ -108,7 +109,7 @@ class TikTokPackage(models.Model):
     provider_external_id = fields.Char("Carrier ID", readonly=True)
     provider_name = fields.Char("Carrier", readonly=True)
     tracking_number = fields.Char(readonly=True, index="btree_not_null")
-    last_mile_number = fields.Char("Last Mile Number", readonly=True)
+    last_mile_number = fields.Char(readonly=True)
     handover_method = fields.Char("Handover", readonly=True)
     slot_start = fields.Datetime("Collected From", readonly=True)
     slot_end = fields.Datetime("Collected Until", readonly=True)
@@ -116,15 +117,15 @@ class TikTokPackage(models.Model):
     delivery_option_name = fields.Char(readonly=True)
     warehouse_external_id = fields.Char("TikTok Warehouse ID", readonly=True)
     weight = fields.Float("Weight (g)", readonly=True)
-    length = fields.Float("Length (cm)", readonly=True)
-    width = fields.Float("Width (cm)", readonly=True)
-    height = fields.Float("Height (cm)", readonly=True)
+    box_length = fields.Float("Length (cm)", readonly=True)
+    box_width = fields.Float("Width (cm)", readonly=True)
+    box_height = fields.Float("Height (cm)", readonly=True)
 
     # What happened on the way
     tracking_event_ids = fields.One2many(
         "tiktok.tracking.event", "package_id", "Tracking", readonly=True
     )
-    last_event = fields.Char("Last Event", readonly=True)
+    last_event = fields.Char(readonly=True)
     last_event_at = fields.Datetime(readonly=True)
 
     _poll = models.Index("(backend_id, external_updated)")
@@ -135,7 +136,30 @@ class TikTokPackage(models.Model):
         for package in self:
             package.display_name = package.tracking_number or package.external_id
 
+    @api.depends(
+        "line_ids.shipment_id.picking_ids",
+        "line_ids.sale_line_id.move_ids.picking_id.state",
+    )
+    def _compute_picking_ids(self):
+        """Transfers of our shipments; of units without one, those that move them."""
+        for package in self:
+            shipments = package.line_ids.shipment_id
+            loose = package.line_ids.filtered(lambda unit: not unit.shipment_id)
+            moving = loose.sale_line_id.move_ids.picking_id.filtered(
+                lambda p: p.picking_type_code == "outgoing" and p.state != "cancel"
+            )
+            package.picking_ids = shipments.picking_ids | shipments.picking_id | moving
+
     def _is_living(self):
-        """Whether the package still stands for its units."""
+        """Whether the package still stands for its units.
+
+        TikTok cancels packages that were undone, and those that were lost or damaged:
+        the latter had their units and keep them (tiktok-api, section 11).
+        """
         self.ensure_one()
-        return self.external_state != CANCELLED
+        return self.external_state != CANCELLED or bool(self.exception_reason)
+
+    def _age_key(self):
+        """Sorts packages by age; one that TikTok has not shown yet is new."""
+        self.ensure_one()
+        return (self.external_created_at or fields.Datetime.now(), self.id)

@@ -13,6 +13,7 @@ FLOWS = [
 ]
 #: with a label of TikTok's
 LABEL_FLOWS = ("create_packages", "ship_package")
+
 BY_SELLER = "FULFILLMENT_BY_SELLER"
 #: columns that say for which orders a row holds; an empty one holds for all
 KEYS = (
@@ -103,7 +104,6 @@ class TikTokShippingCapability(models.Model):
     needs_invoice = fields.Boolean(help="No label before TikTok has taken the invoice.")
     weight_from = fields.Selection(
         [("call", "The parcel"), ("listing", "The listing")],
-        "Weight From",
         required=True,
         default="listing",
     )
@@ -153,7 +153,7 @@ class TikTokShippingCapability(models.Model):
     @tools.ormcache()
     def _table_rows(self):
         """``(id, key, flow)`` of each row; read once, orders come by the thousand."""
-        rules = self.sudo().search([])
+        rules = self.sudo().search([("flow", "!=", False)])
         return [
             (rule.id, tuple(rule._key_value(name) for name in KEYS), rule.flow)
             for rule in rules

@@ -300,14 +300,25 @@ class TikTokOrderImporter(models.AbstractModel):
 
     @api.model
     def _deliver_outside(self, orders):
-        """Validate the deliveries of what somebody else has shipped."""
+        """Validate the deliveries of what somebody else has shipped, and only these.
+
+        Of an order of which a part has left, the other part stays open.
+        """
         backend = orders.backend_id
         outside = backend.fbt_warehouse_id | backend.outside_warehouse_id
-        shipped = orders.filtered(lambda o: o.external_state in HANDLED)
-        if outside and shipped:
-            shipped.sale_order_id.picking_ids.filtered(
-                lambda p: (
-                    p.picking_type_id.warehouse_id in outside
-                    and p.state not in ("done", "cancel")
-                )
-            )._tiktok_deliver_outside()
+        if not outside or not any(u.external_state in HANDLED for u in orders.line_ids):
+            return
+        orders.sale_order_id.picking_ids.filtered(
+            lambda p: (
+                p.picking_type_id.warehouse_id in outside
+                and p.state not in ("done", "cancel")
+                and self._has_left_outside(p)
+            )
+        )._tiktok_deliver_outside()
+
+    @api.model
+    def _has_left_outside(self, picking):
+        """Whether all units that this delivery moves have been shipped."""
+        policy = self.env["tiktok.order.policy"]
+        units = picking.move_ids.sale_line_id.tiktok_line_ids._not_cancelled()
+        return all(policy._has_left(u.order_id, u.external_state) for u in units)

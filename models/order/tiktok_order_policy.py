@@ -46,7 +46,7 @@ class TikTokOrderPolicy(models.AbstractModel):
         if order.kind == "sample" and backend.sample_policy == "bind":
             return self.env._("Sample: mirror only")
         if (
-            order.external_state in HANDLED
+            self._has_left(order, order.external_state)
             and not order.sale_order_id
             and not order.is_fbt
             and backend.late_policy == "bind"
@@ -108,6 +108,11 @@ class TikTokOrderPolicy(models.AbstractModel):
     @api.model
     def _is_outside(self, order, unit):
         """Whether this unit left without Odoo: it was shipped before the import."""
-        return (
-            order.backend_id.late_policy == "outside" and unit.external_state in HANDLED
+        return order.backend_id.late_policy == "outside" and self._has_left(
+            order, unit.external_state
         )
+
+    @api.model
+    def _has_left(self, order, status):
+        """Whether goods in this status are no longer the warehouse's to ship."""
+        return status in HANDLED
