@@ -1,17 +1,19 @@
 """Batches: the bad one alone, jobs that run twice, shops without a job runner."""
 
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
 from psycopg2.errors import NotNullViolation, SerializationFailure, UniqueViolation
 
+from odoo import fields
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..models.order.tiktok_order_sync import ONE_IMPORT
+from ..models.order.tiktok_order_sync import BATCH, ONE_IMPORT
 from .order_case import OrderCase
 
 IMPORTER = "odoo.addons.connector_tiktok_shop.models.order.tiktok_order_importer"
@@ -187,10 +189,49 @@ class TestOrderBatches(OrderCase):
             orders._import_orders()
         self.assertFalse(orders.sale_order_id)
 
+    def test_a_job_takes_along_what_waits_besides(self):
+        orders = self._wanted(3)
+        orders[0]._import_orders()
+        self.assertEqual(orders.mapped("sync_state"), ["done"] * 3)
+        self.assertEqual(len(self.requests("getOrderDetail")), 1)
+        calls = len(self.requests())
+        orders[1:]._import_orders()
+        self.assertEqual(len(self.requests()), calls)
+
+    def test_a_job_takes_no_more_than_a_batch(self):
+        orders = self._wanted(BATCH + 3)
+        orders[-1]._import_orders()
+        self.assertEqual(orders[-1].sync_state, "done")
+        waits = orders.filtered(lambda order: order.sync_state == "pending")
+        self.assertEqual(waits, orders[BATCH - 1 : -1])
+
+    def test_orders_of_the_past_other_shops_and_later_tries_are_left_alone(self):
+        orders = self._wanted(4)
+        orders[1].external_updated = 1600000000
+        orders[2].sync_next_try = fields.Datetime.now() + timedelta(minutes=1)
+        orders[3].backend_id = self.connect("GB")
+        self.env.flush_all()
+        orders[0]._import_orders()
+        states = ["done", "pending", "pending", "pending"]
+        self.assertEqual(orders.mapped("sync_state"), states)
+
+    def test_a_job_without_work_takes_nothing_along(self):
+        orders = self._wanted(2)
+        orders[0].sync_state = "ignored"
+        self.env.flush_all()
+        with self._another_import():
+            orders[0]._import_orders()
+        self.assertEqual(orders[1].sync_state, "pending")
+
+    def _wanted(self, count):
+        """Orders that wait, known by their id as events tell it."""
+        ids = [self.place("SPOON-1")["id"] for _number in range(count)]
+        return self.env["tiktok.order"]._upsert_ids(self.backend, ids)
+
     def test_orders_locked_by_another_worker_are_left_alone(self):
         payload = self.place("SPOON-1")
         orders = self.env["tiktok.order"]._upsert_ids(self.backend, [payload["id"]])
-        with patch.object(type(orders), "_sync_try_lock", lambda self: self.browse()):
+        with patch.object(type(orders), "_sync_execute_lock", lambda self, lock: []):
             orders._import_orders()
         self.assertEqual(orders.sync_state, "pending")
         self.assertFalse(orders.sale_order_id)

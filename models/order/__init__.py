@@ -10,6 +10,7 @@ from . import tiktok_order
 from . import tiktok_order_line
 from . import tiktok_order_screen
 from . import tiktok_order_sync
+from . import tiktok_order_batch
 from . import tiktok_order_reader
 from . import tiktok_order_release
 from . import tiktok_order_pump

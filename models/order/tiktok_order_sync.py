@@ -149,7 +149,7 @@ class TikTokOrder(models.Model):
         :raises RetryableJobError: while another job imports orders of the shop
         """
         self._lock_import()
-        orders = self._sync_claim()
+        orders = self._claim_full_batch()
         orders = orders.filtered(lambda o: o.backend_id._flow_mode(FLOW) != "off")
         if not orders:
             return
