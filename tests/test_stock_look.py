@@ -1,8 +1,10 @@
 """Orders are known while documents wait: the list is read as long as TikTok rings."""
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..client import TemporaryError
@@ -36,6 +38,26 @@ class LookCase(WebhookCase, KeptCase):
         self.env.flush_all()
         self.cursor._look_at_orders()
         self.env.invalidate_all()
+
+    @contextmanager
+    def new_event_at_each_look(self, most=9):
+        """TikTok sells while its list is read."""
+        orders = type(self.env["tiktok.order"])
+        know, news = orders._mirror_up_to_now, []
+
+        def slow(records, backend, back=0):
+            result = know(records, backend, back)
+            if len(news) < most:
+                news.append(self.ring(self.place("MUG-BLU")))
+            return result
+
+        self.ring(self.place("MUG-BLU"))
+        with patch.object(orders, "_mirror_up_to_now", slow):
+            yield
+
+    def others_wait(self, answer):
+        cursors = type(self.cursor)
+        return patch.object(cursors, "_others_wait", lambda self: answer)
 
     def lists(self):
         return len(self.requests("getOrderList"))
@@ -107,30 +129,39 @@ class TestLook(LookCase):
         self.assertFalse(self.jobs_of(LOOK))
 
     def test_it_reads_again_when_an_event_came_meanwhile(self):
-        late = []
-        orders = type(self.env["tiktok.order"])
-        know = orders._mirror_up_to_now
-
-        def slow(records, backend, back=0):
-            result = know(records, backend, back)
-            if not late:
-                late.append(self.place("MUG-BLU"))
-                self.ring(late[0])
-                self.env.flush_all()
-            return result
-
-        self.ring(self.place("MUG-BLU"))
         before = self.lists()
-        with patch.object(orders, "_mirror_up_to_now", slow):
+        with self.new_event_at_each_look(most=1), self.others_wait(False):
             self.look()
         self.assertEqual(self.lists(), before + 2)
         self.assertFree(498)
 
-    def test_it_makes_room_for_other_jobs_and_comes_back(self):
-        self.ring(self.place("MUG-BLU"))
-        with patch.object(tiktok_sync_cursor_look, "LONGEST_LOOK", 0):
+    def test_it_makes_room_for_jobs_that_wait_and_comes_back(self):
+        before = self.lists()
+        with self.new_event_at_each_look(), self.others_wait(True):
+            self.look()
+        self.assertEqual(self.lists(), before + 1)
+        [job] = self.jobs_of(LOOK)
+        self.assertEqual(job.eta, fields.Datetime.now() + timedelta(seconds=1))
+
+    def test_it_does_not_hold_a_worker_for_ever(self):
+        with (
+            self.new_event_at_each_look(),
+            self.others_wait(False),
+            patch.object(tiktok_sync_cursor_look, "LONGEST_LOOK", -1),
+        ):
             self.look()
         self.assertEqual(len(self.jobs_of(LOOK)), 1)
+
+    def test_jobs_that_are_due_count_as_waiting(self):
+        self.env["queue.job"].sudo().search([("state", "=", "pending")]).unlink()
+        self.assertFalse(self.cursor._others_wait())
+        soon = fields.Datetime.now() + timedelta(seconds=5)
+        self.backend._cursor("stock")._wake_stock(soon)
+        self.env.flush_all()
+        self.assertFalse(self.cursor._others_wait())
+        self.backend._cursor("stock")._wake_stock()
+        self.env.flush_all()
+        self.assertTrue(self.cursor._others_wait())
 
     def test_one_look_per_shop_at_a_time(self):
         before = self.lists()

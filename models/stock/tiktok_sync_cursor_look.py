@@ -19,6 +19,8 @@ PRIORITY = 3
 LONGEST_LOOK = 10.0
 #: seconds between two readings of the list
 PAUSE = 0.1
+#: seconds of events that are counted; longer than any look
+LATELY = 30
 
 
 class TikTokWebhookEvent(models.Model):
@@ -66,10 +68,14 @@ class TikTokSyncCursor(models.Model):
 
     _inherit = "tiktok.sync.cursor"
 
-    def _enqueue_look(self):
+    def _enqueue_look(self, eta=None):
         """Let a job read the list of orders; one that waits already is enough."""
-        key = f"tiktok_shop_look_{self.id}"
-        self._sync_call("_look_at_orders", priority=PRIORITY, identity_key=key)
+        self._sync_call(
+            "_look_at_orders",
+            eta=eta,
+            priority=PRIORITY,
+            identity_key=f"tiktok_shop_look_{self.id}",
+        )
 
     def _look_at_orders(self):
         """Job: know the orders of the shop up to now, again as long as TikTok rings.
@@ -81,10 +87,10 @@ class TikTokSyncCursor(models.Model):
             more = self.with_env(self.env(cr=cr)).sudo()._look_while_it_rings()
         self.env.invalidate_all(flush=False)
         if more:
-            self._enqueue_look()
+            self._enqueue_look(Datetime.add(Datetime.now(), seconds=1))
 
     def _look_while_it_rings(self):
-        """Read the list until no event has come since.
+        """Read the list until no event has come since, or other jobs wait for room.
 
         Nothing is read or written by the job's own transaction meanwhile.
 
@@ -92,13 +98,14 @@ class TikTokSyncCursor(models.Model):
         """
         if self.backend_id._flow_mode(FLOW) == "off":
             return False
-        seen, more = None, True
-        end = time.monotonic() + LONGEST_LOOK
-        while more and time.monotonic() < end:
-            rung = self._rung()
-            more = rung != seen and self._look_once()
+        seen, end = None, time.monotonic() + LONGEST_LOOK
+        while (rung := self._rung()) != seen:
+            if seen and (self._others_wait() or time.monotonic() > end):
+                return True
+            if not self._look_once():
+                return False
             seen = rung
-        return more
+        return False
 
     def _look_once(self):
         """Read the list once.
@@ -117,6 +124,15 @@ class TikTokSyncCursor(models.Model):
         time.sleep(PAUSE)
         return True
 
+    def _others_wait(self):
+        """Whether jobs could run that find no worker: most of all the stock itself."""
+        waiting = SQL(
+            """SELECT EXISTS (SELECT FROM queue_job
+                WHERE state = 'pending' AND (eta IS NULL OR eta <= %s))""",
+            Datetime.now(),
+        )
+        return self.env.execute_query(waiting)[0][0]
+
     def _rung(self):
         """What TikTok has rung for lately; changes with every event about an order.
 
@@ -127,7 +143,7 @@ class TikTokSyncCursor(models.Model):
                 """SELECT count(*), max(id) FROM tiktok_webhook_event
                     WHERE backend_id = %s AND received_at > %s AND topic IN %s""",
                 self.backend_id.id,
-                Datetime.subtract(Datetime.now(), seconds=3 * LONGEST_LOOK),
+                Datetime.subtract(Datetime.now(), seconds=LATELY),
                 TOPICS,
             )
         )[0]
