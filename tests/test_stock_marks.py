@@ -323,6 +323,42 @@ class TestStockMarks(StockMarksCase):
         self.changes._gc_repeated()
         self.assertEqual(self.marks("sku_id"), sku.ids)
 
+    def test_a_job_that_ends_starts_what_was_marked_meanwhile(self):
+        sku, other = self.sku(self.shirt), self.connect("GB")
+        other.stock_mode = "live"
+        self.forget()
+        self._jobs().unlink()
+        self.stock(self.shirt, 1)
+        self.env.cr.flush()
+        cursor = self.backend._as_technical_user(self.backend._cursor("stock"))
+        with patch.object(type(cursor), "_push_stock", lambda cursor: False):
+            cursor._export_stock()
+        self.assertEqual(self._jobs().mapped("method_name"), ["_export_stock"])
+        self.assertEqual(self.due(), sku)
+
+    def test_a_job_that_ends_starts_nothing_without_marks(self):
+        self.sku(self.shirt)
+        self.due()
+        self._jobs().unlink()
+        self.changes._enqueue_marked()
+        self.assertFalse(self._jobs())
+
+    def test_a_job_leaves_shops_alone_that_wait_or_have_no_runner(self):
+        self.sku(self.shirt)
+        self.stock(self.shirt, 1)
+        self.backend._cursor("stock")._sync_postpone(timedelta(minutes=10))
+        self._jobs().unlink()
+        self.env.cr.flush()
+        self.changes._enqueue_marked()
+        self.assertFalse(self._jobs())
+        self.travel(minutes=11)
+        self.backend.run_in_cron = True
+        self.stock(self.shirt, 1)
+        self.env.cr.flush()
+        self.changes._enqueue_marked()
+        self.assertFalse(self._jobs())
+        self.assertTrue(self.due(), "the pump finds it")
+
     def _pump(self):
         self.env.cr.flush()
         pump = self.env.ref("connector_tiktok_shop.ir_cron_export_stock_changes")

@@ -15,7 +15,8 @@ WITH RECURSIVE
 taken AS (
     DELETE FROM tiktok_stock_change WHERE id IN (
         SELECT id FROM tiktok_stock_change
-         WHERE backend_id IS NULL OR sku_id IS NULL ORDER BY id LIMIT %(batch)s)
+         WHERE backend_id IS NULL OR sku_id IS NULL
+         ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
     RETURNING product_id, sku_id, backend_id, cause, changed_at
 ),
 recipe AS NOT MATERIALIZED (
@@ -79,7 +80,7 @@ class TikTokStockChange(models.Model):
         """Find the SKUs behind the marks, then start the push of each shop.
 
         One job per shop, however many marks; a shop without a job runner is served
-        here. The only one that takes marks: scheduled actions never run twice.
+        here.
         """
         while taken := self._expand():
             left = self.env["ir.cron"]._commit_progress(taken)
@@ -90,8 +91,24 @@ class TikTokStockChange(models.Model):
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model
+    def _enqueue_marked(self):
+        """What the pump does, for shops with a job runner, at the end of their jobs.
+
+        While much is sold the scheduled actions may be busy with something else, such
+        as the nightly clean-up, for longer than a figure may be old.
+        """
+        if not self._expand():
+            return
+        now = fields.Datetime.now()
+        for backend in self._shops_with_work():
+            cursor = backend._cursor("stock")
+            throttled = cursor.sync_next_try and cursor.sync_next_try > now
+            if not backend.run_in_cron and not throttled:
+                cursor._enqueue_extra_run()
+
+    @api.model
     def _expand(self):
-        """Turn the oldest marks into due SKUs, by one statement.
+        """Turn the oldest marks that nobody else takes into due SKUs, by one statement.
 
         :return: number of marks taken; fewer than :data:`BATCH` when none is left
         """

@@ -234,6 +234,11 @@ class TikTokStockExporter(models.AbstractModel):
         self.env["tiktok.stock.switch"]._switched(off, on, refused)
 
     @api.model
+    def _enqueue_marked(self):
+        """See ``tiktok.stock.change``."""
+        self.env["tiktok.stock.change"].sudo()._enqueue_marked()
+
+    @api.model
     def _finish(self, shop, more, error):
         """Note how the run has ended on the row of the flow."""
         cursor = self.env["tiktok.sync.cursor"].browse(shop.cursor_id)

@@ -105,6 +105,9 @@ class TikTokSyncCursor(models.Model):
             raise RetryableJobError("Another push", seconds=1, ignore_retry=True)
         if more:
             self._wake_stock()
+        else:
+            # what was marked meanwhile shall not wait for the scheduled action
+            self.env["tiktok.stock.exporter"]._beside("_enqueue_marked")
 
     def _run_page(self):
         """A run in a scheduled action, or for a test."""

@@ -86,6 +86,7 @@ class TikTokSyncCursor(models.Model):
         with quiet_cursor(self.env.registry) as cr:
             more = self.with_env(self.env(cr=cr)).sudo()._look_while_it_rings()
         self.env.invalidate_all(flush=False)
+        self.env["tiktok.stock.exporter"]._beside("_enqueue_marked")
         if more:
             self._enqueue_look(Datetime.add(Datetime.now(), seconds=1))
 

@@ -29,6 +29,9 @@ def free_port():
 class EventServers:
     """Both servers and the one shop between them; nothing is polled."""
 
+    #: workers of scheduled actions
+    CRON_THREADS = 1
+
     def __init__(self, database):
         self.database = database
         self.folder = Path(tempfile.mkdtemp(prefix="bench_events_"))
@@ -50,7 +53,7 @@ class EventServers:
             *(odoo, "-c", self.database.config_file, "-d", name),
             *(f"--db-filter=^{name}$", f"--http-port={self.ports[1]}"),
             *(f"--gevent-port={self.ports[2]}", f"--workers={WORKERS}"),
-            *("--max-cron-threads=1", "--log-level=warn"),
+            *(f"--max-cron-threads={self.CRON_THREADS}", "--log-level=warn"),
         )
         self._wait_for(self.ports[1])
         self.user = WebUser(self.odoo_url, name)

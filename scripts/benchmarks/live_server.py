@@ -17,6 +17,9 @@ CHANNELS = "root:4,root.tiktok:3,root.tiktok.event:1"
 class LiveServers(EventServers):
     """Both servers with all flows as a shop has them; SKUs come and go by sale."""
 
+    #: as many as Odoo has unless told otherwise
+    CRON_THREADS = 2
+
     def start(self):
         """As many jobs side by side as the manual advises."""
         os.environ["ODOO_QUEUE_JOB_CHANNELS"] = CHANNELS
