@@ -15,6 +15,15 @@ class PreparerCase(ParcelCase):
     SHIPPING = "TIKTOK"
     SHIRT, HAT = "AO-TRANG-M", "NON-DEN"
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        dong = cls.env.ref("base.VND")
+        dong.active = True
+        cls.backend.pricelist_id = cls.env["product.pricelist"].create(
+            {"name": "TikTok VN", "currency_id": dong.id}
+        )
+
     @property
     def preparer(self):
         return self.env["tiktok.parcel.preparer"]
@@ -61,13 +70,14 @@ class TestParcelPreparer(PreparerCase):
 
     def test_after_a_lost_answer_nothing_is_divided_twice(self):
         order, shipment = self.part()
+        asked = len(self.requests("confirmOrderSplit"))
         self.sandbox.faults.add("timeout_after", "confirmOrderSplit")
         with self.assertRaises(TemporaryError):
             self.prepare(shipment)
         packages = self.there(order)
         self.assertEqual(self.prepare(shipment), packages[0])
         self.assertEqual(self.there(order), packages)
-        self.assertEqual(len(self.requests("confirmOrderSplit")), 1)
+        self.assertEqual(len(self.requests("confirmOrderSplit")), asked + 1)
 
     def test_units_that_tiktok_has_packed_apart_ask_a_person(self):
         order, shipment = self.part()
@@ -109,12 +119,13 @@ class TestCombining(PreparerCase, GroupCase):
 
     def test_after_a_lost_answer_nothing_is_combined_twice(self):
         _group, orders, shipment = self.together()
+        asked = len(self.requests("combinePackage"))
         self.sandbox.faults.add("timeout_after", "combinePackage")
         with self.assertRaises(TemporaryError):
             self.prepare(shipment)
         package = self.prepare(shipment)
         self.assertEqual({p for o in orders for p in self.there(o)}, {package})
-        self.assertEqual(len(self.requests("combinePackage")), 1)
+        self.assertEqual(len(self.requests("combinePackage")), asked + 1)
 
     def test_a_refusal_of_tiktok_asks_a_person(self):
         _group, _orders, shipment = self.together()
