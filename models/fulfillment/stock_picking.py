@@ -109,6 +109,8 @@ class StockPicking(models.Model):
     def _tiktok_orders(self):
         """TikTok orders that these transfers bring on their way."""
         sales = self.sale_id | self.move_ids.sale_line_id.order_id
+        # a union forgets its neighbours: one transfer after the other would be read
+        sales = sales.with_prefetch(self.sale_id._prefetch_ids)
         orders = sales.sudo().tiktok_order_ids
         # read for all orders at once, else one by one when the reasons are asked for
         orders._stop_prefetch()
@@ -152,7 +154,8 @@ class StockPicking(models.Model):
         chain, new = self, self
         while new:
             new = new.move_ids.move_orig_ids.picking_id - chain
-            chain |= new
+            # a union forgets the neighbours of a transfer that has no other step
+            chain = chain | new if new else chain
         return chain
 
     def _tiktok_is_past_cutoff(self):

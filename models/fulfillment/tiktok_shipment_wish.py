@@ -46,6 +46,10 @@ class TikTokShipment(models.Model):
     def _prepare_shipments_vals(self, parcels):
         """Values of the shipments of these parcels, named transfer/n."""
         used = self._names_used({parcel.picking_id for parcel in parcels})
+        units = {unit for parcel in parcels for unit in parcel.unit_ids}
+        lines = self.env["tiktok.order.line"].sudo().browse(units)
+        # the names for the contents, read for all parcels at once
+        lines.sale_line_id.product_id.mapped("display_name")
         vals_list = []
         for parcel in parcels:
             used[parcel.picking_id] = used.get(parcel.picking_id, 0) + 1

@@ -68,7 +68,9 @@ class OrderWorld:
         return backend
 
     def _seed_shop(self, env):
-        account = env["tiktok.account"].create({"name": "Bench", "app_key": "bench"})
+        account = env["tiktok.account"].create(
+            {"name": "Bench", "app_key": "bench", "app_secret_input": "bench"}
+        )
         account.write(
             {
                 "state": "connected",
