@@ -20,6 +20,7 @@ from . import test_cancel_tour
 from . import test_cancel_wizard
 from . import test_carrier_choice
 from . import test_carrier_mapping
+from . import test_carrier_routes
 from . import test_carrier_transfers
 from . import test_catalog_access
 from . import test_catalog_ensure_skus

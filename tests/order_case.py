@@ -19,6 +19,7 @@ PRODUCTS = {
     "US": ("MUG-BLU", "MUG-GRN", "SPOON-1", "JACKET-M", "SOCKS-G"),
     "GB": ("TEAPOT-W",),
     "VN": ("AO-TRANG-M", "AO-DEN-M", "NON-DEN"),
+    "DE": ("TASSE-W", "DOSE-1"),
 }
 KIT = "MUG-BLU-3FOR2"
 

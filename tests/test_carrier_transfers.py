@@ -83,6 +83,18 @@ class TestBanner(TransferCase):
         self.assertEqual(draft.carrier_tracking_ref, GOOD)
         self.assertFalse(draft.tiktok_carrier_text)
 
+    def test_scanned_label_of_another_order_is_recognised(self):
+        self.map(self.courier, "USPS")
+        picking = self.transfer(number=False)
+        picking.partner_id.zip = "78701"
+        picking.tiktok_order_id.partner_shipping_id.zip = "78701"
+        draft = picking.new(origin=picking)
+        draft.carrier_tracking_ref = "420 78745 9400111206206406260787"
+        draft._onchange_tiktok_tracking_ref()
+        self.assertIn("78745", draft.tiktok_carrier_text)
+        draft.carrier_tracking_ref = "420787019400111206206406260787"
+        self.assertFalse(draft.tiktok_carrier_text)
+
     def test_other_transfers_are_left_alone(self):
         label = self.transfer(shipping_type="TIKTOK")
         self.assertFalse(label.tiktok_carrier_text)

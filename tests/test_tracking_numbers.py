@@ -141,6 +141,7 @@ class TestTrackingNumbers(BaseCase):
     def test_what_a_scanner_adds_is_taken_off(self):
         scan = "420787459400111206206406260787"
         self.assertEqual(clean(scan), "9400111206206406260787")
+        self.assertEqual(tracking_number.tidy(" 420 78745" + scan[8:]), scan)
         scan = "1001921334250001000300779017972697"
         self.assertEqual(clean(scan), "779017972697")
 

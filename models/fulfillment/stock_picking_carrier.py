@@ -182,6 +182,6 @@ class StockPicking(models.Model):
 
     @api.onchange("carrier_tracking_ref")
     def _onchange_tiktok_tracking_ref(self):
-        """A scanned number loses what the scanner added."""
+        """A number loses spaces and what a scanner added; it is kept to be judged."""
         if self.tiktok_order_id and self.carrier_tracking_ref:
-            self.carrier_tracking_ref = tracking_number.clean(self.carrier_tracking_ref)
+            self.carrier_tracking_ref = tracking_number.tidy(self.carrier_tracking_ref)

@@ -39,16 +39,25 @@ class Problem(NamedTuple):
 
 
 def clean(number: str | None) -> str:
+    """The number as TikTok gets it: tidy, without the postcode of a USPS scan."""
+    text = tidy(number)
+    match = _USPS_SCAN.fullmatch(text)
+    return match.group(3) if match else text
+
+
+def tidy(number: str | None) -> str:
     """The number without spaces, invisible characters and what a scanner adds.
 
-    Small letters become capitals where the number is then one of a known form.
+    Small letters become capitals where the number is then one of a known form. The
+    postcode of a USPS scan stays: it tells whether the label is that of the order.
     """
     text = unicodedata.normalize("NFKC", number or "").translate(_DASHES)
     text = "".join(c for c in text if not _is_blank(c))
     upper = text.upper()
     if upper != text and _shapes_of(upper):
         text = upper
-    return _without_scan(text)
+    match = _FEDEX_SCAN.fullmatch(text)
+    return match.group(1) if match else text
 
 
 def check(number: str, provider_name: str, country: str | None) -> Problem | None:
@@ -68,7 +77,7 @@ def check_postcode(number: str | None, postcode: str | None) -> Problem | None:
 
     :param number: as it was scanned, with the postcode that :func:`clean` takes off
     """
-    match = _USPS_SCAN.fullmatch(re.sub(r"\s", "", number or ""))
+    match = _USPS_SCAN.fullmatch(tidy(number))
     wanted = re.sub(r"[^0-9]", "", postcode or "")[:5]
     # a masked address has no postcode to compare with
     if match and len(wanted) == 5 and match.group(1) != wanted:
@@ -134,14 +143,6 @@ def _of_another_post(number, key):
 
 def _shapes_of(number):
     return [shape for shape in SHAPES if shape.pattern.fullmatch(number)]
-
-
-def _without_scan(text):
-    if match := _USPS_SCAN.fullmatch(text):
-        return match.group(3)
-    if match := _FEDEX_SCAN.fullmatch(text):
-        return match.group(1)
-    return text
 
 
 def _is_blank(character):
