@@ -47,6 +47,7 @@ from . import tiktok_order_capability
 from . import tiktok_shipment_package
 from . import stock_picking_package
 from . import tiktok_backend_parcel
+from . import tiktok_package_warehouse
 from . import tiktok_parcel_group
 from . import tiktok_parcel_group_planner
 from . import tiktok_parcel_group_proposal

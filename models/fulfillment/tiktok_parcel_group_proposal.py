@@ -147,7 +147,8 @@ class TikTokParcelGroup(models.Model):
 
     def _likeness(self, order):
         """What orders must have in common to share a parcel (tiktok-platform 1.5)."""
-        places = sorted(set(order._active_units().mapped("warehouse_external_id")))
+        units = order._active_units()
+        places = sorted({unit._warehouse_on_tiktok() or "" for unit in units})
         return ":".join(
             str(value)
             for value in (

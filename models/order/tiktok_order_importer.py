@@ -236,7 +236,7 @@ class TikTokOrderImporter(models.AbstractModel):
             return backend._warehouse_at_tiktok()
         if self.env["tiktok.order.policy"]._is_outside(order, unit):
             return backend._warehouse_outside()
-        mapped = warehouses.get(unit.warehouse_external_id)
+        mapped = warehouses.get(unit._warehouse_on_tiktok())
         if mapped and not mapped.is_mapped and len(warehouses) > 1:
             raise MappingMissingError(
                 "warehouse_unmapped",

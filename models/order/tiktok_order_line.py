@@ -61,6 +61,10 @@ class TikTokOrderLine(models.Model):
     tax_amount = fields.Monetary("Tax on TikTok", readonly=True)
     tax_rate = fields.Float(readonly=True, digits=(16, 6))
 
+    def _warehouse_on_tiktok(self):
+        """Id of the warehouse that is to ship this unit, as TikTok sees it now."""
+        return self.warehouse_external_id
+
     def _not_cancelled(self):
         return self.filtered(lambda unit: not unit.is_cancelled)
 

@@ -115,7 +115,7 @@ class TikTokOrderSnapshot(models.AbstractModel):
             unit.revenue,
             unit.tax_rate,
             unit.is_gift,
-            unit.warehouse_external_id or False,
+            unit._warehouse_on_tiktok() or False,
         ]
 
     # === ODOO'S SIDE === #
