@@ -141,3 +141,4 @@ from . import test_parcel_preparer
 from . import test_shipment_push
 from . import test_parcel_check
 from . import test_parcel_statements
+from . import test_shipment_cost
