@@ -81,6 +81,7 @@
         "views/tiktok_backend_shipping.xml",
         "views/tiktok_dispatch.xml",
         "views/stock_picking_stop.xml",
+        "wizards/tiktok_shipment_correct.xml",
         "views/tiktok_shipment.xml",
         "views/tiktok_package.xml",
         "views/tiktok_shipping_capability.xml",

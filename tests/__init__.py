@@ -142,3 +142,6 @@ from . import test_shipment_push
 from . import test_parcel_check
 from . import test_parcel_statements
 from . import test_shipment_cost
+from . import test_shipment_judgement
+from . import test_shipment_crash
+from . import test_shipment_refusals

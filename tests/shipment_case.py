@@ -69,6 +69,10 @@ class ShipmentCase(OrderCase):
         orders._import_orders()
         return orders
 
+    def client_class(self):
+        """The client that all calls go through."""
+        return TikTokShopClient
+
     def patched(self, model_class, name, error):
         """A method that fails while this context lasts."""
         return patch.object(model_class, name, side_effect=error)

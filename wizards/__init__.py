@@ -13,6 +13,7 @@ from . import sale_mass_cancel_orders
 from . import tiktok_gate_question
 from . import tiktok_carrier_choice
 from . import tiktok_carrier_question
+from . import tiktok_shipment_correct
 from . import tiktok_stock_hold
 from . import tiktok_stock_rehearsal_sku
 from . import tiktok_stock_effect

@@ -61,6 +61,15 @@ SHIPPING_KINDS = {
         "action_correct",
         _lt("Correct the number"),
     ),
+    "correction_refused": Kind(
+        _lt("TikTok does not take the right tracking number"),
+        _lt(
+            "TikTok still shows the wrong one. The message holds a text that you can "
+            "send to TikTok's support; dismiss this when it is done."
+        ),
+        "1",
+        "manager",
+    ),
     "shipped_cancelled": Kind(
         _lt("Shipped, and cancelled on TikTok"),
         _lt(

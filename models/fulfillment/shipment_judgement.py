@@ -66,7 +66,8 @@ def judge(wish: Wish, details: dict) -> Verdict:
     strange = [line for line in shipped.values() if not _is_ours(wish, line)]
     if strange:
         numbers = {line.get("tracking_number") or "-" for line in strange}
-        return Verdict(OTHER, numbers=tuple(sorted(numbers)), cancelled=cancelled)
+        package = next(filter(None, (line.get("package_id") for line in strange)), None)
+        return Verdict(OTHER, (), package, tuple(sorted(numbers)), cancelled)
     left = tuple(key for key in living if key not in shipped)
     if not left:
         return Verdict(CONFIRMED, (), _package(wish, shipped), cancelled=cancelled)

@@ -118,3 +118,18 @@ def refusal_of(code, later=False):
     :param later: the client knows the code as one that may pass one day
     """
     return REFUSALS.get(code) or (LATER if later else OTHER)
+
+
+#: corrections (tiktok-platform 1.5)
+CORRECTIONS = {
+    21011049: _lt("The time for corrections is over: write to TikTok's support."),
+    21011050: _lt("It was corrected before: write to TikTok's support."),
+    21011051: _lt("The label is TikTok's: its number cannot be changed."),
+    21011052: _lt("The parcel is delivered or cancelled: nothing is left to correct."),
+}
+
+
+def correction_advice(code):
+    """What is left to do when TikTok refuses a correction."""
+    advice = CORRECTIONS.get(code) or REFUSALS.get(code, OTHER).advice
+    return str(advice)

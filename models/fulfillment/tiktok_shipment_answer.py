@@ -65,7 +65,7 @@ class TikTokShipment(models.Model):
         kinds[CONFIRMED]._confirm(verdicts)
         kinds[LOOK]._look_again()
         for shipment in kinds[OTHER]:
-            shipment._shipped_elsewhere(verdicts[shipment].numbers)
+            shipment._shipped_elsewhere(verdicts[shipment])
         kinds[DEAD]._cancelled_meanwhile()
         return kinds[SEND]._parcels(verdicts)
 
@@ -186,15 +186,16 @@ class TikTokShipment(models.Model):
                     shipment, FLOW, "shipment_unconfirmed", text, shipment.deadline
                 )
 
-    def _shipped_elsewhere(self, numbers):
+    def _shipped_elsewhere(self, verdict):
         """TikTok shows another number than the one of our parcel."""
+        self.package_external_id = verdict.package or self.package_external_id
         text = self.env._(
             "%(shipment)s of TikTok order %(order)s has the number %(own)s; TikTok "
             "shows %(other)s.",
             shipment=self.name,
             order=self.order_ref,
             own=self.tracking_number or "-",
-            other=", ".join(numbers),
+            other=", ".join(verdict.numbers),
         )
         self._refuse("shipped_elsewhere", text)
 

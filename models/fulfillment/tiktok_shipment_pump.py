@@ -39,6 +39,10 @@ class TikTokShipment(models.Model):
             backend._as_technical_user(own[:1])._sync_here("_export_own_carrier")
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(labels)):
                 return False
+        for shipment in self.search(self._correction_domain(backend)):
+            backend._as_technical_user(shipment)._sync_here("_export_corrections")
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(labels)):
+                return False
         for start in range(0, len(labels), JOB_SIZE):
             part = self.browse(labels[start : start + JOB_SIZE])
             backend._as_technical_user(part)._sync_here("_export_shipments")
@@ -51,10 +55,12 @@ class TikTokShipment(models.Model):
     def _cron_mend_lost_exports(self, backend):
         """New jobs for due shipments that no job has taken for a while."""
         lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
-        shipments = self.search(self._due_domain(backend) & lost, limit=200)
+        due = self._due_domain(backend) | self._correction_domain(backend)
+        shipments = self.search(due & lost, limit=200)
         shipments = shipments.try_lock_for_update(allow_referencing=True)
         # touched, so that they are not taken for lost again with the next run
         shipments.write({"sync_next_try": False})
+        shipments.filtered("corrected_number")._enqueue_correction()
         shipments._enqueue_export(priority=15)
         self.env["ir.cron"]._commit_progress(1)
 
@@ -65,4 +71,13 @@ class TikTokShipment(models.Model):
             self._sync_due_domain()
             & Domain("backend_id", "=", backend.id)
             & Domain("state", "in", OPEN)
+        )
+
+    @api.model
+    def _correction_domain(self, backend):
+        """Corrections of a shop that are to be sent now."""
+        return (
+            self._sync_due_domain()
+            & Domain("backend_id", "=", backend.id)
+            & Domain("corrected_number", "!=", False)
         )
