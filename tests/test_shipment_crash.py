@@ -34,7 +34,6 @@ class TestShipmentCrash(ShipmentCase):
         self.travel(minutes=3)
         self.run_jobs()
 
-    @contextmanager
     def crash(self, method, before=False):
         """The process dies in a step of the exporter."""
         real = getattr(self.exporter, method)
@@ -74,23 +73,20 @@ class TestShipmentCrash(ShipmentCase):
         self.assertSentOnce(calls=2)
 
     def test_dead_before_the_call(self):
-        with self.crash("_prepared", before=True):
-            pass
+        self.crash("_prepared", before=True)
         self.assertFalse(self.marked)
         self.start_again()
         self.assertSentOnce()
 
     def test_dead_after_the_answer_and_before_it_is_stored(self):
-        with self.crash("_store", before=True):
-            pass
+        self.crash("_store", before=True)
         self.assertEqual(self.shipment.state, "wanted")
         self.assertEqual(set(self.there(self.order).values()), {ups(1)})
         self.start_again()
         self.assertSentOnce()
 
     def test_dead_after_it_was_stored(self):
-        with self.crash("_store"):
-            pass
+        self.crash("_store")
         self.start_again()
         self.assertSentOnce()
 
@@ -111,7 +107,7 @@ class TestShipmentCrash(ShipmentCase):
         self.assertSentOnce(calls=2)
 
     def test_a_lost_authorisation_keeps_the_parcel_wanted(self):
-        self.sandbox.faults.add("code", MARK, code=105001, message="Access denied")
+        self.sandbox.faults.add("code", MARK, code=105005, message="Access denied")
         self.run_jobs()
         self.assertEqual(self.shipment.state, "wanted")
         self.assertEqual(self.shipment.sync_state, "pending")
@@ -137,6 +133,7 @@ class TestShipmentCrash(ShipmentCase):
 
     def test_a_parcel_cannot_be_given_up_while_it_is_sent(self):
         def press(exporter, client, parcels):
+            self.env.invalidate_all()
             with self.assertRaisesRegex(Exception, "on its way"):
                 self.shipment.with_env(self.env).action_cancel()
             return parcels, []

@@ -78,14 +78,14 @@ class TestShipmentRefusals(ShipmentCase):
 
     def test_already_shipped_with_our_number_is_confirmed(self):
         self.leave(self.order)
-        self.life.ship(self.shop, self.order.external_id, tracking_number=ups(1))
+        self.life.ship(self.shop, self.order.external_id, tracking=ups(1))
         self.run_jobs()
         self.assertEqual(self.shipments(self.order).state, "confirmed")
         self.assertFalse(self.marked)
 
     def test_shipped_with_another_number_is_told(self):
         self.leave(self.order)
-        self.life.ship(self.shop, self.order.external_id, tracking_number=ups(77))
+        self.life.ship(self.shop, self.order.external_id, tracking=ups(77))
         self.run_jobs()
         shipment = self.shipments(self.order)
         self.assertEqual(shipment.problem, "shipped_elsewhere")

@@ -1,13 +1,22 @@
 import logging
 import math
 import time
+from types import NoneType
 from typing import NamedTuple
 
 from psycopg2 import OperationalError
 
 from odoo import api, models
 
-from ...client import Pipe, RateLimitError, TikTokShopError, connections_for
+from ...client import (
+    BusinessError,
+    Pipe,
+    RateLimitError,
+    RequestError,
+    TemporaryError,
+    TikTokShopError,
+    connections_for,
+)
 from ...client.operations import MARK_PACKAGE_AS_SHIPPED
 from ...exceptions import ProblemError
 from ..engine.tiktok_sync_mixin import _log_bug
@@ -18,7 +27,7 @@ from .tiktok_shipment import FLOW
 _logger = logging.getLogger(__name__)
 
 #: first half of the key of the lock: one push per shop at a time
-ONE_SHIPPER = 1414743877
+ONE_SHIPPER = 1414743881
 #: seconds of sending between two looks at the orders
 SLICE = 10.0
 #: seconds after which a run makes room for other jobs
@@ -27,6 +36,8 @@ LONGEST_RUN = 60.0
 MOST_CONNECTIONS, ORDERS_PER_READ = 6, 50
 #: calls per second until TikTok's pace is known
 USUAL_RATE = 10.0
+#: what one parcel has met says nothing about the next one
+OF_ONE_PARCEL = (NoneType, BusinessError, RequestError, TemporaryError)
 #: tries of a short transaction that meets another one
 TRIES = 5
 
@@ -117,6 +128,9 @@ class TikTokShipmentExporter(models.AbstractModel):
         self._mirror(backend, due, details)
         if run.pause:
             raise RateLimitError("TikTok asks to wait", run.pause)
+        for outcome in run.outcomes:
+            if not isinstance(outcome.error, OF_ONE_PARCEL):
+                raise outcome.error
         return True
 
     def _read(self, client, orders):

@@ -1,0 +1,97 @@
+from odoo.exceptions import UserError
+
+from .shipment_case import ShipmentCase, ups
+
+CORRECT = "updatePackageShippingInfo"
+
+
+class TestShipmentCorrection(ShipmentCase):
+    """Carrier or number put right after TikTok has them: once, and not for long."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self.sold()
+        self.picking = self.leave(self.order)
+        self.run_jobs()
+        self.shipment = self.shipments(self.order)
+        self.before = len(self.requests(CORRECT))
+
+    def dialog(self, number):
+        action = self.shipment.action_correct()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard.tracking_number = number
+        return wizard
+
+    def calls(self):
+        return len(self.requests(CORRECT)) - self.before
+
+    def test_a_wrong_number_is_put_right_and_read_back(self):
+        self.dialog(ups(5)).action_correct()
+        self.assertEqual(self.calls(), 0, "TikTok is not asked in the user's time")
+        self.run_jobs()
+        self.assertEqual(self.calls(), 1)
+        self.assertEqual(set(self.there(self.order).values()), {ups(5)})
+        self.assertEqual(self.shipment.state, "confirmed")
+        self.assertEqual(self.shipment.corrections, 1)
+        self.assertEqual(self.shipment.tracking_number, ups(5))
+        self.assertEqual(self.picking.carrier_tracking_ref, ups(5))
+
+    def test_an_answer_that_is_lost_does_not_cost_a_second_correction(self):
+        self.sandbox.faults.add("timeout_after", CORRECT)
+        self.dialog(ups(5)).action_correct()
+        self.run_jobs()
+        self.assertFalse(self.shipment.corrections)
+        self.travel(minutes=2)
+        self.run_jobs()
+        self.assertEqual(self.calls(), 1)
+        self.assertEqual(self.shipment.corrections, 1)
+        self.assertEqual(self.shipment.state, "confirmed")
+
+    def test_the_second_one_offers_the_text_for_the_support(self):
+        self.dialog(ups(5)).action_correct()
+        self.run_jobs()
+        wizard = self.dialog(ups(6))
+        self.assertIn("used up", wizard.refusal)
+        self.assertIn(ups(6), wizard.ticket_text)
+        self.assertIn(self.order.external_id, wizard.ticket_text)
+        with self.assertRaises(UserError):
+            wizard.action_correct()
+
+    def test_after_the_time_it_is_not_tried(self):
+        self.travel(hours=73)
+        self.assertIn("72 hours", self.dialog(ups(5)).refusal)
+
+    def test_a_refusal_keeps_what_tiktok_shows_and_tells_the_desk(self):
+        self.sandbox.faults.add("code", CORRECT, code=21011050, message="twice")
+        self.dialog(ups(5)).action_correct()
+        self.run_jobs()
+        self.assertEqual(self.shipment.tracking_number, ups(1))
+        self.assertEqual(self.shipment.state, "confirmed")
+        problem = self.open_exceptions("correction_refused", self.shipment)
+        self.assertIn(ups(5), problem.message)
+        self.assertFalse(self.shipment._correction_refusal(), "it did not count")
+
+    def test_nothing_changed_is_no_correction(self):
+        with self.assertRaises(UserError):
+            self.dialog(ups(1)).action_correct()
+
+    def test_a_shop_without_a_job_runner_corrects_in_the_scheduled_action(self):
+        self.backend.run_in_cron = True
+        self.dialog(ups(5)).action_correct()
+        self.run_cron("ir_cron_export_shipments")
+        self.run_cron("ir_cron_export_shipments")
+        self.assertEqual(self.shipment.tracking_number, ups(5))
+        self.assertEqual(self.shipment.state, "confirmed")
+
+    def test_another_number_on_tiktok_can_be_put_right(self):
+        other = self.sold()
+        self.leave(other, serial=8)
+        self.life.ship(self.shop, other.external_id, tracking=ups(77))
+        self.run_jobs()
+        self.shipment = self.shipments(other)
+        self.assertEqual(self.shipment.problem, "shipped_elsewhere")
+        self.dialog(ups(8)).action_correct()
+        self.run_jobs()
+        self.assertEqual(set(self.there(other).values()), {ups(8)})
+        self.assertEqual(self.shipment.state, "confirmed")
+        self.assertFalse(self.problems())
