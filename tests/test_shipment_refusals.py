@@ -61,7 +61,9 @@ class TestShipmentRefusals(ShipmentCase):
         picking.carrier_id = unknown
         self.run_jobs()
         shipment = self.shipments(self.order)
-        self.assertEqual((shipment.state, shipment.problem), ("wanted", "carrier_unmapped"))
+        self.assertEqual(
+            (shipment.state, shipment.problem), ("wanted", "carrier_unmapped")
+        )
         self.assertFalse(self.marked)
         picking.carrier_id = self.ups
         self.run_jobs()
@@ -133,7 +135,9 @@ class TestShipmentRefusals(ShipmentCase):
         self.assertFalse(self.order.line_ids.shipment_id)
         shipment.picking_id.action_tiktok_ship_again()
         self.run_jobs()
-        self.assertEqual(self.shipments(self.order).mapped("state"), ["cancelled", "confirmed"])
+        self.assertEqual(
+            self.shipments(self.order).mapped("state"), ["cancelled", "confirmed"]
+        )
 
     def test_what_tiktok_has_cannot_be_given_up_or_sent_again(self):
         self.leave(self.order)

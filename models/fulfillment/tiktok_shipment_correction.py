@@ -50,7 +50,7 @@ class TikTokShipment(models.Model):
         return False
 
     def _ticket_text(self, provider, number):
-        """What to write to TikTok's support where a correction is no longer possible."""
+        """What to write to TikTok's support where it takes no correction any more."""
         return self.env._(
             "Please correct the tracking of order %(order)s, package %(package)s. "
             "Shown: %(old_carrier)s %(old_number)s. Right: %(carrier)s %(number)s.",
