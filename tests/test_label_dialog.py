@@ -78,7 +78,9 @@ class TestLabelDialog(LabelCase):
         _order, picking = self.ready("SPOON-1")
         dialog = self.dialog(picking)
         self.assertEqual((dialog.weight_unit, dialog.length_unit), ("lb", "in"))
-        dialog.line_ids.write({"weight": 1, "box_length": 10, "box_width": 10, "box_height": 10})
+        dialog.line_ids.write(
+            {"weight": 1, "box_length": 10, "box_width": 10, "box_height": 10}
+        )
         dialog.action_arrange()
         shipment = self.shipments(picking)
         self.assertAlmostEqual(shipment.weight, 453.59, places=1)

@@ -82,9 +82,7 @@ class TestLabelGuard(LabelCase):
         self.validate(picking)
         self.life.cancel(self.shop, order.external_id, by="SYSTEM")
         self.deliver({"id": order.external_id})
-        self.assertIn(
-            shipment.tracking_number, order.parcel_stop_ids[:1]._stop_text()
-        )
+        self.assertIn(shipment.tracking_number, order.parcel_stop_ids[:1]._stop_text())
 
     # === BY ITSELF === #
 

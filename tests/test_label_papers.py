@@ -102,9 +102,7 @@ class TestLabelPapers(LabelCase):
         _order, picking = self.ready("SPOON-1")
         shipment = self.arrange(picking)
         action = self.as_packer(picking).action_tiktok_print_label()
-        self.assertEqual(
-            action["url"], f"/report/pdf/{REPORTS['PDF']}/{picking.id}"
-        )
+        self.assertEqual(action["url"], f"/report/pdf/{REPORTS['PDF']}/{picking.id}")
         self.assertEqual(self.render(picking), self.label(shipment))
         self.assertEqual(picking.tiktok_label_state, "printed")
         self.assertTrue(shipment.label_printed_at)

@@ -18,3 +18,5 @@ from . import tiktok_stock_hold
 from . import tiktok_stock_rehearsal_sku
 from . import tiktok_stock_effect
 from . import tiktok_shipment_arrange
+from . import tiktok_shipment_arrange_line
+from . import tiktok_shipment_arrange_choice

@@ -71,8 +71,13 @@ from . import tiktok_backend_label
 from . import tiktok_label_attempt
 from . import tiktok_parcel_measurer
 from . import tiktok_label_exporter
+from . import tiktok_label_look
+from . import tiktok_label_buyer
+from . import tiktok_label_shipper
+from . import tiktok_label_texts
 from . import tiktok_label_papers
 from . import tiktok_arrange_reader
+from . import tiktok_arrange_question
 from . import tiktok_shipment_label
 from . import tiktok_shipment_arrange
 from . import tiktok_shipment_papers

@@ -11,7 +11,7 @@ from ...client import (
     connections_for,
 )
 from .label_documents import PDF, ZPL, format_of, state_of
-from .tiktok_label_exporter import MOST_CONNECTIONS, USUAL_RATE
+from .tiktok_label_buyer import MOST_CONNECTIONS, USUAL_RATE
 
 #: seconds for all papers of a job
 FETCHING = 40.0

@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+
+
+class TikTokShipmentArrangeLine(models.TransientModel):
+    """One parcel to arrange."""
+
+    _name = "tiktok.shipment.arrange.line"
+    _description = "Parcel to Arrange"
+
+    wizard_id = fields.Many2one(
+        "tiktok.shipment.arrange", required=True, ondelete="cascade"
+    )
+    picking_id = fields.Many2one("stock.picking", "Transfer", readonly=True)
+    # read with elevated rights by the wizard: who packs need not see the shop
+    order_id = fields.Many2one("tiktok.order", readonly=True)
+    shipment_id = fields.Many2one("tiktok.shipment", readonly=True)
+    parcel = fields.Json(readonly=True)
+    order_ref = fields.Char("TikTok Order", readonly=True)
+    content = fields.Char(readonly=True)
+    flow = fields.Char(readonly=True)
+    needs_weight = fields.Boolean(readonly=True)
+    has_slots = fields.Boolean(readonly=True)
+    package_type_id = fields.Many2one("stock.package.type", "Box")
+    weight = fields.Float(digits="Stock Weight")
+    box_length = fields.Float("Length", digits=(8, 1))
+    box_width = fields.Float("Width", digits=(8, 1))
+    box_height = fields.Float("Height", digits=(8, 1))
+    service_ids = fields.One2many("tiktok.shipment.arrange.service", "line_id")
+    service_id = fields.Many2one(
+        "tiktok.shipment.arrange.service",
+        "Service",
+        domain="[('line_id', '=', id)]",
+    )
+    slot_ids = fields.One2many("tiktok.shipment.arrange.slot", "line_id")
+    slot_id = fields.Many2one(
+        "tiktok.shipment.arrange.slot", "Handover", domain="[('line_id', '=', id)]"
+    )
+    price = fields.Float(related="service_id.price")
+    currency_id = fields.Many2one(related="service_id.currency_id")
+    price_text = fields.Char(related="service_id.price_text")
+    problem = fields.Char(readonly=True)
+    measure_problem = fields.Char(compute="_compute_measure_problem")
+    problem_text = fields.Char("Problem", compute="_compute_problem_text")
+
+    @api.depends("weight", "box_length", "box_width", "box_height", "needs_weight")
+    def _compute_measure_problem(self):
+        for line in self:
+            line.measure_problem = line._measure_problem()
+
+    def _measure_problem(self):
+        """What is wrong with weight and size, where TikTok takes them from here."""
+        self.ensure_one()
+        sides = (self.box_length, self.box_width, self.box_height)
+        if not self.needs_weight:
+            return False
+        if min(self.weight, *sides) < 0:
+            return self.env._("Weight and size cannot be negative.")
+        if not self.weight:
+            return self.env._("Enter the weight.")
+        if any(sides) and not all(sides):
+            return self.env._("Enter all three sides, or none.")
+        most = self.package_type_id.max_weight
+        if most and self.weight > most:
+            return self.env._("Too heavy for the box.")
+        return False
+
+    @api.depends("problem", "measure_problem")
+    def _compute_problem_text(self):
+        for line in self:
+            line.problem_text = line.problem or line.measure_problem
+
+    @api.onchange("package_type_id")
+    def _onchange_package_type_id(self):
+        """The box brings its size and its own weight."""
+        box = self.package_type_id
+        length = self.env[
+            "product.template"
+        ]._get_length_uom_id_from_ir_config_parameter()
+        unit = self.wizard_id._length_uom()
+        for name, side in (
+            ("box_length", box.packaging_length),
+            ("box_width", box.width),
+            ("box_height", box.height),
+        ):
+            self[name] = length._compute_quantity(side, unit, round=False)
+        before = self._origin.package_type_id.base_weight
+        if self.weight:
+            self.weight += box.base_weight - before
+
+    def _has_services(self):
+        return self.flow == "create_packages"
+
+    def _is_ready(self):
+        return not self.problem and not self.measure_problem
+
+    def _is_taken(self):
+        """Whether another shipment has taken a unit since the dialog opened."""
+        self.ensure_one()
+        if self.shipment_id:
+            return self.shipment_id.sudo().state not in ("draft", "refused")
+        units = self.env["tiktok.order.line"].sudo().browse(self._parcel().unit_ids)
+        return any(s.state != "cancelled" for s in units.shipment_id)
+
+    def _parcel(self):
+        return self.env["tiktok.arrange.reader"]._parcel(self.parcel)
+
+    def _arrange(self):
+        """Want the labels, one shipment for each row."""
+        shipments = self.env["tiktok.shipment"].sudo()
+        new = self.filtered(lambda line: not line.shipment_id)
+        shipments._arrange(
+            [line._parcel() for line in new],
+            [line._prepare_choice_vals() for line in new],
+        )
+        for line in self - new:
+            line.shipment_id.sudo()._arrange_again(line._prepare_choice_vals())
+
+    def _prepare_choice_vals(self):
+        """What was chosen, as values of a shipment: grams and centimetres."""
+        template = self.env["product.template"]
+        weight = template._get_weight_uom_id_from_ir_config_parameter()
+        gram, cm = (
+            self.env.ref("uom.product_uom_gram"),
+            self.env.ref("uom.product_uom_cm"),
+        )
+        length = self.wizard_id._length_uom()
+        vals = {
+            name: length._compute_quantity(self[name], cm, round=False)
+            for name in ("box_length", "box_width", "box_height")
+        }
+        return {
+            **vals,
+            "weight": weight._compute_quantity(self.weight, gram, round=False),
+            **self.service_id._prepare_choice_vals(),
+            **self.slot_id._prepare_choice_vals(),
+        }
+
+    def action_open_picking(self):
+        """The transfer of this parcel."""
+        return self.picking_id.get_formview_action()
