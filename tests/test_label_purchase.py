@@ -170,6 +170,26 @@ class TestLabelPurchase(LabelCase):
         self.assertTrue(self.label(shipment))
         self.assertIn("Seller Center", shipment.warning)
 
+    def test_a_label_of_seller_center_that_odoo_knows_is_fetched(self):
+        order, picking = self.ready("SPOON-1")
+        self.life.ship(self.shop, order.external_id)
+        self.deliver({"id": order.external_id})
+        self.assertEqual(picking.state, "assigned")
+        bought = self.calls("createPackages")
+        shipment = self.arrange(picking)
+        self.assertEqual(self.calls("createPackages"), bought)
+        self.assertEqual(shipment.state, "confirmed")
+        self.assertTrue(self.label(shipment))
+
+    def test_a_transfer_validated_without_a_label_gets_one_by_itself(self):
+        _order, picking = self.ready("SPOON-1")
+        self.validate(picking)
+        self.work()
+        shipment = self.shipments(picking)
+        self.assertEqual((picking.state, shipment.state), ("done", "confirmed"))
+        self.assertAlmostEqual(shipment.weight, 500)
+        self.assertTrue(self.label(shipment))
+
     def test_an_order_cancelled_meanwhile_gets_no_label(self):
         order, picking = self.ready("SPOON-1")
         dialog = self.dialog(picking)

@@ -70,7 +70,7 @@ class TikTokShipmentArrange(models.TransientModel):
         """Sum per currency of the rows that go; says how many have no price yet."""
         for wizard in self:
             ready = wizard.line_ids.filtered(lambda line: line._is_ready())
-            buys = ready.filtered(lambda line: line.flow == "create_packages")
+            buys = ready.filtered(lambda line: line._has_services())
             priced = buys.filtered("currency_id")
             texts = [
                 currency.format(sum(lines.mapped("price")))

@@ -38,6 +38,12 @@ class TikTokShipmentArrangeLine(models.TransientModel):
     price = fields.Float(related="service_id.price")
     currency_id = fields.Many2one(related="service_id.currency_id")
     price_text = fields.Char(related="service_id.price_text")
+    is_made = fields.Boolean(
+        "Made in Seller Center", readonly=True, help="Its label is only fetched."
+    )
+    unweighed = fields.Char(
+        readonly=True, help="Products in the parcel that have no weight."
+    )
     problem = fields.Char(readonly=True)
     measure_problem = fields.Char(compute="_compute_measure_problem")
     problem_text = fields.Char("Problem", compute="_compute_problem_text")
@@ -56,7 +62,7 @@ class TikTokShipmentArrangeLine(models.TransientModel):
         if min(self.weight, *sides) < 0:
             return self.env._("Weight and size cannot be negative.")
         if not self.weight:
-            return self.env._("Enter the weight.")
+            return self._weight_text()
         if any(sides) and not all(sides):
             return self.env._("Enter all three sides, or none.")
         most = self.package_type_id.max_weight
@@ -64,10 +70,19 @@ class TikTokShipmentArrangeLine(models.TransientModel):
             return self.env._("Too heavy for the box.")
         return False
 
-    @api.depends("problem", "measure_problem")
+    def _weight_text(self):
+        """That the weight is missing, and on which products."""
+        if not self.unweighed:
+            return self.env._("Enter the weight.")
+        return self.env._("Enter the weight. None on: %s", self.unweighed)
+
+    @api.depends("problem", "measure_problem", "is_made")
     def _compute_problem_text(self):
         for line in self:
-            line.problem_text = line.problem or line.measure_problem
+            text = line.problem or line.measure_problem
+            if line.is_made and not text:
+                text = self.env._("Made in Seller Center: the label is fetched.")
+            line.problem_text = text
 
     @api.onchange("package_type_id")
     def _onchange_package_type_id(self):
@@ -88,7 +103,7 @@ class TikTokShipmentArrangeLine(models.TransientModel):
             self.weight += box.base_weight - before
 
     def _has_services(self):
-        return self.flow == "create_packages"
+        return self.flow == "create_packages" and not self.is_made
 
     def _is_ready(self):
         return not self.problem and not self.measure_problem

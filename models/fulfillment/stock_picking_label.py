@@ -68,7 +68,7 @@ class StockPicking(models.Model):
     def _tiktok_ships_by_label(self):
         """Whether its orders ship with a label from TikTok."""
         self.ensure_one()
-        if self.state == "cancel":
+        if self.state == "cancel" or not self._tiktok_outgoing():
             return False
         orders = self._tiktok_orders()
         return any(order.shipping_flow in LABEL_FLOWS for order in orders)

@@ -72,6 +72,8 @@ class TikTokArrangeReader(models.AbstractModel):
         """The call about one row, None where there is nothing to ask."""
         line = line.sudo()
         units = self._units(line)
+        if line.is_made:
+            return None
         if line.has_slots:
             packages = set(units.mapped("package_external_id")) - {False}
             if len(packages) != 1:

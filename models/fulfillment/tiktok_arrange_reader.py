@@ -3,6 +3,9 @@ from odoo import api, models
 from .parcel_planning import Parcel
 from .tiktok_shipping_capability import LABEL_FLOWS
 
+#: a label is there, the carrier has not scanned it yet
+ARRANGED = "AWAITING_COLLECTION"
+
 
 class TikTokArrangeReader(models.AbstractModel):
     """What the dialog *Arrange Shipment* shows: parcels, problems, services, slots."""
@@ -24,6 +27,11 @@ class TikTokArrangeReader(models.AbstractModel):
             vals_list.append(self._prepare_shipment_line_vals(shipment))
         parcels = self.env["tiktok.parcel.planner"]._plan(outgoing)
         vals_list += [self._prepare_parcel_line_vals(parcel) for parcel in parcels]
+        vals_list += [
+            self._prepare_parcel_line_vals(parcel)
+            | {"needs_weight": False, "has_slots": False, "is_made": True}
+            for parcel in self._arranged_elsewhere(outgoing)
+        ]
         shown = {vals["picking_id"] for vals in vals_list}
         return vals_list + self._prepare_problem_lines_vals(outgoing, shown)
 
@@ -31,6 +39,41 @@ class TikTokArrangeReader(models.AbstractModel):
         """Shipments that left without a label, or were refused one."""
         return pickings.sudo().tiktok_shipment_ids.filtered(
             lambda s: s.flow in LABEL_FLOWS and s.state in ("draft", "refused")
+        )
+
+    def _arranged_elsewhere(self, pickings):
+        """Parcels whose label was made in Seller Center: it can be fetched from here.
+
+        The planner leaves them out, for TikTok does not wait for them any more.
+        """
+        parcels, seen = [], set()
+        for picking in pickings.filtered(lambda p: p.state not in ("draft", "cancel")):
+            lines = picking.move_ids.sale_line_id
+            units = picking.sudo()._tiktok_orders()._active_units()
+            units = units.filtered(
+                lambda u, lines=lines: (
+                    u.sale_line_id in lines
+                    and u.order_id.shipping_flow in LABEL_FLOWS
+                    and u.external_state == ARRANGED
+                    and u.package_external_id
+                    and (not u.shipment_id or u.shipment_id.state == "cancelled")
+                )
+            )
+            for package_id, own in units.grouped("package_external_id").items():
+                if package_id not in seen:
+                    seen.add(package_id)
+                    parcels.append(self._prepare_parcel(picking, own))
+        return parcels
+
+    def _prepare_parcel(self, picking, units):
+        """The parcel that these units are on TikTok."""
+        return Parcel(
+            picking.id,
+            None,
+            units.order_id[:1].id,
+            tuple(units.ids),
+            picking_ids=(picking.id,),
+            order_ids=tuple(units.order_id.ids),
         )
 
     def _prepare_shipment_line_vals(self, shipment):
@@ -55,9 +98,7 @@ class TikTokArrangeReader(models.AbstractModel):
         picking = self.env["stock.picking"].sudo().browse(parcel.picking_id)
         package = self.env["stock.package"].sudo().browse(parcel.stock_package_id)
         units = self.env["tiktok.order.line"].sudo().browse(parcel.unit_ids)
-        measure, _unknown = self.env["tiktok.parcel.measurer"]._measure(
-            picking, package
-        )
+        measure, unknown = self.env["tiktok.parcel.measurer"]._measure(picking, package)
         box = package.package_type_id or picking.picking_type_id.tiktok_package_type_id
         return {
             **self._prepare_order_vals(order),
@@ -67,6 +108,7 @@ class TikTokArrangeReader(models.AbstractModel):
             "order_ref": ", ".join((units.order_id or order).mapped("external_id")),
             "content": units._content_text(),
             "package_type_id": box.id,
+            "unweighed": ", ".join(unknown.mapped("display_name")),
             "problem": self._problem(order, picking),
         }
 
