@@ -79,6 +79,7 @@ class TikTokShipment(models.Model):
         vals = {
             "service_external_id": service.get("id") or self.service_external_id,
             "service_name": service.get("name") or self.service_name,
+            "provider_id": self._provider_of_service(service).id,
         }
         if service.get("price"):
             vals |= {
@@ -86,6 +87,13 @@ class TikTokShipment(models.Model):
                 "currency_id": currency.id,
             }
         return vals
+
+    def _provider_of_service(self, service):
+        """The carrier that TikTok has chosen, where its list is known."""
+        external_id = service.get("shipping_provider_id")
+        providers = self.env["tiktok.shipping.provider"].sudo()
+        known = providers._bindings_by_external_id(self.backend_id, [external_id])
+        return known.get(external_id, providers)
 
     def _label_adopted(self, outcome):
         """There is a label already: ours, or made in Seller Center meanwhile."""
