@@ -7,10 +7,9 @@ class TikTokParcelStop(models.Model):
     def _stop_text(self):
         """Adds what to do with a label that was made already."""
         text = super()._stop_text()
-        labels = (
-            self.sudo()
-            .picking_id._tiktok_label_shipments()
-            .filtered("package_external_id")
+        # those of a cancelled order are cancelled, too; the paper is still there
+        labels = self.sudo().picking_id.tiktok_shipment_ids.filtered(
+            "label_attachment_id"
         )
         if not labels:
             return text
