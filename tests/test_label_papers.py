@@ -150,6 +150,34 @@ class TestLabelPapers(LabelCase):
         titles = [call.args[1]["title"] for call in send.call_args_list]
         self.assertIn("TikTok's label is there", titles)
 
+    def test_labels_for_label_printers_come_as_they_are(self):
+        _order, picking = self.ready("SPOON-1")
+        shipment = self.arrange(picking)
+        shipment.label_attachment_id.raw = b"^XA^FDparcel^FS^XZ"
+        shipment.label_format = "ZPL"
+        action = self.as_packer(picking).action_tiktok_print_label()
+        self.assertIn("/report/text/", action["url"])
+        report = self.env["ir.actions.report"].with_user(self.packer)
+        content, kind = report._render_qweb_text(REPORTS["ZPL"], picking.ids)
+        self.assertEqual((content, kind), (b"^XA^FDparcel^FS^XZ", "text"))
+
+    def test_zpl_is_asked_for_in_brazil_only(self):
+        _order, picking = self.ready("SPOON-1")
+        shipment = self.arrange(picking)
+        self.backend.label_format = "ZPL"
+        papers = self.env["tiktok.label.papers"]
+        self.assertEqual(papers._prepare_wish(shipment).document_format, "PDF")
+        self.backend.region = "BR"
+        self.assertEqual(papers._prepare_wish(shipment).document_format, "ZPL")
+
+    def test_a_packer_without_a_pdf_maker_sees_the_label_in_a_page(self):
+        _order, picking = self.ready("SPOON-1")
+        self.arrange(picking)
+        report = self.env["ir.actions.report"].with_user(self.packer)
+        page, kind = report._render_qweb_html(REPORTS["PDF"], picking.ids)
+        self.assertEqual(kind, "html")
+        self.assertIn(f"/report/pdf/{REPORTS['PDF']}/{picking.id}", page)
+
     # === WITHOUT A JOB RUNNER === #
 
     def test_a_shop_in_scheduled_actions_gets_its_labels(self):

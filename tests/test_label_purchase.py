@@ -223,6 +223,16 @@ class TestLabelPurchase(LabelCase):
         self.assertEqual(shipment.state, "confirmed")
         self.assertEqual(self.kinds(shipment), [])
 
+    def test_a_label_that_tiktok_undoes_is_arranged_anew(self):
+        _order, picking = self.ready("SPOON-1")
+        shipment = self.arrange(picking)
+        old = shipment.tracking_number
+        shipment._package_undone()
+        self.assertEqual(picking.tiktok_label_state, "arrange")
+        self.assertFalse(picking.carrier_tracking_ref)
+        self.assertFalse(shipment.unit_ids)
+        self.assertNotIn(old, picking.tiktok_label_number or "")
+
     # === REFUSALS === #
 
     def test_one_refused_of_ten_costs_the_others_nothing(self):

@@ -74,8 +74,14 @@ class StockPicking(models.Model):
         return any(order.shipping_flow in LABEL_FLOWS for order in orders)
 
     def _tiktok_is_labelled(self, shipments):
-        """Whether nothing is left to arrange: it has labels, or nothing to ship."""
-        return bool(shipments) or self.state in ("draft", "done", "cancel")
+        """Whether nothing is left to arrange: it has labels, or nothing to ship.
+
+        Goods that left with a label that TikTok has undone need another one.
+        """
+        if shipments or self.state in ("draft", "cancel"):
+            return True
+        undone = self.tiktok_shipment_ids.filtered(lambda s: s.flow in LABEL_FLOWS)
+        return self.state == "done" and not (undone and self.tiktok_to_ship)
 
     def _tiktok_label_shipments(self):
         """Living shipments with a label, of these transfers and those they feed."""
@@ -91,11 +97,13 @@ class StockPicking(models.Model):
         """TikTok's number becomes the reference of the transfer, like a carrier's.
 
         :param old: the number that it replaces, if any
+        :param number: False where there is none any more
         """
         for picking in self:
             numbers = (picking.carrier_tracking_ref or "").split(",")
             kept = [n for n in numbers if n and n not in (old, number)]
-            picking.carrier_tracking_ref = ",".join([*kept, number])
+            numbers = [*kept, number] if number else kept
+            picking.carrier_tracking_ref = ",".join(numbers) or False
 
     # === ARRANGE === #
 

@@ -22,18 +22,18 @@ class TikTokArrangeReader(models.AbstractModel):
         Parcels whose label is wanted or there already are left out.
         """
         outgoing = pickings._tiktok_outgoing()
-        vals_list = []
-        for shipment in self._unsettled(outgoing):
-            vals_list.append(self._prepare_shipment_line_vals(shipment))
+        unsettled = self._unsettled(outgoing)
         parcels = self.env["tiktok.parcel.planner"]._plan(outgoing)
-        vals_list += [self._prepare_parcel_line_vals(parcel) for parcel in parcels]
-        vals_list += [
-            self._prepare_parcel_line_vals(parcel)
-            | {"needs_weight": False, "has_slots": False, "is_made": True}
-            for parcel in self._arranged_elsewhere(outgoing)
+        made = self._arranged_elsewhere(outgoing)
+        fetched = {"needs_weight": False, "has_slots": False, "is_made": True}
+        shown = set(unsettled.picking_ids.ids)
+        shown.update(*(parcel.picking_ids for parcel in (*parcels, *made)))
+        return [
+            *map(self._prepare_shipment_line_vals, unsettled),
+            *map(self._prepare_parcel_line_vals, parcels),
+            *(self._prepare_parcel_line_vals(parcel) | fetched for parcel in made),
+            *self._prepare_problem_lines_vals(outgoing, shown),
         ]
-        shown = {vals["picking_id"] for vals in vals_list}
-        return vals_list + self._prepare_problem_lines_vals(outgoing, shown)
 
     def _unsettled(self, pickings):
         """Shipments that left without a label, or were refused one."""

@@ -101,6 +101,14 @@ class TikTokShipment(models.Model):
                 vals = {"weight": measure.weight}
             shipment.write(vals)
 
+    def _let_go(self):
+        """A label that is undone takes its number off the transfers."""
+        for shipment in self.filtered(lambda s: s._is_label() and s.tracking_number):
+            shipment.picking_ids.sudo()._tiktok_take_number(
+                shipment.tracking_number, False
+            )
+        return super()._let_go()
+
     # === SCREEN === #
 
     def action_fetch_label(self):

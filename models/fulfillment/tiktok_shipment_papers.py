@@ -37,6 +37,7 @@ class TikTokShipment(models.Model):
         mine = self._sync_try_lock().filtered(
             lambda s: (
                 s.label_state == "waiting"
+                and s.state != "cancelled"
                 and s.package_external_id
                 and s.backend_id._flow_mode(FLOW) == "live"
             )
@@ -201,6 +202,7 @@ class TikTokShipment(models.Model):
         return [
             ("backend_id", "=", backend.id),
             ("label_state", "=", "waiting"),
+            ("state", "!=", "cancelled"),
             ("package_external_id", "!=", False),
             "|",
             ("label_next_look", "=", False),
