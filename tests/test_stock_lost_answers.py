@@ -6,8 +6,6 @@ from unittest.mock import patch
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
 from ..models.stock.session_lock import ONE_PUSH
 from .stock_push_case import BLUE, GREEN, MUG, SPOON, SPOON_SKU, StockPushCase
 
@@ -130,13 +128,36 @@ class TestStockLostAnswers(StockPushCase):
             yield
             cr.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
-    def test_a_second_worker_tries_again_a_second_later(self):
+    def test_a_second_worker_leaves_it_to_the_first(self):
         self.take(self.blue, 1)
+        self._jobs().unlink()
         with self.another_worker():
-            with self.assertRaises(RetryableJobError) as caught:
-                self.cursor._export_stock()
-            self.assertEqual(caught.exception.seconds, 1)
+            self.cursor._export_stock()
             self.assertFalse(self.push())
             self.assertEqual(self.there(BLUE), 20)
+        self.assertFalse(self._jobs())
         self.cursor._export_stock()
         self.assertEqual(self.there(BLUE), 19)
+
+    def test_the_first_looks_for_what_came_while_it_was_at_work(self):
+        cursors = type(self.cursor)
+
+        def push(cursor):
+            """Another job comes with a change and finds us at work."""
+            self.take(self.blue, 1)
+            self.mark(self.blue)
+            self.env["tiktok.stock.change"]._expand()
+            self._jobs().unlink()
+            return False
+
+        with patch.object(cursors, "_push_stock", push):
+            self.cursor._export_stock()
+        self.assertEqual(self._jobs().mapped("method_name"), ["_export_stock"])
+
+    def test_what_it_could_not_send_does_not_wake_it_again_and_again(self):
+        self.mark(self.blue)
+        self.env["tiktok.stock.change"]._expand()
+        self._jobs().unlink()
+        with patch.object(type(self.cursor), "_push_stock", lambda cursor: False):
+            self.cursor._export_stock()
+        self.assertFalse(self._jobs())

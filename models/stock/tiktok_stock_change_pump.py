@@ -91,13 +91,22 @@ class TikTokStockChange(models.Model):
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model
-    def _enqueue_marked(self):
+    def _last_mark(self):
+        """The number of the newest mark."""
+        self.env.cr.execute("SELECT COALESCE(max(id), 0) FROM tiktok_stock_change")
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _enqueue_marked(self, backend_id=None, since=0):
         """What the pump does, for shops with a job runner, at the end of their jobs.
 
         While much is sold the scheduled actions may be busy with something else, such
         as the nightly clean-up, for longer than a figure may be old.
+
+        :param backend_id: a shop whose push has ended; starts again for marks newer
+            than ``since``, whose own job may have met it at work
         """
-        if not self._expand():
+        if not self._expand() and not self._is_due_since(backend_id, since):
             return
         now = fields.Datetime.now()
         for backend in self._shops_with_work():
@@ -105,6 +114,17 @@ class TikTokStockChange(models.Model):
             throttled = cursor.sync_next_try and cursor.sync_next_try > now
             if not backend.run_in_cron and not throttled:
                 cursor._enqueue_extra_run()
+
+    @api.model
+    def _is_due_since(self, backend_id, since):
+        """Whether marks that came after another one make a shop due."""
+        self.env.cr.execute(
+            """SELECT EXISTS (SELECT FROM tiktok_stock_change
+                WHERE backend_id = %s AND sku_id IS NOT NULL AND id > %s
+                  AND (due_at IS NULL OR due_at <= %s))""",
+            [backend_id, since, fields.Datetime.now()],
+        )
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _expand(self):

@@ -234,9 +234,14 @@ class TikTokStockExporter(models.AbstractModel):
         self.env["tiktok.stock.switch"]._switched(off, on, refused)
 
     @api.model
-    def _enqueue_marked(self):
+    def _last_mark(self):
         """See ``tiktok.stock.change``."""
-        self.env["tiktok.stock.change"].sudo()._enqueue_marked()
+        return self.env["tiktok.stock.change"]._last_mark()
+
+    @api.model
+    def _enqueue_marked(self, *args):
+        """See ``tiktok.stock.change``."""
+        self.env["tiktok.stock.change"].sudo()._enqueue_marked(*args)
 
     @api.model
     def _finish(self, shop, more, error):

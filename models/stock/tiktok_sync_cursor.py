@@ -4,8 +4,6 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
 from ...client import TikTokShopError
 from ...exceptions import ProblemError
 from .session_lock import ONE_PUSH, quiet_cursor, session_lock
@@ -97,17 +95,17 @@ class TikTokSyncCursor(models.Model):
     def _export_stock(self):
         """Job: push until nothing is due, or for a while and go on with another job.
 
-        :raises RetryableJobError: while another run of the shop is at work
+        Leaves it to the run of the shop that is at work: that one looks for what came
+        meanwhile after it has let go. What comes later does not wait for the scheduled
+        action either.
         """
+        exporter = self.env["tiktok.stock.exporter"]
+        last = exporter._beside("_last_mark")
         more = self._push_stock()
-        if more is None:
-            # it may have looked before our change was there
-            raise RetryableJobError("Another push", seconds=1, ignore_retry=True)
         if more:
             self._wake_stock()
-        else:
-            # what was marked meanwhile shall not wait for the scheduled action
-            self.env["tiktok.stock.exporter"]._beside("_enqueue_marked")
+        elif more is not None:
+            exporter._beside("_enqueue_marked", self.backend_id.id, last)
 
     def _run_page(self):
         """A run in a scheduled action, or for a test."""
