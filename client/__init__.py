@@ -29,7 +29,7 @@ from .operations import (
     SHIP_PACKAGE,
     UPDATE_INVENTORY,
 )
-from .pipe import Pipe, connections_for
+from .pipe import USUAL_LATENCY, Pipe, connections_for
 from .stock import SkuError
 from .throttle import DEFAULT_THROTTLE, Throttle
 from .transport import checked_url

@@ -5,13 +5,14 @@ from odoo import fields, models
 
 from ...client import (
     UPDATE_INVENTORY,
+    USUAL_LATENCY,
     Pipe,
     RateLimitError,
     TemporaryError,
     connections_for,
 )
 from .stock_exchange import calm_since, looked_at, ready, unsent
-from .stock_last_look import adjusted, selling
+from .stock_last_look import Pace, Shown, adjusted, selling
 from .stock_pace import CALM, SLICE
 from .stock_task import send
 
@@ -55,7 +56,7 @@ class TikTokStockExporter(models.AbstractModel):
     def _read(self, client, skus):
         """What TikTok shows of SKUs, several reads side by side.
 
-        :return: ``{SKU id: row of the stock search}``
+        :return: ``{SKU id: row of the stock search}``, with the time of reading
         """
         starts = range(0, len(skus), SKUS_PER_READ)
         parts = [skus[start : start + SKUS_PER_READ] for start in starts]
@@ -67,12 +68,12 @@ class TikTokStockExporter(models.AbstractModel):
                 raise outcome.error
         if run.left:
             raise RateLimitError("TikTok asks to wait", run.pause or 1.0)
-        return {
-            row["id"]: row
+        return Shown(
+            (row["id"], row)
             for outcome in run.outcomes
             for listing in outcome.result
             for row in listing.get("skus") or []
-        }
+        )
 
     def _last_look(self, shop, client, tasks, shown):
         """Read what sells once more; see :mod:`.stock_last_look`.
@@ -83,10 +84,17 @@ class TikTokStockExporter(models.AbstractModel):
         if not skus:
             return tasks, []
         try:
-            return adjusted(tasks, self._read(client, skus), shop.on_hand)
+            now = self._read(client, skus)
         except (TemporaryError, RateLimitError) as error:
             _logger.info("Shop %s: no last look: %s", shop.backend_id, error)
             return [], tasks
+        call = shop.latency or USUAL_LATENCY
+        pace = Pace(now.at - shown.at, call, self._connections(shop, client))
+        return adjusted(tasks, now, shop.on_hand, pace)
+
+    def _connections(self, shop, client):
+        rate, _blocked = client.pace(UPDATE_INVENTORY)
+        return connections_for(rate, shop.latency, MOST_CONNECTIONS)
 
     def _send(self, shop, client, calls, shown):
         """Send a plan: the lower figures first, then what waits for them.
@@ -123,10 +131,9 @@ class TikTokStockExporter(models.AbstractModel):
     def _send_now(self, shop, client, tasks, shown, end):
         """Send tasks until the time is up, or something has changed after a while."""
         tasks, anew = self._last_look(shop, client, tasks, shown)
-        rate, _blocked = client.pace(UPDATE_INVENTORY)
-        connections = connections_for(rate, shop.latency, MOST_CONNECTIONS)
         is_old = News(self, shop)
-        run = Pipe(client, connections).run(tasks, send, is_old.left(end), is_old)
+        pipe = Pipe(client, self._connections(shop, client))
+        run = pipe.run(tasks, send, is_old.left(end), is_old)
         return run._replace(left=[*run.left, *anew])
 
     def _has_news(self, shop):
