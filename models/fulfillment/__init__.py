@@ -45,6 +45,7 @@ from . import tiktok_sync_cursor
 from . import tiktok_order_line_package
 from . import tiktok_order_packages
 from . import tiktok_order_capability
+from . import tiktok_order_invoice
 from . import tiktok_shipment_package
 from . import stock_picking_package
 from . import tiktok_backend_parcel
