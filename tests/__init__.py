@@ -80,6 +80,7 @@ from . import test_order_taxes
 from . import test_order_tours
 from . import test_order_wizard
 from . import test_package_facts
+from . import test_package_shipments
 from . import test_packages
 from . import test_shipping_capability
 from . import test_stop_reasons

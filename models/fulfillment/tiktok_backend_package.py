@@ -14,5 +14,5 @@ class TikTokBackend(models.Model):
         default="live",
         required=True,
         tracking=True,
-        help="Off: packages and tracking are not read. Nothing is sent here either way.",
+        help="Off: packages and tracking are not read. Nothing is sent here.",
     )

@@ -10,7 +10,7 @@ FLOW = "shipping"
 
 
 class TikTokOrder(models.Model):
-    """How an order ships: by the rules of its market (``tiktok.shipping.capability``)."""
+    """How an order ships: by the rules of its market."""
 
     _inherit = "tiktok.order"
 

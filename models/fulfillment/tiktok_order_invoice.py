@@ -35,9 +35,7 @@ class TikTokOrder(models.Model):
 
     def _release_invoiced(self):
         """Labels that waited for the invoice are bought once it is accepted."""
-        ready = self.filtered(
-            lambda o: o.invoice_state and o.invoice_state != NEEDED
-        )
+        ready = self.filtered(lambda o: o.invoice_state and o.invoice_state != NEEDED)
         waiting = ready.line_ids.shipment_id.filtered(
             lambda s: s.problem == "label_invoice"
         )
