@@ -14,7 +14,9 @@ from arrivals import Arrivals, say
 from web_user import OdooRefused, WebUser
 
 CALLBACK = "/tiktok_shop/oauth/callback"
-ACCOUNT = "Sandbox seller"
+#: account -> its consent page and the markets whose shops it gives
+HOME = {"Sandbox seller": ("US", "US")}
+OVERSEAS = {"Sandbox seller overseas": ("ROW", "GB,VN")}
 STOCK_ON_HAND = 5000
 WEIGHT = 0.4
 CARRIERS = ("UPS", "Royal Mail", "DHL", "J&T Express")
@@ -27,20 +29,28 @@ WAITING = ("wait_dependencies", "pending", "enqueued", "started")
 class ReadyShop:
     """The steps; each may be repeated."""
 
-    def __init__(self, odoo, sandbox_url):
+    def __init__(self, odoo, sandbox_url, accounts=HOME):
         self.odoo = odoo
         self.sandbox = sandbox_url
+        self.accounts = accounts
 
     def run(self):
-        """Connect, read, map, import, let the sandbox ring, send the stock."""
-        account = self.account()
-        self.authorize(account)
-        shops = self.connect(account)
+        """Connect, read, map, import, let the sandbox ring, send the stock.
+
+        :return: ids of the shops
+        """
+        accounts = [self.account(name) for name in self.accounts]
+        shops = []
+        for account, (_page, markets) in zip(
+            accounts, self.accounts.values(), strict=True
+        ):
+            self.authorize(account, markets)
+            shops += self.connect(account)
         self.read_catalog(shops)
         self.add_carriers(shops)
         self.add_products(shops)
         self.import_orders(shops)
-        self.switch_on_events(account, shops)
+        self.switch_on_events(accounts, shops)
         self.switch_on_stock(shops)
         return shops
 
@@ -49,17 +59,17 @@ class ReadyShop:
         url = f"{self.sandbox}/sandbox/{verb}"
         return requests.post(url, json=values, timeout=60).json()["result"]
 
-    def account(self):
-        """The account of the sandbox's app, made from what Partner Center shows."""
-        known = self.odoo.ids("tiktok.account", [("name", "=", ACCOUNT)])
+    def account(self, name):
+        """An account of the sandbox's app, made from what Partner Center shows."""
+        known = self.odoo.ids("tiktok.account", [("name", "=", name)])
         if known:
             self.odoo.call("tiktok.account", "write", known, self.addresses())
             return known[0]
         app = self.control("app")
         vals = {
-            "name": ACCOUNT,
+            "name": name,
             "environment": "sandbox",
-            "market": "US",
+            "market": self.accounts[name][0],
             **self.addresses(),
             "app_key": app["key"],
             "app_secret_input": app["secret"],
@@ -72,17 +82,17 @@ class ReadyShop:
         urls = dict.fromkeys(("api_url", "auth_url", "consent_url"), self.sandbox)
         return {**urls, "webhook_base_url": self.odoo.url}
 
-    def authorize(self, account):
+    def authorize(self, account, markets):
         """Press *Authorize*, agree on the consent page, come back with the code."""
         if self.state(account) == "connected":
             return
         self.control("redirect_url", url=self.odoo.url + CALLBACK)
         action = self.odoo.call("tiktok.account", "action_authorize", [account])
-        agreed = urlencode({"auto": 1})
+        agreed = urlencode({"auto": 1, "shops": markets})
         self.odoo.get(f"{action['url']}&{agreed}").raise_for_status()
         if self.state(account) != "connected":
             raise OdooRefused("the seller's consent did not reach Odoo")
-        say("authorised through the consent page")
+        say(f"authorised through the consent page: {markets}")
 
     def state(self, account):
         """State of the authorisation."""
@@ -99,6 +109,7 @@ class ReadyShop:
         self.odoo.call("tiktok.backend", "write", drafts, {"order_mode": "off"})
         for shop in drafts:
             self.odoo.call("tiktok.backend", "action_connect", [shop])
+            self.odoo.call("tiktok.backend", "action_use_market_currency", [shop])
         self.map_warehouses(mine)
         return self.odoo.ids("tiktok.backend", [*mine, ("state", "=", "connected")])
 
@@ -230,10 +241,12 @@ class ReadyShop:
         self.odoo.call("tiktok.backend", "action_import_orders", shops)
         self.wait_for_jobs()
 
-    def switch_on_events(self, account, shops):
-        """Press *Switch on Events*, then enter the address in Partner Center."""
-        self.odoo.call("tiktok.backend", "action_switch_on_events", shops)
-        row = self.odoo.call("tiktok.account", "read", [account], ["webhook_url"])[0]
+    def switch_on_events(self, accounts, shops):
+        """Press *Switch on Events*, then enter an address in Partner Center."""
+        for shop in shops:
+            self.odoo.call("tiktok.backend", "action_switch_on_events", [shop])
+        # the app has one address there for what the shops cannot set by themselves
+        row = self.odoo.call("tiktok.account", "read", accounts[:1], ["webhook_url"])[0]
         self.control("partner_center", topic="*", address=row["webhook_url"])
         say("the sandbox rings for every change")
 
@@ -278,7 +291,7 @@ def main():
     args = options.parse_args()
     try:
         odoo = WebUser(args.odoo, args.database)
-        shops = ReadyShop(odoo, args.sandbox).run()
+        shops = ReadyShop(odoo, args.sandbox, HOME | OVERSEAS).run()
         Arrivals(odoo, shops).show()
     except (OdooRefused, requests.RequestException) as error:
         sys.stderr.write(f"error: {error}\n")
