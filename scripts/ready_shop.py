@@ -109,9 +109,14 @@ class ReadyShop:
         self.odoo.call("tiktok.backend", "write", drafts, {"order_mode": "off"})
         for shop in drafts:
             self.odoo.call("tiktok.backend", "action_connect", [shop])
-            self.odoo.call("tiktok.backend", "action_use_market_currency", [shop])
+            self.settle_money(shop)
         self.map_warehouses(mine)
         return self.odoo.ids("tiktok.backend", [*mine, ("state", "=", "connected")])
+
+    def settle_money(self, shop):
+        """Press the two buttons for a market abroad: its currency, included taxes."""
+        self.odoo.call("tiktok.backend", "action_use_market_currency", [shop])
+        self.odoo.call("tiktok.backend", "action_create_included_taxes", [shop])
 
     def map_warehouses(self, mine):
         """Let TikTok warehouses stand for the warehouse that the shop names."""

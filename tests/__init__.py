@@ -141,6 +141,7 @@ from . import test_parcel_group
 from . import test_package_warehouse
 from . import test_parcel_preparer
 from . import test_shipment_push
+from . import test_shipping_quiet
 from . import test_parcel_check
 from . import test_parcel_statements
 from . import test_shipment_cost

@@ -10,6 +10,7 @@ from . import tiktok_gate
 from . import sale_order
 from . import stock_picking
 from . import stock_picking_gate
+from . import stock_picking_quiet
 from . import stock_move_line
 from . import ir_actions_report
 from . import tiktok_backend_shipping
