@@ -49,6 +49,24 @@ class TestLabelPurchase(LabelCase):
         self.put_in_box(picking, shipping_weight=0.9)
         self.assertAlmostEqual(self.arrange(picking).weight, 900)
 
+    def test_pieces_that_tiktok_has_cancelled_weigh_nothing(self):
+        order, picking = self.ready(("SPOON-1", 3))
+        self.backend.cut_off = "validated"
+        unit = order.line_ids[0]
+        unit.is_cancelled = True
+        measure, unknown = self.env["tiktok.parcel.measurer"]._measure(
+            picking, picking.env["stock.package"], order.line_ids[1:2]
+        )
+        self.assertAlmostEqual(measure.weight, 500)
+        self.assertFalse(unknown)
+
+    def test_a_kit_weighs_what_its_parts_weigh(self):
+        order, picking = self.ready(("MUG-BLU-3FOR2", 2))
+        measure, _unknown = self.env["tiktok.parcel.measurer"]._measure(
+            picking, picking.env["stock.package"], order.line_ids[:1]
+        )
+        self.assertAlmostEqual(measure.weight, 1500)
+
     def test_two_boxes_are_two_labels_with_their_pieces(self):
         order, picking = self.ready(("SPOON-1", 3))
         line = picking.move_line_ids

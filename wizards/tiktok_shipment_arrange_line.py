@@ -28,7 +28,6 @@ class TikTokShipmentArrangeLine(models.TransientModel):
     service_ids = fields.One2many("tiktok.shipment.arrange.service", "line_id")
     service_id = fields.Many2one(
         "tiktok.shipment.arrange.service",
-        "Service",
         domain="[('line_id', '=', id)]",
     )
     slot_ids = fields.One2many("tiktok.shipment.arrange.slot", "line_id")

@@ -36,7 +36,7 @@ class Measure(NamedTuple):
 
 
 def problems(measure, needs_weight=True):
-    """What is wrong with a measure: codes ``weight_missing``, ``negative``, ``sides``."""
+    """What is wrong: codes ``weight_missing``, ``negative``, ``sides``."""
     found = []
     if any(value < 0 for value in measure):
         found.append("negative")

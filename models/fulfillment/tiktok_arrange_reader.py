@@ -81,7 +81,7 @@ class TikTokArrangeReader(models.AbstractModel):
         measure = shipment._label_measure()
         if not shipment.weight:
             measure, _unknown = self.env["tiktok.parcel.measurer"]._measure(
-                shipment.picking_id, shipment.stock_package_id
+                shipment.picking_id, shipment.stock_package_id, shipment.unit_ids
             )
         return {
             **self._prepare_order_vals(shipment.order_id),
@@ -98,7 +98,8 @@ class TikTokArrangeReader(models.AbstractModel):
         picking = self.env["stock.picking"].sudo().browse(parcel.picking_id)
         package = self.env["stock.package"].sudo().browse(parcel.stock_package_id)
         units = self.env["tiktok.order.line"].sudo().browse(parcel.unit_ids)
-        measure, unknown = self.env["tiktok.parcel.measurer"]._measure(picking, package)
+        measurer = self.env["tiktok.parcel.measurer"]
+        measure, unknown = measurer._measure(picking, package, units)
         box = package.package_type_id or picking.picking_type_id.tiktok_package_type_id
         return {
             **self._prepare_order_vals(order),

@@ -12,7 +12,7 @@ class TikTokParcelMeasurer(models.AbstractModel):
     _description = "TikTok Shop Parcel Measurer"
 
     @api.model
-    def _measure(self, picking, package):
+    def _measure(self, picking, package, units=None):
         """Weight (g) and sides (cm) of one parcel.
 
         The weight that the packer entered on the package counts; without it what the
@@ -20,6 +20,7 @@ class TikTokParcelMeasurer(models.AbstractModel):
         usual one of the operation type.
 
         :param package: ``stock.package``; empty for goods of the transfer in none
+        :param units: what the parcel ships, where it need not be all of the transfer
         :return: ``(Measure, products without a weight)``
         """
         box = package.package_type_id or picking.picking_type_id.tiktok_package_type_id
@@ -27,6 +28,8 @@ class TikTokParcelMeasurer(models.AbstractModel):
         if entered:
             return self._prepare_measure(entered, box), self.env["product.product"]
         goods = self._goods(picking, package)
+        if units and not package and units < self._units_of(picking):
+            goods = self._goods_of_units(units)
         unknown = self.env["product.product"].concat(
             *(product for product in goods if not product.weight)
         )
@@ -45,6 +48,21 @@ class TikTokParcelMeasurer(models.AbstractModel):
         if not lines:
             for move in picking.move_ids.filtered(lambda m: m.state != "cancel"):
                 goods[move.product_id] += move.product_qty
+        return goods
+
+    def _units_of(self, picking):
+        """All units of the lines in a transfer that are not cancelled."""
+        units = picking.sudo()._tiktok_orders()._active_units()
+        lines = picking.sudo().move_ids.sale_line_id
+        return units.filtered(lambda unit: unit.sale_line_id in lines)
+
+    def _goods_of_units(self, units):
+        """``{product: quantity}`` of these units, kits taken apart."""
+        goods = defaultdict(float)
+        for line, own in units.grouped("sale_line_id").items():
+            contents = self.env["tiktok.way.back"]._contents_of_unit(line)
+            for product, quantity in contents.items():
+                goods[product] += quantity * len(own)
         return goods
 
     def _prepare_measure(self, weight, box):

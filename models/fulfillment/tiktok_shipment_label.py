@@ -94,7 +94,7 @@ class TikTokShipment(models.Model):
         """Fill in weight and size that nobody has entered, from what Odoo knows."""
         for shipment in self.filtered(lambda s: not s.weight and s.picking_id):
             measure, _unknown = self.env["tiktok.parcel.measurer"]._measure(
-                shipment.picking_id, shipment.stock_package_id
+                shipment.picking_id, shipment.stock_package_id, shipment.unit_ids
             )
             vals = self._prepare_measure_vals(measure)
             if any(shipment._label_measure().sides):
