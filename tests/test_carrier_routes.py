@@ -10,8 +10,9 @@ class TestCarrierRoutes(CarrierCase):
 
     @classmethod
     def start_sandbox(cls):
-        super().start_sandbox()
+        result = super().start_sandbox()
         cls.sandbox.open_shop(cls.REGION)
+        return result
 
     @classmethod
     def setUpClass(cls):

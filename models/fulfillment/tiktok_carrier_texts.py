@@ -48,8 +48,9 @@ class TikTokCarrierTexts(models.AbstractModel):
             )
         if problem == "carrier_unmapped":
             return self.env._(
-                "Nobody has said yet which carrier of TikTok %(carrier)s is in %(shop)s. "
-                "The parcel may leave; TikTok is told when the carrier is mapped.",
+                "Nobody has said yet which carrier of TikTok %(carrier)s is in "
+                "%(shop)s. The parcel may leave; TikTok is told when the carrier is "
+                "mapped.",
                 **facts,
             )
         return self.env._(
