@@ -176,6 +176,21 @@ class TestTrackingNumbers(BaseCase):
         self.assertIsNone(check("RB123456785GB", "USPS", "US"))
         self.assertEqual(check("RB123456785GB", "UPS", "US").detail, "Royal Mail")
 
+    def test_names_of_tiktoks_tables_are_known(self):
+        for name, key in (
+            ("EVRi", "evri"),
+            ("Parcel Force", "parcelforce"),
+            ("Yodel UK", "yodel"),
+            ("DPD UK", "dpd"),
+            ("Amazon Shipping UK", "amazon"),
+            ("Amazon Logistics", "amazon"),
+            ("GLS US", None),
+            ("DHL UK", None),
+            ("Wizmo", None),
+            ("", None),
+        ):
+            self.assertEqual(tracking_number.carrier_key(name, "GB"), key)
+
     def test_dhl_alone_is_a_carrier_of_germany_only(self):
         self.assertEqual(tracking_number.carrier_key("DHL", "DE"), "dhl_de")
         self.assertIsNone(tracking_number.carrier_key("DHL", "US"))
