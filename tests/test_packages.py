@@ -105,7 +105,9 @@ class TestPackages(PackageCase):
         self.life.collect(self.shop, order.external_id)
         self.poll()
         picking = order.sale_order_id.picking_ids
-        self.assertIn(order.package_ids.tracking_number, picking.message_ids[0].body)
+        number = order.package_ids.tracking_number
+        self.assertIn(number, picking.message_ids[0].body)
+        self.assertIn(number, order.sale_order_id.message_ids[0].body)
 
     def test_the_packages_flow_finds_what_no_order_tells(self):
         order = self.order()
@@ -114,6 +116,18 @@ class TestPackages(PackageCase):
         self.run_flow("package")
         self.assertEqual(order.package_ids.external_state, "PROCESSING")
         self.assertTrue(order.package_ids.sub_status)
+
+    def test_parcels_that_arrived_long_ago_are_not_asked_about(self):
+        payload = self.place("NON-DEN")
+        for step in (self.life.ship, self.life.collect, self.life.deliver):
+            step(self.shop, payload["id"])
+        order = self.deliver(payload)
+        order.package_ids.unlink()
+        asked = len(self.requests("getPackageDetail"))
+        self.travel(minutes=5)
+        self.run_flow("package")
+        self.assertEqual(order.package_ids.external_state, "COMPLETED")
+        self.assertEqual(len(self.requests("getPackageDetail")), asked)
 
     def test_a_package_of_an_order_that_is_not_imported_is_not_kept(self):
         self.place("NON-DEN")

@@ -137,3 +137,15 @@ class TestShippingFlowOfOrders(OrderCase):
         self.env.flush_all()
         self.assertEqual(order.shipping_flow, "refused")
         self.assertEqual(gone.shipping_flow, "mark_shipped")
+
+    def test_orders_that_no_rule_has_fitted_follow_a_new_one(self):
+        rule = self.order(shipping_type="SELLER")._shipping_capability()
+        vals = rule.copy_data()[0]
+        rule.unlink()
+        gone = self.order(
+            external_id="2", shipping_type="SELLER", external_state="COMPLETED"
+        )
+        self.assertEqual(gone.shipping_flow, "unknown")
+        rule.create(vals)
+        self.env.flush_all()
+        self.assertEqual(gone.shipping_flow, "mark_shipped")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..order.order_states import meaning, statuses
 from .tiktok_shipping_capability import BY_SELLER, FLOWS, Case
@@ -109,6 +110,8 @@ class TikTokOrder(models.Model):
 
     @api.model
     def _recompute_shipping_flow(self):
-        """The rules have changed: orders that are not finished follow."""
-        open_orders = self.search([("external_state", "not in", ENDED)])
-        self.env.add_to_compute(self._fields["shipping_flow"], open_orders)
+        """The rules have changed: orders follow that are not finished, and those that
+        no rule has fitted so far."""
+        domain = Domain("external_state", "not in", ENDED)
+        domain |= Domain("shipping_flow", "=", "unknown")
+        self.env.add_to_compute(self._fields["shipping_flow"], self.search(domain))

@@ -114,7 +114,7 @@ class TikTokPackage(models.Model):
     slot_start = fields.Datetime("Collected From", readonly=True)
     slot_end = fields.Datetime("Collected Until", readonly=True)
     delivery_option_id = fields.Many2one("tiktok.delivery.option", readonly=True)
-    delivery_option_name = fields.Char(readonly=True)
+    delivery_option_name = fields.Char("Delivery Option (TikTok)", readonly=True)
     warehouse_external_id = fields.Char("TikTok Warehouse ID", readonly=True)
     weight = fields.Float("Weight (g)", readonly=True)
     box_length = fields.Float("Length (cm)", readonly=True)
@@ -126,7 +126,7 @@ class TikTokPackage(models.Model):
         "tiktok.tracking.event", "package_id", "Tracking", readonly=True
     )
     last_event = fields.Char(readonly=True)
-    last_event_at = fields.Datetime(readonly=True)
+    last_event_at = fields.Datetime("Last Event on", readonly=True)
 
     _poll = models.Index("(backend_id, external_updated)")
 

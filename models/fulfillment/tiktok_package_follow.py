@@ -99,12 +99,13 @@ class TikTokPackage(models.Model):
             shipments._package_undone()
 
     def _note_on_transfers(self, news):
-        """A note on the transfers when the carrier has it, and when the buyer has."""
+        """A note on transfers and sales orders when the carrier has it, and when the
+        buyer has."""
         for package, was in news.items():
             text = package._milestone_text(was)
-            if text and package.picking_ids:
-                transfers = package.picking_ids
-                transfers._message_log_batch(dict.fromkeys(transfers.ids, text))
+            for documents in (package.picking_ids, package.order_ids.sale_order_id):
+                if text and documents:
+                    documents._message_log_batch(dict.fromkeys(documents.ids, text))
 
     def _milestone_text(self, was):
         names = {"package": self.display_name, "carrier": self.provider_name or "-"}

@@ -7,7 +7,7 @@ from odoo.tools import split_every
 
 from ...client import BusinessError
 from ...exceptions import CollisionError
-from .package_facts import CANCELLED, TO_FULFILL
+from .package_facts import CANCELLED, FULFILLING, PROCESSING, TO_FULFILL
 from .tiktok_package import FLOW
 
 #: packages per job: one call each
@@ -83,13 +83,17 @@ class TikTokPackage(models.Model):
     def _read_details(self, rows):
         """Of a list: read those that have moved since their details were read.
 
+        Of a delivered one the list says enough; of an undone one that is known the
+        details tell whether it was lost.
+
         :param rows: the items of searchPackage
         """
         told = {str(row.get("id")): row.get("status") for row in rows}
         stale = self.filtered(
             lambda p: (
                 p.detail_updated < p.external_updated
-                and (told.get(p.external_id) or TO_FULFILL) != TO_FULFILL
+                and told.get(p.external_id) in (PROCESSING, FULFILLING, CANCELLED)
+                and p.external_state != CANCELLED
                 and p.sync_state != "pending"
             )
         )

@@ -78,11 +78,11 @@ class TikTokPackageTie(models.AbstractModel):
         """Figures about the units of a package."""
         units = package.line_ids
         orders = units.order_id
-        homes = orders.line_ids._not_cancelled().package_id
+        elsewhere = orders.line_ids._not_cancelled() - units
         return {
             "unit_count": len(units),
             "is_combined": len(orders) > 1,
-            "is_split": bool(homes - package) and package._is_living(),
+            "is_split": bool(elsewhere) and package._is_living(),
         }
 
     def _tie_shipments(self, packages):

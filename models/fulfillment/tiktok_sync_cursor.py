@@ -1,9 +1,13 @@
+import time
+
 from odoo import fields, models
 from odoo.fields import Domain
 
 from .tiktok_package_sync import BATCH
 
 PAGE_SIZE = 50
+#: seconds that the first poll looks back: older parcels have arrived
+LOOK_BACK = 30 * 24 * 3600
 #: minutes between two polls where TikTok does not ring
 ALONE_INTERVAL = 5
 
@@ -28,6 +32,8 @@ class TikTokSyncCursor(models.Model):
         """
         backend = self.backend_id
         waiting = self._import_waiting_packages()
+        if not self.position:
+            self.position = {"since": int(time.time()) - LOOK_BACK}
         position = self._current_window()
         page = backend._client().search_packages(
             update_time_ge=position["at"],
