@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+#: fewer orders say nothing about a shop: one late order of three is no rate
+ENOUGH = 20
+
 
 class Dispatch(NamedTuple):
     """What is known about the orders of a shop.
@@ -30,10 +33,12 @@ class Dispatch(NamedTuple):
 
     @property
     def expected_late(self):
-        """Orders due by then that this pace does not reach.
+        """Orders due by then that this pace does not reach; 0 without a known pace.
 
         What is overdue is worked on first: it is sorted to the top.
         """
+        if not self.pace:
+            return 0
         left_over = self.overdue + self.due - self.pace * self.days
         return min(self.due, max(0, round(left_over)))
 
@@ -48,13 +53,18 @@ class Dispatch(NamedTuple):
     @property
     def is_bad(self):
         """Above the limit now."""
-        return bool(self.limit) and self.percent > self.limit
+        return self._is_above(self.percent, self.judged)
 
     @property
     def turns_bad(self):
         """Orders will be late by the end of tomorrow, and the rate above the limit."""
-        worse = self.expected_late and self.expected_percent > self.limit
-        return bool(self.limit and worse)
+        orders = self.judged + self.due
+        return bool(self.expected_late) and self._is_above(
+            self.expected_percent, orders
+        )
+
+    def _is_above(self, percent, orders):
+        return bool(self.limit) and orders >= ENOUGH and percent > self.limit
 
 
 def _percent(part, whole):

@@ -105,8 +105,8 @@ class TikTokDispatchClock(models.AbstractModel):
         late = len(orders.filtered(lambda o: o.dispatch_risk == "late"))
         first = orders[0].dispatch_by
         text = self.env._(
-            "%(count)s orders must leave soon, %(late)s of them are late already. The "
-            "first deadline: %(first)s.",
+            "Orders that must leave soon: %(count)s, late already: %(late)s. The first "
+            "deadline: %(first)s.",
             count=len(orders),
             late=late,
             first=format_datetime(self.env, first, dt_format="short"),
