@@ -27,8 +27,8 @@ HOURS = 2
 
 BARS = (
     Bar("TikTok late", "units TikTok sold that were gone for 3 s", 0, 0),
-    Bar("TikTok own fault", "the same, gone for longer than the network needs", 0, 5),
-    Bar("Odoo own fault", "units Odoo sold before the order was in it", 0, 20),
+    Bar("TikTok own fault", "the same, gone for longer than the network needs", 0, 3),
+    Bar("Odoo own fault", "units Odoo sold before the order was known", 0, 8),
     Bar("unsold %", "of what could be sold", 5, 10),
     Bar("age p95", "from a sale in Odoo to TikTok's figure, s", 3, 6),
     Bar("with buffer", "units TikTok sold twice, buffer = speed x delay", 0, 0),
