@@ -30,12 +30,15 @@ def freshen(box):
 def add_parcels(box):
     """Orders to try shipping with: to one address, a German shop with two routes."""
     box.open_shop("DE")
+    # past the hour in which buyers change their mind
+    ready = {"hold": False, "when": box.clock.now() - 2 * HOUR}
     for region, sku in (("GB", "TEAPOT-W"), ("VN", "AO-DEN-M")):
+        buyer = box.next_id("buyer", "7494000000001", 6)
         for _number in range(3):
-            box.place_order(region, [sku], hold=False)
-    box.place_order("GB", ["TEAPOT-W"], hold=False, shipping_type="TIKTOK")
+            box.place_order(region, [sku], user_id=buyer, **ready)
+    box.place_order("GB", ["TEAPOT-W"], shipping_type="TIKTOK", address=1, **ready)
     for number in range(2):
-        box.place_order("DE", ["TASSE-W", "DOSE-1"], hold=False, address=number)
+        box.place_order("DE", ["TASSE-W", "DOSE-1"], address=number, **ready)
 
 
 def _shift(order, number, now, newest):

@@ -1,6 +1,7 @@
 import logging
 import math
 import time
+from concurrent.futures import ThreadPoolExecutor
 from types import NoneType
 from typing import NamedTuple
 
@@ -85,7 +86,9 @@ class TikTokShipmentExporter(models.AbstractModel):
         """
         self.env.flush_all()
         with quiet_cursor(self.env.registry) as cr:
-            here = backend._as_technical_user(self.with_env(self.env(cr=cr))).sudo()
+            here = self.with_env(self.env(cr=cr))
+            # read here, or the caller's transaction would lie idle meanwhile
+            here = backend.with_env(here.env)._as_technical_user(here).sudo()
             with session_lock(cr, ONE_SHIPPER, backend.id, wait=False) as alone:
                 more = here._push_alone(backend.id) if alone else None
         self.env.invalidate_all(flush=False)
@@ -123,9 +126,12 @@ class TikTokShipmentExporter(models.AbstractModel):
         parcels = self._beside("_judge", list(due), details)
         parcels, failed = self._prepared(client, parcels)
         count = connections_for(rate, client.latency, MOST_CONNECTIONS)
-        run = Pipe(client, count).run(parcels, send, SLICE)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            sending = beside.submit(Pipe(client, count).run, parcels, send, SLICE)
+            # TikTok is slower than we are: the orders follow meanwhile
+            self._mirror(backend, due, details)
+            run = sending.result()
         self._beside("_store", [*failed, *run.outcomes])
-        self._mirror(backend, due, details)
         if run.pause:
             raise RateLimitError("TikTok asks to wait", run.pause)
         for outcome in run.outcomes:
