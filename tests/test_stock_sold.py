@@ -156,6 +156,19 @@ class TestUnitsWithoutDocument(SoldCase):
             self.backend.late_policy = policy
             self.assertSold(sold, 0)
 
+    def test_what_has_only_a_label_of_tiktok_lies_there_and_counts(self):
+        self.backend.order_mode = "shadow"
+        payload = self.place("MUG-BLU", shipping_type="TIKTOK")
+        self.life.ship(self.shop, payload["id"])
+        order = self.deliver(payload)
+        self.assertEqual(order.external_state, "AWAITING_COLLECTION")
+        for policy in ("outside", "bind", "warehouse"):
+            self.backend.late_policy = policy
+            self.assertSold(1, 0)
+        self.life.collect(self.shop, payload["id"])
+        self.deliver(payload)
+        self.assertSold(0, 0)
+
     def test_orders_of_all_shops_of_the_company_count(self):
         other = self.connect("GB")
         self.assertEqual(other.company_id, self.backend.company_id)

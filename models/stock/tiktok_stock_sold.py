@@ -44,7 +44,8 @@ CONTENT = """
 UNITS = """candidate AS (
        SELECT o.id, o.backend_id, o.listed_units, o.sale_order_id,
               s.state = 'sale' AS is_confirmed,
-              b.late_policy = 'warehouse' AS takes_late
+              b.late_policy = 'warehouse' AS takes_late,
+              o.shipping_type = 'TIKTOK' AS is_labelled
          FROM tiktok_backend b
          JOIN tiktok_order o ON o.backend_id = b.id
          LEFT JOIN sale_order s ON s.id = o.sale_order_id
@@ -67,7 +68,8 @@ UNITS = """candidate AS (
                          AND m.state != 'cancel'), FALSE)
                   AND (c.sale_order_id IS NOT NULL OR c.takes_late
                        OR u.external_state IS NULL
-                       OR u.external_state NOT IN %(handled)s)
+                       OR u.external_state NOT IN %(handled)s
+                       OR c.is_labelled)
               ) AS waiting
          FROM candidate c
          JOIN tiktok_order_line u ON u.order_id = c.id
@@ -205,7 +207,8 @@ class TikTokStockSold(models.AbstractModel):
         ``pieces`` those of the list, stored with the order or
         beside it while somebody else works on the order.
         A unit that left before Odoo had a document for it takes nothing from stock,
-        unless the shop wants an ordinary delivery for it.
+        unless the shop wants an ordinary delivery for it. With a label of TikTok it has
+        not left before it is on the road, and then it is open no longer.
 
         :param scope: condition on the shop ``b``
         :param which: condition on the order ``o`` and its sales order ``s``
