@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from odoo.addons.connector_tiktok_shop.client import TikTokShopClient, TransportError
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from .shipment_case import ShipmentCase, ups
 from .test_packages import PackageCase
@@ -123,6 +124,20 @@ class TestReadingPackages(PackageCase):
         self.travel(minutes=15)
         self.run_pump()
         self.assertEqual(order.package_ids.external_state, "PROCESSING")
+
+    def test_an_order_that_somebody_works_on_is_waited_for(self):
+        order = self.order()
+        self.life.ship(self.shop, order.external_id)
+        self.poll()
+        self.life.collect(self.shop, order.external_id)
+        package = order.package_ids
+        package._want()
+        nothing = self.env["tiktok.order"]
+        with (
+            patch.object(type(nothing), "_sync_try_lock", lambda orders: nothing),
+            self.assertRaises(RetryableJobError),
+        ):
+            package._import_packages()
 
     def test_the_invoice_of_an_order_is_told_by_its_event(self):
         order = self.order()

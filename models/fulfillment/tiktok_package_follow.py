@@ -2,6 +2,8 @@ from typing import NamedTuple
 
 from odoo import fields, models
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
 from ..order.tiktok_order_mirror import to_datetime
 from .package_facts import CANCELLED, COMPLETED, FULFILLING, PROCESSING
 from .tiktok_package import FLOW
@@ -154,15 +156,18 @@ class TikTokPackage(models.Model):
         return texts.get(reason, self.env._("TikTok says: %s.", reason))
 
     def _reread_orders(self):
-        """Not every change of a package moves the order: read orders that lag behind.
+        """Not every change of a package moves the order: read orders that lag behind
+        (tiktok-platform 6.2).
 
-        (tiktok-platform 6.2)
+        :raises RetryableJobError: while somebody else works on one of them
         """
         gone = self.filtered(lambda p: p.external_state in (FULFILLING, COMPLETED))
         units = gone.line_ids.filtered(lambda u: u.external_state in BEFORE_CARRIER)
         orders = units.order_id.filtered(
             lambda o: o.sync_state != "pending" or o.sync_next_try
         )
+        if len(orders._sync_try_lock()) < len(orders):
+            raise RetryableJobError("Orders are busy", seconds=1, ignore_retry=True)
         if orders:
             orders.write(orders._wanted_vals())
             orders._enqueue_import()
