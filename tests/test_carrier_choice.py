@@ -58,7 +58,13 @@ class TestCarrierChoice(BaseCase):
         pick = choose(wish(), known)
         self.assertEqual((pick.problem, pick.meant), ("carrier_not_offered", DHL))
         self.assertTrue(pick.certain)
-        self.assertFalse(choose(wish(), known._replace(stale={OPTION})).certain)
+        self.assertIsNone(pick.provider_id)
+        pick = choose(wish(), known._replace(stale={OPTION}))
+        self.assertFalse(pick.certain)
+        self.assertEqual(pick.provider_id, DHL)
+        pick = choose(wish(), known._replace(stale={OPTION}, gone={DHL}))
+        self.assertTrue(pick.certain)
+        self.assertIsNone(pick.provider_id)
 
     def test_row_that_says_more_goes_first(self):
         general, option = Row(DHL), Row(DHL_ECOMMERCE, OPTION)

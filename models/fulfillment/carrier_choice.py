@@ -64,7 +64,7 @@ class Pick(NamedTuple):
     """The carrier, or why there is none: ``carrier_missing``, ``carrier_unmapped``,
     ``carrier_not_offered``, ``carrier_forbidden``.
 
-    ``meant``: the carrier that was mapped but cannot be used. ``certain``: TikTok
+    ``meant``: the carrier that was mapped but is not offered. ``certain``: TikTok
     refuses it for sure.
     """
 
@@ -103,13 +103,19 @@ def choose(wish: Wish, table: CarrierTable) -> Pick:
     if usable:
         meant = usable[0].provider_id
         return Pick(None, problem="carrier_forbidden", meant=meant, certain=True)
-    refused = Pick(
-        None,
+    return _or_fallback(wish, table, _not_offered(wish, table, rows[0].provider_id))
+
+
+def _not_offered(wish, table, meant):
+    """Not on the list; when the list is old it goes all the same: TikTok will say."""
+    barred = meant in table.gone or (wish.backend_id, meant) in table.forbidden
+    is_old = wish.option_id in table.stale and not barred
+    return Pick(
+        meant if is_old else None,
         problem="carrier_not_offered",
-        meant=rows[0].provider_id,
-        certain=wish.option_id not in table.stale,
+        meant=meant,
+        certain=not is_old,
     )
-    return _or_fallback(wish, table, refused)
 
 
 def offered_for(wish: Wish, table: CarrierTable) -> set | None:
