@@ -24,7 +24,6 @@ from .fulfillment import MOST_PACKAGES, PackageError
 from .operations import (
     CREATE_PACKAGES,
     GET_PACKAGE,
-    GET_SHIPPING_DOCUMENT,
     MARK_PACKAGE_AS_SHIPPED,
     SHIP_PACKAGE,
     UPDATE_INVENTORY,

@@ -20,6 +20,7 @@ class TikTokShipmentArrange(models.TransientModel):
     line_ids = fields.One2many("tiktok.shipment.arrange.line", "wizard_id", "Parcels")
     ready_count = fields.Integer(compute="_compute_counts")
     problem_count = fields.Integer(compute="_compute_counts")
+    has_remarks = fields.Boolean(compute="_compute_counts")
     note = fields.Text(readonly=True)
     weight_unit = fields.Char(compute="_compute_units")
     length_unit = fields.Char(compute="_compute_units")
@@ -35,9 +36,10 @@ class TikTokShipmentArrange(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("line_ids.problem", "line_ids.measure_problem")
+    @api.depends("line_ids.problem", "line_ids.measure_problem", "line_ids.is_made")
     def _compute_counts(self):
         for wizard in self:
+            wizard.has_remarks = any(wizard.line_ids.mapped("problem_text"))
             ready = wizard.line_ids.filtered(lambda line: line._is_ready())
             wizard.ready_count = len(ready)
             wizard.problem_count = len(wizard.line_ids) - len(ready)

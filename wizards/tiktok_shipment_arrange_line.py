@@ -25,12 +25,16 @@ class TikTokShipmentArrangeLine(models.TransientModel):
     box_length = fields.Float("Length", digits=(8, 1))
     box_width = fields.Float("Width", digits=(8, 1))
     box_height = fields.Float("Height", digits=(8, 1))
-    service_ids = fields.One2many("tiktok.shipment.arrange.service", "line_id")
+    service_ids = fields.One2many(
+        "tiktok.shipment.arrange.service", "line_id", "Offered Services"
+    )
     service_id = fields.Many2one(
         "tiktok.shipment.arrange.service",
         domain="[('line_id', '=', id)]",
     )
-    slot_ids = fields.One2many("tiktok.shipment.arrange.slot", "line_id")
+    slot_ids = fields.One2many(
+        "tiktok.shipment.arrange.slot", "line_id", "Offered Handovers"
+    )
     slot_id = fields.Many2one(
         "tiktok.shipment.arrange.slot", "Handover", domain="[('line_id', '=', id)]"
     )
@@ -45,7 +49,7 @@ class TikTokShipmentArrangeLine(models.TransientModel):
     )
     problem = fields.Char(readonly=True)
     measure_problem = fields.Char(compute="_compute_measure_problem")
-    problem_text = fields.Char("Problem", compute="_compute_problem_text")
+    problem_text = fields.Char("What to Do", compute="_compute_problem_text")
 
     @api.depends("weight", "box_length", "box_width", "box_height", "needs_weight")
     def _compute_measure_problem(self):

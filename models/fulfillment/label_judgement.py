@@ -26,6 +26,7 @@ class Sight(NamedTuple):
     :param lines: ids of the units to ship that are not cancelled
     :param package_id: the one package that TikTok has for them, if any
     :param tracking: its number
+    :param provider_id: TikTok's id of its carrier
     :param is_whole: these are all living units of their orders
     :param is_package: the package holds these units and no others of the orders
     """
@@ -36,6 +37,7 @@ class Sight(NamedTuple):
     tracking: str | None = None
     is_whole: bool = False
     is_package: bool = False
+    provider_id: str | None = None
 
 
 def look(wanted, details, buys=False):
@@ -62,10 +64,16 @@ def look(wanted, details, buys=False):
         verdict,
         tuple(living),
         next(iter(packages), None) if len(packages) == 1 else None,
-        next((x["tracking_number"] for x in lines if x.get("tracking_number")), None),
+        _first("tracking_number", lines),
         living_of(shown) == set(living),
         len(packages) == 1 and _inside(packages, shown) == set(living),
+        _first("shipping_provider_id", lines),
     )
+
+
+def _first(name, lines):
+    """The first value that a unit tells, None when none does."""
+    return next((line[name] for line in lines if line.get(name)), None)
 
 
 def _lines(detail):

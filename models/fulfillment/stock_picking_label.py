@@ -11,12 +11,12 @@ REPORTS = {
 }
 #: what a packer sees of the label, least advanced first
 LABEL_STATES = [
-    ("refused", "Refused"),
-    ("late", "Too late"),
-    ("arrange", "To arrange"),
-    ("waiting", "Being made"),
-    ("ready", "Ready"),
-    ("printed", "Printed"),
+    ("refused", "Label refused"),
+    ("late", "Too late for a label"),
+    ("arrange", "Label to arrange"),
+    ("waiting", "Label being made"),
+    ("ready", "Label ready"),
+    ("printed", "Label printed"),
 ]
 #: label_state of a shipment -> what the packer sees
 SEEN = {"none": "arrange", "waiting": "waiting", "ready": "ready"}

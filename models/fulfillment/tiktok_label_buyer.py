@@ -2,14 +2,12 @@ from collections import defaultdict
 
 from odoo import models
 
-from ...client import CREATE_PACKAGES, Pipe, TemporaryError, connections_for
+from ...client import Pipe, TemporaryError
 from .parcel_measure import dimension_payload, weight_payload
 from .tiktok_label_exporter import LabelOutcome
 
 #: connections of one shop at most, and seconds for all purchases of a job
-MOST_CONNECTIONS, BUYING = 6, 40.0
-#: calls per second until TikTok's pace is known
-USUAL_RATE = 10.0
+MOST_CONNECTIONS, BUYING = 8, 40.0
 WHOLE_ORDER, SOME_LINES, SEVERAL_ORDERS = "1", "2", "3"
 
 
@@ -45,8 +43,8 @@ class TikTokLabelExporter(models.AbstractModel):
         return outcome.state in ("problem", "waits")
 
     def _pipe(self, client):
-        rate, _blocked = client.pace(CREATE_PACKAGES)
-        return Pipe(client, connections_for(rate or USUAL_RATE, None, MOST_CONNECTIONS))
+        # few calls for which somebody waits; the client keeps TikTok's pace by itself
+        return Pipe(client, MOST_CONNECTIONS)
 
     def _prepare_purchase_payload(self, shipment, sight):
         """Arguments of ``create_packages`` for one parcel (contract: createPackages).

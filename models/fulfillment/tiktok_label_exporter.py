@@ -94,7 +94,7 @@ class TikTokLabelExporter(models.AbstractModel):
     def _judge(self, shipment, sight):
         """The outcome where nothing has to be arranged; None where it has to."""
         if sight.verdict == "arranged":
-            return LabelOutcome("adopted", sight.package_id, sight.tracking)
+            return self._adopted(sight)
         if sight.verdict == "cancelled":
             return LabelOutcome("cancelled", text=self._words()["cancelled"])
         if sight.verdict == "unsure":
@@ -104,6 +104,12 @@ class TikTokLabelExporter(models.AbstractModel):
             kind, state = KINDS[sight.verdict]
             return LabelOutcome(state, kind=kind, text=self._words()[sight.verdict])
         return self._stopped(shipment) or self._unmeasured(shipment)
+
+    def _adopted(self, sight):
+        carrier = {"shipping_provider_id": sight.provider_id}
+        return LabelOutcome(
+            "adopted", sight.package_id, sight.tracking, service=carrier
+        )
 
     def _stopped(self, shipment):
         """What Odoo itself knows against it, a wish to cancel for instance."""
@@ -174,7 +180,7 @@ class TikTokLabelExporter(models.AbstractModel):
         for shipment, sight in self._look(client, backend, shipments).items():
             told = outcomes[shipment].text
             if sight.verdict == "arranged":
-                outcome = LabelOutcome("adopted", sight.package_id, sight.tracking)
+                outcome = self._adopted(sight)
             else:
                 outcome = LabelOutcome("error", error=TemporaryError(told))
             outcomes[shipment] = outcome

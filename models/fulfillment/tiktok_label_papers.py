@@ -3,15 +3,13 @@ from typing import NamedTuple
 from odoo import api, models
 
 from ...client import (
-    GET_SHIPPING_DOCUMENT,
     AnswerError,
     BusinessError,
     Pipe,
     TikTokShopError,
-    connections_for,
 )
 from .label_documents import PDF, ZPL, format_of, state_of
-from .tiktok_label_buyer import MOST_CONNECTIONS, USUAL_RATE
+from .tiktok_label_buyer import MOST_CONNECTIONS
 
 #: seconds for all papers of a job
 FETCHING = 40.0
@@ -60,9 +58,7 @@ class TikTokLabelPapers(models.AbstractModel):
         backend = shipments.backend_id
         client = backend._client()
         wishes = [self._prepare_wish(shipment) for shipment in shipments]
-        rate, _blocked = client.pace(GET_SHIPPING_DOCUMENT)
-        count = connections_for(rate or USUAL_RATE, None, MOST_CONNECTIONS)
-        run = Pipe(client, count).run(wishes, fetch, FETCHING)
+        run = Pipe(client, MOST_CONNECTIONS).run(wishes, fetch, FETCHING)
         browse = self.env["tiktok.shipment"].browse
         return {
             browse(done.task.shipment_id): self._papers(done) for done in run.outcomes

@@ -79,7 +79,7 @@ class TikTokShipment(models.Model):
         vals = {
             "service_external_id": service.get("id") or self.service_external_id,
             "service_name": service.get("name") or self.service_name,
-            "provider_id": self._provider_of_service(service).id,
+            "provider_id": self._provider(service.get("shipping_provider_id")),
         }
         if service.get("price"):
             vals |= {
@@ -88,12 +88,13 @@ class TikTokShipment(models.Model):
             }
         return vals
 
-    def _provider_of_service(self, service):
-        """The carrier that TikTok has chosen, where its list is known."""
-        external_id = service.get("shipping_provider_id")
+    def _provider(self, external_id):
+        """Database id of the carrier with this id at TikTok, where it is known."""
+        if not external_id:
+            return self.provider_id.id
         providers = self.env["tiktok.shipping.provider"].sudo()
         known = providers._bindings_by_external_id(self.backend_id, [external_id])
-        return known.get(external_id, providers)
+        return known[external_id].id if external_id in known else self.provider_id.id
 
     def _label_adopted(self, outcome):
         """There is a label already: ours, or made in Seller Center meanwhile."""
@@ -104,6 +105,7 @@ class TikTokShipment(models.Model):
         self.write(
             {
                 "package_external_id": outcome.package_id,
+                "provider_id": self._provider(outcome.service["shipping_provider_id"]),
                 "tracking_number": outcome.tracking or self.tracking_number,
                 "sent_at": self.sent_at or fields.Datetime.now(),
                 "warning": text or self.warning,
@@ -141,6 +143,7 @@ class TikTokShipment(models.Model):
             elif sight.package_id == shipment.package_external_id:
                 if sight.tracking and not shipment.tracking_number:
                     shipment._keep_number(sight.tracking)
+                shipment.provider_id = shipment._provider(sight.provider_id)
                 shipment._label_confirmed()
             else:
                 shipment._label_unconfirmed()

@@ -25,6 +25,18 @@ class TikTokShipment(models.Model):
     label_asked_at = fields.Datetime("Arranged", readonly=True, copy=False)
     label_ready_at = fields.Datetime("Label Fetched", readonly=True, copy=False)
 
+    # read with elevated rights: whoever packs need not see the carriers of the shop
+    carrier_name = fields.Char(
+        "Carrier Name", compute="_compute_carrier_name", compute_sudo=True
+    )
+
+    @api.depends("carrier_id", "provider_id")
+    def _compute_carrier_name(self):
+        """The carrier of the transfer, else the one that TikTok has chosen."""
+        for shipment in self:
+            carrier = shipment.carrier_id or shipment.provider_id
+            shipment.carrier_name = carrier.name
+
     @api.model
     def _arrange(self, parcels, choices):
         """Want labels for parcels that nobody has arranged, in this transaction.
