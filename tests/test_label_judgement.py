@@ -1,6 +1,6 @@
 """What TikTok shows of a parcel, before a label is bought for it."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -87,6 +87,7 @@ class TestLabelJudgement(BaseCase):
         self.assertEqual(found_package(["1"], rows)["id"], "b")
         self.assertIsNone(found_package(["3"], rows))
 
+    @settings(deadline=None, suppress_health_check=list(HealthCheck))
     @given(lines, st.data())
     def test_nothing_is_bought_for_a_unit_that_has_a_package(self, units, data):
         ids = [str(n) for n in range(len(units))]
