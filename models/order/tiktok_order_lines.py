@@ -22,7 +22,8 @@ class TikTokOrderLines(models.AbstractModel):
         moved = order._active_units().filtered(
             lambda u: (
                 u.external_id in seen
-                and seen[u.external_id][WAREHOUSE] != (u._warehouse_on_tiktok() or False)
+                and seen[u.external_id][WAREHOUSE]
+                != (u._warehouse_on_tiktok() or False)
             )
         )
         if not moved:
