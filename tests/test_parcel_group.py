@@ -121,6 +121,14 @@ class TestShippingTogether(GroupCase):
         group._propose(self.backend, {})
         self.assertEqual(group.state, "shipped")
 
+    def test_one_button_validates_all_of_them(self):
+        group, orders, pickings = self.together()
+        pickings.carrier_tracking_ref = "1Z999AA10123456784"
+        self.set_picked(pickings)
+        self.as_packer(group).action_validate()
+        self.assertEqual(set(pickings.mapped("state")), {"done"})
+        self.assertEqual(len(orders.line_ids.shipment_id), 3)
+
     def leave_all(self, pickings):
         for move in pickings.move_ids:
             move.quantity = move.product_uom_qty

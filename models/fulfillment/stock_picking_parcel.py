@@ -20,6 +20,10 @@ class StockPicking(models.Model):
         compute_sudo=True,
     )
 
+    tiktok_parcel_is_decided = fields.Boolean(
+        compute="_compute_tiktok_parcel_group_id", compute_sudo=True
+    )
+
     @api.depends("state", "move_ids.quantity", "move_ids.picked")
     def _compute_tiktok_parcel_problem(self):
         """By what is picked, else by what is reserved; split and size only: who
@@ -35,6 +39,7 @@ class StockPicking(models.Model):
             group = picking.sale_id.tiktok_order_ids.parcel_group_id[:1]
             is_alive = group.state in ("proposed", "open")
             picking.tiktok_parcel_group_id = group if is_alive else False
+            picking.tiktok_parcel_is_decided = group.state == "open"
 
     def _tiktok_is_last_step(self):
         """Whether its goods go to the customer themselves, not only nearer."""

@@ -103,11 +103,15 @@ class TikTokParcelGroup(models.Model):
     @api.depends("order_count", "destination")
     def _compute_display_name(self):
         for group in self:
-            group.display_name = self.env._(
-                "%(count)s orders to %(where)s",
-                count=group.order_count,
-                where=group.destination or "-",
-            )
+            name = self.env._("%s orders", group.order_count)
+            # the address may be hidden: TikTok writes the label
+            if group.destination:
+                name = self.env._(
+                    "%(count)s orders to %(where)s",
+                    count=group.order_count,
+                    where=group.destination,
+                )
+            group.display_name = name
 
     # === DECISIONS === #
 
@@ -174,6 +178,16 @@ class TikTokParcelGroup(models.Model):
                 "decided_at": fields.Datetime.now(),
             }
         )
+
+    def action_validate(self):
+        """Button: all transfers of the parcel leave now, as if validated together.
+
+        :raises UserError: naming what stands in the way
+        """
+        self.ensure_one()
+        self._check_may_decide()
+        pickings = self.env["stock.picking"].browse(self.sudo().picking_ids.ids)
+        return pickings.button_validate()
 
     def action_open_pickings(self):
         """Button: the transfers of these orders, to be picked in one go."""
