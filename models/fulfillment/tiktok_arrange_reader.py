@@ -28,12 +28,14 @@ class TikTokArrangeReader(models.AbstractModel):
         fetched = {"needs_weight": False, "has_slots": False, "is_made": True}
         shown = set(unsettled.picking_ids.ids)
         shown.update(*(parcel.picking_ids for parcel in (*parcels, *made)))
-        return [
+        vals_list = [
             *map(self._prepare_shipment_line_vals, unsettled),
             *map(self._prepare_parcel_line_vals, parcels),
             *(self._prepare_parcel_line_vals(parcel) | fetched for parcel in made),
             *self._prepare_problem_lines_vals(outgoing, shown),
         ]
+        # what can go comes first
+        return sorted(vals_list, key=lambda vals: bool(vals.get("problem")))
 
     def _unsettled(self, pickings):
         """Shipments that left without a label, or were refused one."""
