@@ -198,6 +198,32 @@ class TestStockCompare(StockCompareCase):
         self.travel(days=1)
         self.assertEqual(self.started(), ["nightly"])
 
+    def test_a_hand_edit_stays_while_a_person_looks_at_the_differences(self):
+        self.edit(BLUE, 99)
+        self.compare("manual")
+        self.compare("hourly", self.skus[BLUE])
+        self.assertEqual(self.level(BLUE).drift, "edited")
+        self.assertFalse(self.due())
+        self.travel(hours=5)
+        self.compare("hourly", self.skus[BLUE])
+        self.assertIn(self.skus[BLUE], self.due(), "the list was given up")
+
+    def test_a_single_card_is_compared_by_its_button(self):
+        self.edit(BLUE, 99)
+        self.edit(SPOON_SKU, 98)
+        action = self.card(BLUE).action_compare()
+        compare = self.env["tiktok.stock.compare"].browse(action["res_id"])
+        while compare._import_page():
+            self.env.flush_all()
+        self.assertEqual((compare.state, compare.checked_count), ("ready", 1))
+        self.assertEqual(compare.line_ids.sku_id, self.skus[BLUE])
+
+    def test_a_card_joins_the_comparison_of_everything_that_runs(self):
+        whole = self.env["tiktok.stock.compare"]._start(self.backend, "manual")
+        action = self.card(BLUE).action_compare()
+        self.assertEqual(action["res_id"], whole.id)
+        self.assertFalse(whole.sku_ids)
+
     def test_only_what_moved_is_compared_by_the_hour(self):
         self.started()
         self.travel(minutes=70)

@@ -393,6 +393,13 @@ class TestStockRules(StockPlanCase):
         form = Form(rules)
         self.assertEqual((form.share, form.buffer), (60, 10))
 
+    def test_a_rule_made_by_code_starts_with_the_settings_of_its_shop(self):
+        self.backend.write({"stock_share": 40, "stock_buffer": 3})
+        sku = self.offer("CUP", 100)
+        rule = self.rule(sku, cap=50)
+        self.assertEqual((rule.share, rule.buffer, rule.cap), (40, 3, 50))
+        self.assertFalse(rule.is_frozen)
+
     def test_nonsense_is_refused_in_the_words_of_the_form(self):
         sku = self.offer("CUP", 1)
         for message, vals in (

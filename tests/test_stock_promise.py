@@ -43,6 +43,27 @@ stocks = st.fixed_dictionaries(
 )
 
 
+@st.composite
+def worlds_of_claims(draw):
+    """Up to 20 claims of three shops over a chain of leaves, and too few leaves."""
+    leaves = [f"leaf {number}" for number in range(draw(st.integers(1, 8)))]
+    stock = {(leaf, "main"): draw(st.integers(-2, 40)) for leaf in leaves}
+    claims = []
+    for number in range(draw(st.integers(1, 20))):
+        parts = draw(st.lists(st.sampled_from(leaves), min_size=1, max_size=3))
+        recipe = {leaf: draw(st.integers(1, 3)) for leaf in parts}
+        claim = Claim(
+            key=(draw(st.sampled_from("xyz")), number),
+            recipe=recipe,
+            pool="main",
+            wanted=draw(st.integers(0, 40)),
+            promised=draw(st.integers(0, 40)),
+            weight=draw(st.floats(0.1, 100)),
+        )
+        claims += possible([claim], stock)
+    return claims, stock
+
+
 def used(claims, pieces):
     """``{(leaf, pool): units}`` that so many pieces of each claim take."""
     total = {}
@@ -214,6 +235,30 @@ class TestAllocation(BaseCase):
             {key: grant.now for key, grant in again.items()},
             {row.key: row.promised for row in claims},
         )
+
+    @patient
+    @given(worlds_of_claims(), st.randoms())
+    def test_shares_come_to_rest_after_a_few_cycles(self, world, random):
+        """Whichever shop goes next, and whatever is promised at first: after a few
+        cycles each, nobody waits and no figure moves any more."""
+        claims, stock = world
+        shops = sorted({row.key[0] for row in claims})
+        for _round in range(6):
+            for shop in random.sample(shops, len(shops)):
+                grants = allocate(claims, stock)
+                claims = [
+                    row._replace(promised=grants[row.key].now)
+                    if row.key[0] == shop
+                    else row
+                    for row in claims
+                ]
+        grants = allocate(claims, stock)
+        for row in claims:
+            grant = grants[row.key]
+            self.assertEqual((grant.now, grant.target), (row.promised,) * 2, grants)
+        total = used(claims, {row.key: row.promised for row in claims})
+        for place, units in total.items():
+            self.assertLessEqual(units, max(0, stock[place]))
 
     def test_ten_thousand_skus_that_share_nothing_take_a_moment(self):
         claims = [

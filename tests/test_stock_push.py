@@ -102,6 +102,22 @@ class TestStockPush(StockPushCase):
         self.push()
         self.assertEqual([listing for listing, _skus in self.writes], [MUG, SPOON])
 
+    def test_an_archived_product_keeps_its_figure_and_is_told(self):
+        self.receive(self.spoon, 9)
+        self.push()
+        self.spoon.active = False
+        self.receive(self.blue, 2)
+        self.push()
+        card = self.card(SPOON_SKU)
+        self.assertEqual((card.sync_state, self.there(SPOON_SKU)), ("blocked", 9))
+        problem = self.open_exceptions("stock_archived", card)
+        self.assertIn("9 pieces", problem.message)
+        self.spoon.active = True
+        self.receive(self.blue, 1)
+        self.push()
+        self.assertFalse(self.open_exceptions("stock_archived", card))
+        self.assertEqual(card.sync_state, "done")
+
     def test_an_unmapped_sku_is_left_alone(self):
         self.receive(self.spoon, 9)
         self.push()

@@ -32,6 +32,12 @@ class TestStockRefusals(StockPushCase):
         problem = self.open_exceptions("stock_refused", card)
         self.assertIn("No, thanks", problem.message)
 
+    def test_a_refused_card_says_how_many_pieces_are_too_many(self):
+        self.refuse(BLUE, 12052207)
+        self.push()
+        self.assertIn("110 pieces more", self.card(BLUE).next_action)
+        self.assertIn("See Seller Center", self.card(BLUE).next_action)
+
     def test_the_same_figure_is_not_sent_again(self):
         self.refuse(BLUE, 12052207)
         self.push()

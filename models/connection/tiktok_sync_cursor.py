@@ -80,12 +80,16 @@ class TikTokSyncCursor(models.Model):
         for cursor_id in due.ids:
             cursor = self.browse(cursor_id)
             if cursor.backend_id.run_in_cron:
-                while cursor._sync_here("_run_page"):
-                    if not self.env["ir.cron"]._commit_progress(1):
-                        break
+                cursor._cron_run_here()
             else:
                 cursor._enqueue_run()
             self.env["ir.cron"]._commit_progress(1)
+
+    def _cron_run_here(self):
+        """Read page after page in this scheduled action, each committed."""
+        while self._sync_here("_run_page"):
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
 
     def _start_now(self):
         """Due at once: as a job, or with the next wake-up of the pump."""

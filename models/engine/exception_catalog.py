@@ -432,6 +432,18 @@ CATALOG = {
         "action_open",
         _lt("Open the audit"),
     ),
+    "stock_archived": Kind(
+        _lt("An archived product is still for sale on TikTok"),
+        _lt(
+            "Nothing is sent for it: TikTok goes on with its last figure. Restore the "
+            "product, map the SKU to another one, or take the SKU off sale in Seller "
+            "Center."
+        ),
+        "1",
+        "manager",
+        "action_open_sku",
+        _lt("Open the SKU"),
+    ),
     "stock_refused": Kind(
         _lt("TikTok refuses a stock figure"),
         _lt(

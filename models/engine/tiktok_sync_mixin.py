@@ -233,9 +233,13 @@ class TikTokSyncMixin(models.AbstractModel):
             # somebody else works on the same rows: they stay due
             _logger.info("%s of %s is put off: %s", method, self, type(error).__name__)
         except Exception as error:
-            _log_bug(method, self, error)
-            self._sync_bug()
+            self._sync_failed(method, error)
         return None
+
+    def _sync_failed(self, method, error):
+        """A body that ran here has met a bug: log where, and put the records aside."""
+        _log_bug(method, self, error)
+        self._sync_bug()
 
     def _sync_bug(self):
         """A bug in a batch: fails a job of its own, or waits for the administrator."""

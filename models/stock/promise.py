@@ -181,49 +181,67 @@ class _Group:
 
         Where somebody has less than half of his part, those give who need the same
         leaf as he: one poor SKU does not set thousands of figures in motion that hang
-        together with it through others.
+        together with it through others. They give only when less is missing
+        afterwards, measured by parts that do not depend on who holds what: so figures
+        come to rest after a few cycles.
         """
         fixed = [claim.fixed for claim in self.claims]
         kept = [
             max(claim.fixed, min(claim.promised, claim.wanted)) for claim in self.claims
         ]
-        fair = self._fill(fixed)
         if not self._fits(kept):
-            return fair
+            return self._fill(fixed)
+        parts = self._fill(fixed, is_neutral=True)
         poor = {
             place
-            for have, part, claim, need in zip(
-                kept, fair, self.claims, self.needs, strict=True
-            )
-            if 2 * have < min(claim.wanted, part)
+            for missing, need in zip(self._missing(kept, parts), self.needs, strict=True)
+            if missing
             for place in need
         }
-        return self._fill(
+        stay = self._fill(kept)
+        if not poor:
+            return stay
+        moved = self._fill(
             [
                 least if poor.intersection(need) else have
                 for least, have, need in zip(fixed, kept, self.needs, strict=True)
             ]
         )
+        less = sum(self._missing(moved, parts)) < sum(self._missing(stay, parts))
+        return moved if less else stay
 
-    def _fill(self, start, most=None):
-        """Whole pieces from ``start`` up: exclusive claims first, then shared ones."""
+    def _missing(self, pieces, parts):
+        """What each claim lacks that has less than half of its part."""
+        wanted = (claim.wanted for claim in self.claims)
+        fair = map(min, wanted, parts)
+        return [
+            part - have if 2 * have < part else 0
+            for have, part in zip(pieces, fair, strict=True)
+        ]
+
+    def _fill(self, start, most=None, is_neutral=False):
+        """Whole pieces from ``start`` up: exclusive claims first, then shared ones.
+
+        :param is_neutral: as if nothing were promised yet
+        """
         most = most or [
             max(claim.wanted, pieces)
             for claim, pieces in zip(self.claims, start, strict=True)
         ]
         result = list(start)
         exclusive = [i for i, claim in enumerate(self.claims) if not claim.is_shared]
-        self._fill_some(exclusive, result, most)
+        held = [0 if is_neutral else claim.promised for claim in self.claims]
+        self._fill_some(exclusive, result, most, held)
         for index, fits in self._shared_pieces(result):
             result[index] = max(start[index], min(most[index], fits))
         return result
 
-    def _fill_some(self, chosen, result, most):
+    def _fill_some(self, chosen, result, most, promised):
         needs = [self.needs[i] for i in chosen]
         start = [result[i] for i in chosen]
         limits = [most[i] for i in chosen]
         weights = [max(TINY, self.claims[i].weight) for i in chosen]
-        held = [self.claims[i].promised for i in chosen]
+        held = [promised[i] for i in chosen]
         room = self._room(result)
         fractions = fill(weights, needs, start, limits, room)
         everything = dict(room)

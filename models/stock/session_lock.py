@@ -1,6 +1,7 @@
 """Cursors and locks that leave no transaction open while TikTok is called."""
 
 from contextlib import contextmanager
+from functools import partial
 
 from odoo.sql_db import Cursor
 
@@ -33,6 +34,16 @@ def quiet_cursor(registry):
                 cr.connection.autocommit = False
     if failure:
         raise failure
+
+
+def unlogged(cr):
+    """Let errors of statements pass without a line in the log: for a transaction that
+    is tried again when it meets another one.
+
+    :return: the cursor
+    """
+    cr.execute = partial(cr.execute, log_exceptions=False)
+    return cr
 
 
 @contextmanager

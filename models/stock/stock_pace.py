@@ -5,7 +5,7 @@ import math
 #: seconds of sending while SKUs sell: no older figure is sent
 SLICE = 5.0
 #: the same while nothing sells and nothing changes
-CALM = 15.0
+CALM = 20.0
 #: calls per second until TikTok's pace is known
 USUAL_RATE = 10.0
 

@@ -18,6 +18,13 @@ class TikTokBackend(models.Model):
         :raises AccessError: for users who may only see
         :raises UserError: when the shop is not connected
         """
+        return self._compare_stock()
+
+    def _compare_stock(self, skus=None):
+        """Start a comparison and open it.
+
+        :param skus: these alone; None: all of the shop
+        """
         self.ensure_one()
         self._cursor("stock")._check_may_operate()
         if not self._is_running():
@@ -25,7 +32,7 @@ class TikTokBackend(models.Model):
                 self.env._("Connect and switch on %s first.", self.name),
             )
         kind = "first" if self._is_before_first_push() else "manual"
-        compare = self.env["tiktok.stock.compare"]._start(self, kind)
+        compare = self.env["tiktok.stock.compare"]._start(self, kind, skus)
         return {
             "type": "ir.actions.act_window",
             "name": compare.display_name,

@@ -94,7 +94,10 @@ class TikTokStockCard(models.Model):
     _waits = models.Index("(company_id) WHERE is_waiting")
     _due = models.Index("(backend_id, sync_next_try) WHERE sync_state = 'pending'")
 
-    @api.depends("block_code", "refusal_code", "sync_state")
+    @api.depends(
+        *("block_code", "refusal_code", "sync_state"),
+        *("level_ids.promised", "level_ids.wanted"),
+    )
     def _compute_next_action(self):
         """What a person can do about it; empty when nothing is the matter."""
         for card in self:
@@ -104,5 +107,17 @@ class TikTokStockCard(models.Model):
         if self.block_code in BLOCKS:
             return str(BLOCKS[self.block_code])
         if self.refusal_code:
-            return str(REFUSALS.get(self.refusal_code, OTHER).advice)
+            advice = str(REFUSALS.get(self.refusal_code, OTHER).advice)
+            return " ".join(filter(None, (self._surplus_text(), advice)))
         return False
+
+    def _surplus_text(self):
+        """How much more TikTok may sell than there is, while it takes no lower figure."""
+        surplus = sum(
+            max(0, level.promised - max(0, level.wanted)) for level in self.level_ids
+        )
+        if not surplus:
+            return ""
+        return self.env._(
+            "TikTok may sell %(pieces)s pieces more than it should.", pieces=surplus
+        )

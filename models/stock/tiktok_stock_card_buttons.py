@@ -24,6 +24,19 @@ class TikTokStockCard(models.Model):
         """Button of the exception desk: the same."""
         return self.action_push()
 
+    def action_compare(self):
+        """Button: read what TikTok shows of these SKUs and list what differs.
+
+        :raises AccessError: for users who may only see
+        :raises UserError: for SKUs of several shops, or a shop that is not connected
+        """
+        return self._one_shop()._compare_stock(self.sku_id)
+
+    def _one_shop(self):
+        if len(self.backend_id) > 1:
+            raise UserError(self.env._("Choose SKUs of one shop only."))
+        return self.backend_id
+
     def action_exclude(self):
         """Button: keep these SKUs out of the push, with a reason and an end."""
         return self._open_hold("exclude")
@@ -34,8 +47,7 @@ class TikTokStockCard(models.Model):
 
     def _open_hold(self, kind):
         self._check_may_operate()
-        if len(self.backend_id) > 1:
-            raise UserError(self.env._("Choose SKUs of one shop only."))
+        self._one_shop()
         names = {
             "exclude": self.env._("Keep out of the push"),
             "freeze": self.env._("Leave the figures on TikTok as they are"),

@@ -7,6 +7,46 @@ from .stock_blocks import BLOCK_SQL
 
 #: rank of cards that were never computed: in the middle
 UNRANKED = 1.5e6
+#: cards that are new and those whose SKU is another matter now
+ENSURE = """
+    WITH fit AS (
+        SELECT sku.id AS sku_id, sku.backend_id, sku.company_id,
+               sku.tiktok_product_id, sku.product_id, %(block)s AS block
+          FROM tiktok_sku sku
+          LEFT JOIN product_product product ON product.id = sku.product_id
+          LEFT JOIN product_template template
+            ON template.id = product.product_tmpl_id
+          LEFT JOIN tiktok_product listing ON listing.id = sku.tiktok_product_id
+         WHERE sku.backend_id = %(shop)s
+    ), made AS (
+        INSERT INTO tiktok_stock_card (
+               sku_id, backend_id, company_id, tiktok_product_id, product_id, active,
+               block_code, sync_state, urgency, rank,
+               create_uid, create_date, write_uid, write_date)
+        SELECT sku_id, backend_id, company_id, tiktok_product_id, product_id, true,
+               block, CASE WHEN block IS NULL THEN 'pending' ELSE 'blocked' END,
+               -1, %(rank)s, %(user)s, %(now)s, %(user)s, %(now)s
+          FROM fit
+         WHERE block IS DISTINCT FROM 'unmapped'
+            ON CONFLICT (sku_id) DO NOTHING
+     RETURNING id, block_code
+    ), changed AS (
+        UPDATE tiktok_stock_card card
+           SET block_code = fit.block,
+               active = fit.block IS DISTINCT FROM 'unmapped',
+               product_id = fit.product_id,
+               sync_state = CASE WHEN fit.block IS NULL THEN 'pending'
+                                 ELSE 'blocked' END,
+               sync_next_try = NULL, refusal_code = NULL, refused_figures = NULL,
+               computed_at = NULL, due_at = NULL
+          FROM fit
+         WHERE card.sku_id = fit.sku_id
+           AND (card.block_code IS DISTINCT FROM fit.block
+                OR card.product_id IS DISTINCT FROM fit.product_id)
+     RETURNING card.id, card.block_code
+    )
+    SELECT id, block_code FROM made UNION ALL SELECT id, block_code FROM changed
+"""
 
 
 class Due(NamedTuple):
@@ -40,49 +80,13 @@ class TikTokStockCard(models.Model):
     def _ensure_cards(self, backend):
         """A card for each mapped SKU of a shop, and why others have no figure.
 
-        One statement; does nothing where nothing has changed.
+        One statement; does nothing where nothing has changed. Products that were
+        archived while TikTok still sells them are told.
         """
         self.env.flush_all()
-        self.env.cr.execute(
+        changed = self.env.execute_query(
             SQL(
-                """
-                WITH fit AS (
-                    SELECT sku.id AS sku_id, sku.backend_id, sku.company_id,
-                           sku.tiktok_product_id, sku.product_id, %(block)s AS block
-                      FROM tiktok_sku sku
-                      LEFT JOIN product_product product ON product.id = sku.product_id
-                      LEFT JOIN product_template template
-                        ON template.id = product.product_tmpl_id
-                      LEFT JOIN tiktok_product listing
-                        ON listing.id = sku.tiktok_product_id
-                     WHERE sku.backend_id = %(shop)s
-                ), made AS (
-                    INSERT INTO tiktok_stock_card (
-                           sku_id, backend_id, company_id, tiktok_product_id,
-                           product_id, active, block_code, sync_state, urgency, rank,
-                           create_uid, create_date, write_uid, write_date)
-                    SELECT sku_id, backend_id, company_id, tiktok_product_id,
-                           product_id, true, block,
-                           CASE WHEN block IS NULL THEN 'pending' ELSE 'blocked' END,
-                           -1, %(rank)s, %(user)s, %(now)s, %(user)s, %(now)s
-                      FROM fit
-                     WHERE block IS DISTINCT FROM 'unmapped'
-                        ON CONFLICT (sku_id) DO NOTHING
-                 RETURNING sku_id
-                )
-                UPDATE tiktok_stock_card card
-                   SET block_code = fit.block,
-                       active = fit.block IS DISTINCT FROM 'unmapped',
-                       product_id = fit.product_id,
-                       sync_state = CASE WHEN fit.block IS NULL THEN 'pending'
-                                         ELSE 'blocked' END,
-                       sync_next_try = NULL, refusal_code = NULL,
-                       refused_figures = NULL, computed_at = NULL, due_at = NULL
-                  FROM fit
-                 WHERE card.sku_id = fit.sku_id
-                   AND (card.block_code IS DISTINCT FROM fit.block
-                        OR card.product_id IS DISTINCT FROM fit.product_id)
-                """,
+                ENSURE,
                 block=SQL(BLOCK_SQL),
                 shop=backend.id,
                 rank=UNRANKED,
@@ -90,7 +94,27 @@ class TikTokStockCard(models.Model):
                 now=fields.Datetime.now(),
             )
         )
-        self.invalidate_model(flush=False)
+        if changed:
+            self.invalidate_model(flush=False)
+            self._tell_archived(changed)
+
+    @api.model
+    def _tell_archived(self, changed):
+        """Nothing is sent for an archived product: what TikTok shows stays for sale.
+
+        :param changed: (card id, code of its block) of new and changed cards
+        """
+        desk = self.env["tiktok.exception"]
+        archived = self.browse(row_id for row_id, code in changed if code == "archived")
+        others = self.browse(row_id for row_id, _code in changed) - archived
+        desk._settle(others, "stock", codes=["stock_archived"])
+        for card in archived:
+            text = self.env._(
+                "%(product)s is archived; TikTok may still sell %(pieces)s pieces.",
+                product=card.product_id.display_name,
+                pieces=sum(card.level_ids.mapped("promised")),
+            )
+            desk._report(card, "stock", "stock_archived", text)
 
     @api.model
     def _due_cards(self, backend, marks):

@@ -28,8 +28,15 @@ class TikTokStockCard(models.Model):
 
     def _compute_explanation_html(self):
         for card in self:
-            values = {"warehouses": card._explained_warehouses()}
+            values = {
+                "warehouses": card._explained_warehouses(),
+                "reason": card._block_text(),
+            }
             card.explanation_html = self._sheet("stock_explanation", values)
+
+    def _block_text(self):
+        """Why there is nothing to tell about a card that is not computed."""
+        return self.block_code and self.next_action
 
     def _explained_warehouses(self):
         """Per warehouse the figure and the sentences that lead to it."""
@@ -64,7 +71,11 @@ class TikTokStockCard(models.Model):
 
     def _compute_source_html(self):
         for card in self:
-            values = {"warehouses": card._sources(), "number": self._number}
+            values = {
+                "warehouses": card._sources(),
+                "number": self._number,
+                "reason": card._block_text(),
+            }
             card.source_html = self._sheet("stock_source", values)
 
     def _sources(self):

@@ -164,9 +164,7 @@ class TikTokStockChange(models.Model):
         if not backend.run_in_cron:
             cursor._enqueue_extra_run()
             return
-        while cursor._sync_here("_run_page"):
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        cursor._cron_run_here()
 
     @api.autovacuum
     def _gc_repeated(self):

@@ -178,10 +178,10 @@ class TikTokStockCompare(models.Model):
             ],
             limit=1,
         )
-        if reading and not ids:
+        if reading and not (ids and reading.sku_ids):
             return reading.with_env(self.env)
         if reading and not reading.position:
-            reading.sku_ids = sorted({*(reading.sku_ids or ids), *ids})
+            reading.sku_ids = sorted({*reading.sku_ids, *ids})
             return reading.with_env(self.env)
         compare = self.sudo().create(
             {

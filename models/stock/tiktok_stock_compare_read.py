@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from psycopg2 import OperationalError
 
@@ -7,10 +8,13 @@ from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from .session_lock import unlogged
 from .tiktok_stock_compare import FLOW, PREVIEWED
 
 _logger = logging.getLogger(__name__)
 
+#: a list of differences that nobody has sent is given up after this
+LOOKED_AT = timedelta(hours=4)
 #: SKUs of one read of the platform (tiktok-platform 3.8)
 PAGE_SIZE = 600
 
@@ -88,9 +92,10 @@ class TikTokStockCompare(models.Model):
         backend = self.backend_id
         try:
             with self.env.registry.cursor() as cr:
-                drift = self.env["tiktok.stock.drift"].with_env(self.env(cr=cr))
+                env = self.env(cr=unlogged(cr))
+                drift = self.env["tiktok.stock.drift"].with_env(env)
                 shop = backend.with_env(drift.env)
-                take_back = self.kind not in PREVIEWED
+                take_back = self.kind not in PREVIEWED and not self._is_looked_at()
                 found = drift._compare(shop, sku_ids, shown, read_at, take_back)
         except OperationalError as error:
             _logger.info("%s is compared again: %s", self, type(error).__name__)
@@ -99,6 +104,19 @@ class TikTokStockCompare(models.Model):
             ) from error
         self.env["tiktok.stock.level"].invalidate_model(flush=False)
         return found
+
+    def _is_looked_at(self):
+        """Whether a person has a list of the differences of this shop open: what is on
+        it is decided there, not by the clock."""
+        return self.search_count(
+            [
+                ("backend_id", "=", self.backend_id.id),
+                ("kind", "in", PREVIEWED),
+                ("state", "in", ("reading", "ready")),
+                ("started_at", ">", fields.Datetime.now() - LOOKED_AT),
+            ],
+            limit=1,
+        )
 
     def _page_done(self, cards, found):
         counts = dict(self.counts or {})

@@ -6,7 +6,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 
 from ...client import UPDATE_INVENTORY, RateLimitError, TemporaryError
-from .session_lock import SHARED_STOCK, session_lock
+from .session_lock import SHARED_STOCK, session_lock, unlogged
 from .stock_pace import CALM, SLICE, room_for
 from .stock_task import sells
 from .tiktok_stock_answer import Cycle, given_up
@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 MOST_SKUS = 20000
 #: seconds for which an order may be unknown while figures are raised
 ORDERS_FRESH = 30
+#: seconds of silence that a cycle begins within; its reads take some of them
+PATIENCE = 2.0
 #: tries of a short transaction that meets another one
 TRIES = 5
 
@@ -42,7 +44,9 @@ class TikTokStockExporter(models.AbstractModel):
         :return: :class:`Cycle`
         :raises client.TikTokShopError: when a read fails; nothing is sent then
         """
-        rate, _blocked = client.pace(UPDATE_INVENTORY)
+        rate, blocked = client.pace(UPDATE_INVENTORY)
+        if blocked > PATIENCE:
+            return Cycle(error=RateLimitError("TikTok asks to wait", blocked))
         due, warehouses = self._beside("_due", shop, rate)
         if not due:
             return Cycle()
@@ -94,6 +98,8 @@ class TikTokStockExporter(models.AbstractModel):
         for left in reversed(range(TRIES)):
             try:
                 with self.env.registry.cursor() as cr:
+                    if left:
+                        unlogged(cr)
                     return getattr(self.with_env(self.env(cr=cr)), method)(*args)
             except OperationalError as error:
                 if not left:

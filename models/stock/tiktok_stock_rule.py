@@ -134,10 +134,22 @@ class TikTokStockRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse figures that the database could not store."""
+        """A rule starts as its shop in all that it does not say, on the screen and by
+        code; figures that the database could not store are refused."""
         for vals in vals_list:
             self._check_whole(self, vals, WHOLE_FIELDS)
+        vals_list = [{**self._shop_settings(vals), **vals} for vals in vals_list]
         return super().create(vals_list)
+
+    @api.model
+    def _shop_settings(self, vals):
+        """The policy of the shop of a new rule; the freeze of a shop counts anyway."""
+        shop = self.env["tiktok.backend"].browse(vals.get("backend_id"))
+        return {
+            name: shop[f"stock_{name}"]
+            for name in POLICY_FIELDS
+            if shop and name != "is_frozen" and f"default_{name}" not in self.env.context
+        }
 
     def write(self, vals):
         """Refuse figures that the database could not store."""

@@ -19,7 +19,7 @@ from .stock_task import send
 _logger = logging.getLogger(__name__)
 
 #: connections of one shop at most
-MOST_CONNECTIONS = 6
+MOST_CONNECTIONS = 8
 #: SKUs per read of the platform, and seconds for all reads of a cycle
 SKUS_PER_READ, READING = 600, 60.0
 
