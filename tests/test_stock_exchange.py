@@ -1,4 +1,4 @@
-"""Units change hands within one cycle: first lowered, then raised, never the reverse."""
+"""Units change hands within one cycle: first lowered, then raised."""
 
 from unittest.mock import patch
 

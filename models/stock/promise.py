@@ -194,7 +194,9 @@ class _Group:
         parts = self._fill(fixed, is_neutral=True)
         poor = {
             place
-            for missing, need in zip(self._missing(kept, parts), self.needs, strict=True)
+            for missing, need in zip(
+                self._missing(kept, parts), self.needs, strict=True
+            )
             if missing
             for place in need
         }

@@ -112,7 +112,7 @@ class TikTokStockCard(models.Model):
         return False
 
     def _surplus_text(self):
-        """How much more TikTok may sell than there is, while it takes no lower figure."""
+        """How much more TikTok may sell than it should while it refuses the figure."""
         surplus = sum(
             max(0, level.promised - max(0, level.wanted)) for level in self.level_ids
         )

@@ -145,10 +145,11 @@ class TikTokStockRule(models.Model):
     def _shop_settings(self, vals):
         """The policy of the shop of a new rule; the freeze of a shop counts anyway."""
         shop = self.env["tiktok.backend"].browse(vals.get("backend_id"))
+        said = {key.removeprefix("default_") for key in self.env.context}
         return {
             name: shop[f"stock_{name}"]
             for name in POLICY_FIELDS
-            if shop and name != "is_frozen" and f"default_{name}" not in self.env.context
+            if shop and name != "is_frozen" and name not in said
         }
 
     def write(self, vals):
