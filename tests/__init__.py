@@ -150,3 +150,4 @@ from . import test_shipment_judgement
 from . import test_shipment_crash
 from . import test_shipment_refusals
 from . import test_shipment_correction
+from . import test_shipment_self

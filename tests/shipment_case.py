@@ -24,19 +24,21 @@ class ShipmentCase(OrderCase):
     * :meth:`there` the numbers that TikTok shows, by unit
     """
 
+    CARRIER = "UPS"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         product = cls.make_product("CARRIAGE", stock=0)
         cls.ups = cls.env["delivery.carrier"].create(
-            {"name": "UPS", "product_id": product.id, "fixed_price": 0.0}
+            {"name": cls.CARRIER, "product_id": product.id, "fixed_price": 0.0}
         )
         cursor = cls.backend._cursor("metadata")
         while cursor._run_page():
             cls.env.invalidate_all()
         cls._jobs().unlink()
         cls.provider = cls.env["tiktok.shipping.provider"].search(
-            [("backend_id", "=", cls.backend.id), ("name", "=", "UPS")]
+            [("backend_id", "=", cls.backend.id), ("name", "=", cls.CARRIER)]
         )
         # what a person is asked before is a matter of its own
         cls.backend.write(

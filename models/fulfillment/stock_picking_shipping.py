@@ -63,7 +63,14 @@ class StockPicking(models.Model):
         flow = shipments[:1].flow or self.tiktok_order_id.shipping_flow
         return flow if flow in dict(FLOWS) else False
 
-    @api.depends("tiktok_shipment_ids.state")
+    @api.depends(
+        "tiktok_shipment_ids.state",
+        "tiktok_shipment_ids.sync_state",
+        "tiktok_shipment_ids.problem",
+        "tiktok_shipment_ids.label_state",
+        "tiktok_shipment_ids.package_id.handed_over_at",
+        "tiktok_shipment_ids.package_id.delivered_at",
+    )
     def _compute_tiktok_shipping_state(self):
         """The least advanced of its shipments counts."""
         order = [code for code, _label in SHIPPING_STATES]

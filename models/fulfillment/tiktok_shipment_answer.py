@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...client import BusinessError
+from ...exceptions import ProblemError
 from ..engine.exception_catalog import CATALOG
 from ..engine.tiktok_sync_mixin import LONGEST_RETRY
 from .shipment_judgement import CONFIRMED, DEAD, LOOK, OTHER, SEND, Wish, judge
@@ -263,6 +264,8 @@ class TikTokShipment(models.Model):
 
     def _take_refusal(self, error):
         """A call that brought no success: wait, look, or ask a person."""
+        if isinstance(error, ProblemError):
+            self.write({"problem": error.code, "sending_at": False})
         if not isinstance(error, BusinessError):
             # unknown outcome: the next round looks first
             with self._sync_guard(FLOW):

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...client import BusinessError
@@ -26,7 +26,18 @@ class TikTokShipment(models.Model):
     )
     corrected_number = fields.Char("Right Number", readonly=True, copy=False)
 
+    may_correct = fields.Boolean(compute="_compute_may_correct")
+
     # === WHETHER === #
+
+    @api.depends("state", "flow", "problem")
+    def _compute_may_correct(self):
+        """Whether the button makes sense; the dialog says whether TikTok allows it."""
+        for shipment in self:
+            known = shipment.state in ("sent", "confirmed")
+            shipment.may_correct = shipment.flow in OWN_FLOWS and (
+                known or shipment.problem == "shipped_elsewhere"
+            )
 
     def _correction_refusal(self):
         """Why TikTok would not take a correction any more; False while it would."""

@@ -19,6 +19,7 @@ from ...client import (
     connections_for,
 )
 from ...client.operations import MARK_PACKAGE_AS_SHIPPED
+from ...client.pipe import Outcome
 from ...exceptions import ProblemError
 from ..engine.tiktok_sync_mixin import _log_bug
 from ..stock.session_lock import quiet_cursor, session_lock
@@ -126,10 +127,13 @@ class TikTokShipmentExporter(models.AbstractModel):
         parcels = self._beside("_judge", list(due), details)
         parcels, failed = self._prepared(client, parcels)
         count = connections_for(rate, client.latency, MOST_CONNECTIONS)
+        # what is sent now is read again by the next round
+        sent = {parcel.wish.id for parcel in parcels}
+        looked = {key: orders for key, orders in due.items() if key not in sent}
         with ThreadPoolExecutor(max_workers=1) as beside:
             sending = beside.submit(Pipe(client, count).run, parcels, send, SLICE)
             # TikTok is slower than we are: the orders follow meanwhile
-            self._mirror(backend, due, details)
+            self._mirror(backend, looked, details)
             run = sending.result()
         self._beside("_store", [*failed, *run.outcomes])
         if run.pause:
@@ -169,7 +173,11 @@ class TikTokShipmentExporter(models.AbstractModel):
                 ready.append(parcel)
                 continue
             # one by one: it reads and splits, which takes several calls each
-            run = Pipe(client, 1).run([parcel], self._with_package, SLICE)
+            try:
+                run = Pipe(client, 1).run([parcel], self._with_package, SLICE)
+            except ProblemError as error:
+                failed.append(Outcome(parcel, error=error))
+                continue
             ready += [outcome.result for outcome in run.outcomes if outcome.result]
             failed += [outcome for outcome in run.outcomes if outcome.error]
         return ready, failed
@@ -177,11 +185,19 @@ class TikTokShipmentExporter(models.AbstractModel):
     def _with_package(self, client, parcel):
         shipment = self.env["tiktok.shipment"].browse(parcel.wish.id)
         preparer = self.env["tiktok.parcel.preparer"]
-        return parcel._replace(package=preparer._prepare_package(client, shipment))
+        package = preparer._prepare_package(client, shipment)
+        if not package:
+            raise ProblemError(
+                "parcel_differs",
+                self.env._("TikTok shows no package for %s yet.", shipment.name),
+            )
+        return parcel._replace(package=package)
 
     def _mirror(self, backend, due, details):
         """The orders are as fresh as what was read; whatever fails is no harm here."""
         found = {order for orders in due.values() for order in orders} & details.keys()
+        if not found:
+            return
         try:
             self._beside("_mirror_orders", backend.id, found, details)
         except Exception as error:

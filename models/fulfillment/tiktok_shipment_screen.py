@@ -17,6 +17,14 @@ class TikTokShipment(models.Model):
 
     _inherit = "tiktok.shipment"
 
+    # read with elevated rights: the dock need not see the package
+    handed_over_at = fields.Datetime(
+        related="package_id.handed_over_at", string="Handed over", related_sudo=True
+    )
+    delivered_at = fields.Datetime(
+        related="package_id.delivered_at", string="Delivered", related_sudo=True
+    )
+
     def _progress(self):
         """How far it is, as a packer sees it; see ``SHIPPING_STATES``."""
         self.ensure_one()
@@ -24,6 +32,10 @@ class TikTokShipment(models.Model):
             return "number"
         if self.state == "draft":
             return "label" if self.label_state == "ready" else "arrange"
+        if self.package_id.delivered_at:
+            return "delivered"
+        if self.package_id.handed_over_at:
+            return "transit"
         if self.state == "wanted":
             return "sending" if self.sync_state == "pending" else "to_send"
         return PROGRESS[self.state]
