@@ -138,15 +138,19 @@ class TikTokShipment(models.Model):
 
     def _hold_back(self, problem, text):
         """It waits until a person has mended this; see :meth:`_release`."""
-        problem = problem if problem in CATALOG else "carrier_unmapped"
-        text = self.env._(
+        self.problem = problem if problem in CATALOG else "carrier_unmapped"
+        self._tell(self.problem, text, "blocked")
+
+    def _tell(self, problem, text, sync_state):
+        """The desk reads of which parcel it is; the parcel itself needs not say so."""
+        message = self.env._(
             "%(shipment)s of TikTok order %(order)s: %(text)s",
             shipment=self.name,
             order=self.order_ref,
             text=text or "",
         )
-        self.problem = problem
-        self._sync_problem(FLOW, problem, text, "blocked", self.deadline)
+        self._sync_problem(FLOW, problem, message, sync_state, self.deadline)
+        self.sync_message = self.env["tiktok.exception"]._mask(text)
 
     def _confirm(self, verdicts):
         """TikTok shows it with our number: done, and said so on the transfer."""
@@ -191,10 +195,7 @@ class TikTokShipment(models.Model):
         """TikTok shows another number than the one of our parcel."""
         self.package_external_id = verdict.package or self.package_external_id
         text = self.env._(
-            "%(shipment)s of TikTok order %(order)s has the number %(own)s; TikTok "
-            "shows %(other)s.",
-            shipment=self.name,
-            order=self.order_ref,
+            "It has the number %(own)s, TikTok shows %(other)s.",
             own=self.tracking_number or "-",
             other=", ".join(verdict.numbers),
         )
@@ -203,12 +204,7 @@ class TikTokShipment(models.Model):
     def _cancelled_meanwhile(self):
         """Its units were cancelled: the parcel is to be stopped, see the task."""
         for shipment in self:
-            text = self.env._(
-                "%(shipment)s: TikTok order %(order)s was cancelled before TikTok "
-                "knew that it had left.",
-                shipment=shipment.name,
-                order=shipment.order_ref,
-            )
+            text = self.env._("It was cancelled before TikTok knew that it had left.")
             shipment._refuse("shipped_cancelled", text)
             # the documents follow: there the task to stop the parcel comes from
             order = shipment.order_id
@@ -218,7 +214,7 @@ class TikTokShipment(models.Model):
     def _refuse(self, problem, text):
         """Final until a person has done something about it."""
         self.write({"state": "refused", "problem": problem, "sending_at": False})
-        self._sync_problem(FLOW, problem, text, "failed", self.deadline)
+        self._tell(problem, text, "failed")
 
     # === WHAT TIKTOK SAYS === #
 
@@ -292,9 +288,7 @@ class TikTokShipment(models.Model):
 
     def _refusal_text(self, error, refusal):
         return self.env._(
-            "%(shipment)s of TikTok order %(order)s: %(answer)s\n%(advice)s",
-            shipment=self.name,
-            order=self.order_ref,
+            "%(answer)s\n%(advice)s",
             answer=self.env["tiktok.exception"]._client_error_text(error),
             advice=str(refusal.advice),
         )
