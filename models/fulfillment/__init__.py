@@ -19,6 +19,7 @@ from . import tiktok_shipment_wish
 from . import tiktok_shipment_sync
 from . import tiktok_shipment_exporter
 from . import tiktok_shipment_answer
+from . import tiktok_shipment_outcome
 from . import tiktok_shipment_correction
 from . import tiktok_shipment_pump
 from . import tiktok_shipment_screen

@@ -4,13 +4,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...client import BusinessError
-from ...exceptions import ProblemError
 from ..engine.exception_catalog import CATALOG
 from ..engine.tiktok_sync_mixin import LONGEST_RETRY
 from .shipment_judgement import CONFIRMED, DEAD, LOOK, OTHER, SEND, Wish, judge
-from .shipment_refusals import LOOK as LOOK_AGAIN
-from .shipment_refusals import WAIT, refusal_of
 from .tiktok_shipment import FLOW, OPEN, OWN_FLOWS
 from .tiktok_shipment_exporter import Parcel
 
@@ -23,7 +19,7 @@ UNDER_WAY = timedelta(minutes=5)
 
 
 class TikTokShipment(models.Model):
-    """What follows from what TikTok shows and says of our own carrier's parcels."""
+    """What follows from what TikTok shows of our own carriers' parcels."""
 
     _inherit = "tiktok.shipment"
 
@@ -141,15 +137,18 @@ class TikTokShipment(models.Model):
         self.problem = problem if problem in CATALOG else "carrier_unmapped"
         self._tell(self.problem, text, "blocked")
 
-    def _tell(self, problem, text, sync_state):
-        """The desk reads of which parcel it is; the parcel itself needs not say so."""
-        message = self.env._(
+    def _about(self, text):
+        """The text for somebody who does not see the parcel."""
+        return self.env._(
             "%(shipment)s of TikTok order %(order)s: %(text)s",
             shipment=self.name,
             order=self.order_ref,
             text=text or "",
         )
-        self._sync_problem(FLOW, problem, message, sync_state, self.deadline)
+
+    def _tell(self, problem, text, sync_state):
+        """The desk reads of which parcel it is; the parcel itself needs not say so."""
+        self._sync_problem(FLOW, problem, self._about(text), sync_state, self.deadline)
         self.sync_message = self.env["tiktok.exception"]._mask(text)
 
     def _confirm(self, verdicts):
@@ -215,83 +214,6 @@ class TikTokShipment(models.Model):
         """Final until a person has done something about it."""
         self.write({"state": "refused", "problem": problem, "sending_at": False})
         self._tell(problem, text, "failed")
-
-    # === WHAT TIKTOK SAYS === #
-
-    @api.model
-    def _store_outcomes(self, outcomes):
-        """Store what became of the calls: package ids first of all.
-
-        :param outcomes: of the pipe; their tasks are ``Parcel``
-        """
-        by_id = {outcome.task.wish.id: outcome for outcome in outcomes}
-        # an answer must not get lost because somebody looks at the row
-        mine = self.browse(by_id)._lock_for_answers()
-        accepted = mine.filtered(lambda s: not by_id[s.id].error)
-        for shipment in accepted:
-            shipment._accept(by_id[shipment.id].result or {})
-        # looked for at once: most often it is there
-        accepted._sync_done("pending")
-        for shipment in mine - accepted:
-            shipment._take_refusal(by_id[shipment.id].error)
-
-    def _lock_for_answers(self):
-        """Wait for whoever works on these rows."""
-        if self:
-            self.env.cr.execute(
-                "SELECT id FROM tiktok_shipment WHERE id IN %s ORDER BY id "
-                "FOR NO KEY UPDATE",
-                [tuple(self.ids)],
-            )
-        return self.exists()
-
-    def _accept(self, answer):
-        """TikTok has taken it, perhaps with a remark."""
-        self.write(
-            {
-                "package_external_id": answer.get("package_id")
-                or self.package_external_id,
-                "warning": (answer.get("warning") or {}).get("message"),
-                "state": "sent",
-                "sent_at": fields.Datetime.now(),
-                "sending_at": False,
-            }
-        )
-
-    def _take_refusal(self, error):
-        """A call that brought no success: wait, look, or ask a person."""
-        if isinstance(error, ProblemError):
-            self.write({"problem": error.code, "sending_at": False})
-        if not isinstance(error, BusinessError):
-            # unknown outcome: the next round looks first
-            with self._sync_guard(FLOW):
-                raise error
-        else:
-            self._refused_by_tiktok(error)
-
-    def _refused_by_tiktok(self, error):
-        """By the table of refusals."""
-        self.sending_at = False
-        refusal = refusal_of(error.code, error.later)
-        text = self._refusal_text(error, refusal)
-        if refusal.action == LOOK_AGAIN:
-            self.write({"state": "sent", "sent_at": fields.Datetime.now()})
-            self._come_back(FIRST_LOOK, text)
-        elif refusal.action == WAIT:
-            self.problem = refusal.kind
-            self._come_back(refusal.again, text)
-            self.env["tiktok.exception"]._report(
-                self, FLOW, refusal.kind, text, self.deadline
-            )
-        else:
-            self._refuse(refusal.kind, text)
-
-    def _refusal_text(self, error, refusal):
-        return self.env._(
-            "%(answer)s\n%(advice)s",
-            answer=self.env["tiktok.exception"]._client_error_text(error),
-            advice=str(refusal.advice),
-        )
 
     def _come_back(self, delay, message=False):
         """Due again after a while; one job for all of them."""
