@@ -236,6 +236,19 @@ class TestKeptSwitch(KeptCase):
         with self.assertQueryCount(0):
             self.assertFalse(kept._kept(product, set))
 
+    def test_statements_about_sold_units_are_not_compiled(self):
+        """PostgreSQL needs seconds for that, and does it each time anew."""
+        for ask in (
+            lambda: self.env["tiktok.stock.sold"]._read(self.backend),
+            lambda: self.env["tiktok.stock.sold"]._committed(self.sku("MUG-BLU")),
+            lambda: self.others_see(),
+            lambda: self.env["tiktok.stock.change"]._expand(),
+        ):
+            self.env.cr.execute("SET LOCAL jit = on")
+            ask()
+            self.env.cr.execute("SHOW jit")
+            self.assertEqual(self.env.cr.fetchone(), ("off",))
+
     def test_one_statement_tells_that_nothing_is_kept(self):
         self.run_jobs()
         kept = self.env["tiktok.stock.kept"]

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .tiktok_stock_sold import NO_JIT
+
 #: marks taken in one go
 BATCH = 20000
 #: rows so old are not being worked on
@@ -134,7 +136,7 @@ class TikTokStockChange(models.Model):
         """
         # pending mappings and bills of materials must be there for the statement
         self.env.flush_all()
-        self.env.cr.execute(EXPAND, {"batch": BATCH})
+        self.env.cr.execute(NO_JIT + EXPAND, {"batch": BATCH})
         return self.env.cr.fetchone()[0]
 
     @api.model

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, models, tools
 from odoo.tools import SQL
 
-from .tiktok_stock_sold import CONTENT, READ_FIELDS, UNRESERVED
+from .tiktok_stock_sold import CONTENT, NO_JIT, READ_FIELDS, UNRESERVED
 
 #: orders that make no moves before a person confirms them count as well; they are
 #: looked for only where a shop makes quotations, since no index finds them
@@ -124,7 +124,7 @@ class TikTokStockKept(models.AbstractModel):
         sold = self.env["tiktok.stock.sold"]
         rows = self.env.execute_query(
             SQL(
-                KEPT,
+                NO_JIT + KEPT,
                 units=sold._units_of(
                     SQL("b.id IN %s", tuple(shops)),
                     UNCONFIRMED if quotes else WITHOUT_DOCUMENT,

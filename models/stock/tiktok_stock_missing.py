@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..order.tiktok_order import HANDLED
+from .tiktok_stock_sold import NO_JIT
 
 FLOW, PROBLEM = "stock", "stock_unknown_orders"
 HOUR, DAY = 3600, 24 * 3600
@@ -76,7 +77,8 @@ class TikTokStockSold(models.AbstractModel):
             return {}
         rows = self.env.execute_query(
             SQL(
-                """WITH %s, pieces AS (
+                NO_JIT
+                + """WITH %s, pieces AS (
                        SELECT sku_id, backend_id, place, pieces FROM units
                         UNION ALL
                        SELECT c.component_sku_id, u.backend_id, u.place,
