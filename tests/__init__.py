@@ -138,6 +138,7 @@ from . import test_stock_events
 from . import test_parcel_planning
 from . import test_parcel_planner
 from . import test_parcel_group
+from . import test_parcel_bundle_parts
 from . import test_parcel_sequences
 from . import test_package_warehouse
 from . import test_parcel_preparer

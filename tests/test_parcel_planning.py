@@ -176,6 +176,92 @@ class TestParcelsOfWholeSkus(BaseCase):
         self.assertFalse(broken_lots(facts, wanted))
 
 
+@tagged("post_install", "-at_install")
+class TestBundlesInParts(BaseCase):
+    """A bundle of two mugs and a spoon; its parts are m1, m2 and s1."""
+
+    PARTS = {MUG: 1.0, SPOON: 1.0}
+
+    def bundles(self, *gone, count=1):
+        """Units whose parts were not all shipped."""
+        found = []
+        for unit in units(count):
+            names = [(f"{unit.id}{name}", MUG) for name in ("m1", "m2")]
+            names.append((f"{unit.id}s1", SPOON))
+            found.append(
+                unit._replace(
+                    external_id=str(unit.id),
+                    parts=tuple(pair for pair in names if pair[0] not in gone),
+                    part_count=3,
+                )
+            )
+        return found
+
+    def facts(self, *boxes, gone=None):
+        line = LineFacts(LINE, KIT, gone or {}, parts=self.PARTS)
+        return delivery(*boxes, lines=[line])
+
+    def test_each_box_names_the_parts_that_it_holds(self):
+        parcels = plan(self.facts(box("A", mug=2), box("B", spoon=1)), self.bundles())
+        self.assertEqual(
+            [(p.unit_ids, p.sub_items) for p in parcels],
+            [
+                ((), {"1000": ["1000m1", "1000m2"]}),
+                ((1000,), {"1000": ["1000s1"]}),
+            ],
+        )
+
+    def test_a_bundle_in_one_box_is_a_whole_line(self):
+        (parcel,) = plan(self.facts(box(mug=2, spoon=1)), self.bundles())
+        self.assertEqual((parcel.unit_ids, parcel.sub_items), ((1000,), None))
+
+    def test_parts_of_a_living_parcel_are_not_named_again(self):
+        facts = self.facts(box(spoon=1), gone={MUG: 2.0})
+        (parcel,) = plan(facts, self.bundles("1000m1", "1000m2"))
+        self.assertEqual(
+            (parcel.unit_ids, parcel.sub_items), ((1000,), {"1000": ["1000s1"]})
+        )
+
+    def test_a_whole_bundle_and_a_part_of_the_next_one(self):
+        (parcel,) = plan(self.facts(box(mug=3, spoon=1)), self.bundles(count=2))
+        self.assertEqual(parcel.unit_ids, (1000,))
+        self.assertEqual(parcel.sub_items, {"1001": ["1001m1"]})
+
+    @CALM
+    @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2)), max_size=6))
+    def test_no_part_leaves_twice_and_none_is_lost(self, contents):
+        world, gone, named, shipped = self.bundles(count=3), Counter(), [], []
+        rest = Counter({MUG: 6, SPOON: 3})
+        for mugs, spoons in [*contents, (6, 3)]:
+            goods = {MUG: min(mugs, rest[MUG]), SPOON: min(spoons, rest[SPOON])}
+            rest.subtract(goods)
+            leaving = BoxFacts(PICKING, None, None, None, {LINE: goods})
+            parcels = plan(self.facts(leaving, gone=dict(gone)), world)
+            gone.update(goods)
+            for parcel in parcels:
+                shipped += parcel.unit_ids
+                named += self.named(parcel, world)
+            world = [
+                unit._replace(
+                    is_free=unit.id not in shipped,
+                    parts=tuple(p for p in unit.parts if p[0] not in named),
+                )
+                for unit in world
+            ]
+        self.assertEqual(sorted(shipped), [1000, 1001, 1002])
+        self.assertEqual(len(named), len(set(named)))
+        self.assertEqual(len(named), 9)
+
+    def named(self, parcel, world):
+        """Parts that leave with a parcel; of a whole line all of them."""
+        found = [part for own in (parcel.sub_items or {}).values() for part in own]
+        for unit in world:
+            whole = unit.external_id not in (parcel.sub_items or {})
+            if unit.id in parcel.unit_ids and whole:
+                found += [key for key, _product in unit.parts]
+        return found
+
+
 class World:
     """Goods of one order that leave, come back, are cancelled; who ships what."""
 

@@ -14,8 +14,9 @@ from typing import NamedTuple
 NEARLY = 0.01
 #: may one parcel hold some pieces of a SKU and another one the rest? (platform 1.5)
 SPLIT_UNIT, SPLIT_SKU, SPLIT_NONE = "unit", "sku", "none"
-#: a kit in several boxes leaves with its last component, or with its first
-LAST, FIRST = "last", "first"
+#: a kit in several boxes leaves with its last component, with its first, or part by
+#: part where TikTok knows what is in it
+LAST, FIRST, PARTS = "last", "first", "parts"
 
 
 class Parcel(NamedTuple):
@@ -43,7 +44,8 @@ class UnitFacts(NamedTuple):
     """One unit that is not cancelled; ``is_free`` when no parcel has it yet.
 
     ``package`` is the parcel into which TikTok has put it already, where it does so
-    before anything is shipped.
+    before anything is shipped. ``parts`` are those items of a bundle that no parcel has
+    yet, as pairs (id on TikTok, product id), out of ``part_count``.
     """
 
     id: int
@@ -52,6 +54,9 @@ class UnitFacts(NamedTuple):
     sku_id: int
     is_free: bool
     package: str | None = None
+    external_id: str | None = None
+    parts: tuple = ()
+    part_count: int = 0
 
 
 class BoxFacts(NamedTuple):
@@ -73,13 +78,25 @@ class LineFacts(NamedTuple):
 
     ``needs`` is ``{product id: quantity in one unit}``; a line without goods, such as
     a service, leaves with whatever leaves of its order. ``gone`` is ``{product id:
-    quantity}`` that has left before and not come back.
+    quantity}`` that has left before and not come back. ``parts``, where a bundle may
+    leave part by part, is ``{product id: quantity in one part}``.
     """
 
     id: int
     needs: dict
     gone: dict = {}
     ships_with: str = LAST
+    parts: dict = {}
+
+
+class Leaving(NamedTuple):
+    """What of an order leaves with a box: whole units, and parts of bundles.
+
+    The unit of a bundle is among ``unit_ids`` when its last part leaves.
+    """
+
+    unit_ids: list
+    sub_items: dict
 
 
 class DeliveryFacts(NamedTuple):
@@ -102,13 +119,14 @@ def plan(delivery: DeliveryFacts, units: list[UnitFacts]) -> list[Parcel]:
     shelf = _Shelf(delivery, units)
     parcels = []
     for box in delivery.boxes:
-        for order_id, unit_ids in shelf.put(box).items():
+        for order_id, leaving in shelf.put(box).items():
             parcels.append(
                 Parcel(
                     picking_id=box.picking_id,
                     stock_package_id=box.stock_package_id,
                     order_id=order_id,
-                    unit_ids=tuple(unit_ids),
+                    unit_ids=tuple(leaving.unit_ids),
+                    sub_items=leaving.sub_items or None,
                     carrier_id=box.carrier_id,
                     tracking=box.tracking,
                     picking_ids=(box.picking_id,),
@@ -145,6 +163,7 @@ class _Shelf:
             self.units_of[unit.line_id].append(unit)
             self.members[self._lot(unit)].append(unit)
         self.taken = {unit.id for unit in units if not unit.is_free}
+        self.parts_of = {unit.id: list(unit.parts) for unit in units}
 
     def _lot(self, unit):
         """Units with the same lot leave in the same parcel."""
@@ -157,21 +176,51 @@ class _Shelf:
     def put(self, box):
         """A box leaves.
 
-        :return: ``{order id: ids of the units that leave with it}``
+        :return: ``{order id: Leaving}``
         """
+        leaving = defaultdict(lambda: Leaving([], {}))
         done = {}
         for line_id, goods in box.goods.items():
-            if line_id in self.lines:
+            line = self.lines.get(line_id)
+            if line and line.parts:
+                self._put_parts(line, goods, leaving)
+            elif line:
                 done[line_id] = self._add(line_id, goods)
-        leaving = defaultdict(list)
         for line_id, count in done.items():
             for unit in self._take(line_id, count):
                 if unit.id not in self.taken:
                     self.taken.add(unit.id)
-                    leaving[unit.order_id].append(unit.id)
-        for order_id, unit_ids in leaving.items():
-            unit_ids += self._without_goods(order_id)
+                    leaving[unit.order_id].unit_ids.append(unit.id)
+        for order_id, found in leaving.items():
+            found.unit_ids.extend(self._without_goods(order_id))
         return leaving
+
+    def _put_parts(self, line, goods, leaving):
+        """Goods of a bundle leave: its parts, one after the other and unit by unit."""
+        left = defaultdict(list)
+        for product_id, quantity in goods.items():
+            count = self._add_parts(line, product_id, quantity)
+            for unit in self.units_of[line.id]:
+                own = self.parts_of[unit.id] if unit.id not in self.taken else []
+                found = [part for part in own if part[1] == product_id][:count]
+                for part in found:
+                    own.remove(part)
+                    left[unit].append(part[0])
+                count -= len(found)
+        for unit, parts in left.items():
+            if len(parts) < unit.part_count:
+                leaving[unit.order_id].sub_items[unit.external_id] = parts
+            if not self.parts_of[unit.id]:
+                self.taken.add(unit.id)
+                leaving[unit.order_id].unit_ids.append(unit.id)
+
+    def _add_parts(self, line, product_id, quantity):
+        """More of one component has left; how many parts that completes."""
+        need = {product_id: line.parts.get(product_id, 0.0)}
+        gone = self.gone[line.id]
+        before = pieces(need, gone)
+        gone[product_id] = gone.get(product_id, 0.0) + quantity
+        return pieces(need, gone) - before
 
     def _without_goods(self, order_id):
         """Free units of an order that no box can hold."""

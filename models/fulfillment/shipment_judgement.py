@@ -27,7 +27,8 @@ DEAD = "dead"
 class Wish(NamedTuple):
     """One parcel: its units by TikTok's ids, and what we know of it.
 
-    ``sub_items``: ``{unit id: [ids of parts of a bundle]}``.
+    ``sub_items``: ``{unit id: [ids of parts of a bundle]}``; such parts stand among
+    ``units`` instead of the bundle that they belong to.
     """
 
     id: int
@@ -74,6 +75,18 @@ def judge(wish: Wish, details: dict) -> Verdict:
     return Verdict(LOOK if wish.is_sent else SEND, left, cancelled=cancelled)
 
 
+def named(wish: Wish, units: tuple) -> tuple[list, dict | None]:
+    """How a call names these units and parts: whole lines, and parts by their line."""
+    line_of = {
+        part: line for line, parts in (wish.sub_items or {}).items() for part in parts
+    }
+    parts: dict = {}
+    for unit in units:
+        if unit in line_of:
+            parts.setdefault(line_of[unit], []).append(unit)
+    return [unit for unit in units if unit not in line_of], parts or None
+
+
 def same_number(one: str | None, other: str | None) -> bool:
     """Whether two spellings mean one tracking number."""
     return _plain(one) == _plain(other)
@@ -83,9 +96,10 @@ def _lines(wish, details):
     """The units of a parcel as TikTok shows them; such that it no longer knows count
     as cancelled."""
     shown = {
-        line["id"]: {"order_status": detail.get("status"), **line}
+        piece["id"]: {"order_status": detail.get("status"), **piece}
         for detail in details.values()
         for line in detail.get("line_items") or []
+        for piece in (line, *(line.get("sub_item_info") or []))
     }
     return {
         key: shown.get(key) or {"display_status": "CANCELLED"} for key in wish.units

@@ -21,6 +21,7 @@ class TikTokBackend(models.Model):
         [
             ("last", "With its last component"),
             ("first", "With its first component"),
+            ("parts", "Part by part, where TikTok knows the bundle"),
         ],
         "A Kit Counts as Shipped",
         default="last",

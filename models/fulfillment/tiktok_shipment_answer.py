@@ -68,24 +68,17 @@ class TikTokShipment(models.Model):
 
     def _wish(self):
         """The parcel in TikTok's terms."""
+        parts = self.sub_items or {}
+        whole = [u for u in self.unit_ids.mapped("external_id") if u not in parts]
         return Wish(
             self.id,
             self.order_id.external_id,
-            tuple(self.unit_ids.mapped("external_id")),
+            (*whole, *(part for own in parts.values() for part in own)),
             self.tracking_number or "",
             self.state == "sent",
             self.package_external_id or None,
-            self._external_parts(),
+            parts or None,
         )
-
-    def _external_parts(self):
-        """Parts of bundles that it holds: ``{unit's TikTok id: [part ids]}``."""
-        names = {unit.id: unit.external_id for unit in self.unit_ids}
-        parts = defaultdict(list)
-        for unit_id, part in self.sub_items or ():
-            if unit_id in names:
-                parts[names[unit_id]].append(part)
-        return dict(parts) or None
 
     def _parcels(self, verdicts):
         """The calls to make: those with a carrier, one at a time for each order.

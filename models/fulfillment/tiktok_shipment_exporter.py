@@ -23,7 +23,7 @@ from ...client.pipe import Outcome
 from ...exceptions import ProblemError
 from ..engine.tiktok_sync_mixin import _log_bug
 from ..stock.session_lock import quiet_cursor, session_lock
-from .shipment_judgement import Wish
+from .shipment_judgement import Wish, named
 from .tiktok_shipment import FLOW
 
 _logger = logging.getLogger(__name__)
@@ -62,8 +62,9 @@ def send(client, parcel):
             parcel.package, self_shipment=(wish.tracking, parcel.provider)
         )
         return {"package_id": parcel.package}
+    lines, parts = named(wish, parcel.units)
     return client.mark_package_as_shipped(
-        wish.order, parcel.units, wish.tracking, parcel.provider, wish.sub_items
+        wish.order, lines, wish.tracking, parcel.provider, parts
     )
 
 

@@ -83,7 +83,7 @@ class TikTokShipment(models.Model):
             "order_ids": [fields.Command.set(units.order_id.ids or order.ids)],
             "unit_ids": [fields.Command.link(unit.id) for unit in units],
             "unit_count": len(units),
-            "content": units._content_text(),
+            "content": self._content_of(units, parcel),
             "sub_items": parcel.sub_items,
             "picking_id": picking.id,
             "picking_ids": [fields.Command.set(parcel.picking_ids or picking.ids)],
@@ -93,6 +93,15 @@ class TikTokShipment(models.Model):
             "shipped_at": picking.date_done,
             "deadline": order.auto_cancel_at or order.collect_by or order.ship_by,
         }
+
+    def _content_of(self, units, parcel):
+        """What is in a parcel; of a bundle that leaves in part the number of parts."""
+        parts = sum(len(own) for own in (parcel.sub_items or {}).values())
+        whole = units.filtered(lambda u: u.external_id not in (parcel.sub_items or {}))
+        texts = [whole._content_text()] if whole else []
+        if parts:
+            texts.append(self.env._("%s parts of a bundle", parts))
+        return ", ".join(texts)
 
     def _flow_of(self, order):
         """How the order ships; False where the rules of its market do not say."""
