@@ -81,6 +81,19 @@ class TestLabelPurchase(LabelCase):
         kinds = {body["ship_type"] for body in self.bodies("/packages")[-2:]}
         self.assertEqual(kinds, {"2"})
 
+    def test_parts_of_a_bundle_are_named(self):
+        order, picking = self.ready("SPOON-1")
+        shipment = self.arrange(picking, jobs=False)
+        unit = order.line_ids
+        exporter = self.env["tiktok.label.exporter"]
+        for told in (
+            [[unit.id, "p1"], [unit.id, "p2"]],
+            {unit.external_id: ["p1", "p2"]},
+        ):
+            shipment.sub_items = told
+            parts = exporter._sub_items(shipment)
+            self.assertEqual(parts, {unit.external_id: ["p1", "p2"]})
+
     # === LOST ANSWERS === #
 
     def test_a_lost_answer_buys_no_second_label(self):

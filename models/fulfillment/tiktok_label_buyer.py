@@ -75,10 +75,14 @@ class TikTokLabelExporter(models.AbstractModel):
         }
 
     def _sub_items(self, shipment):
-        """Parts of bundles as the client wants them: ``{unit: [parts]}``."""
+        """Parts of bundles as the client wants them: ``{unit: [parts]}``; a planner
+        tells them so, or as pairs of our unit and part."""
+        wanted = shipment.sub_items or {}
+        if isinstance(wanted, dict):
+            return wanted
         names = {unit.id: unit.external_id for unit in shipment.unit_ids}
         parts = defaultdict(list)
-        for unit_id, part in shipment.sub_items or []:
+        for unit_id, part in wanted:
             parts[names[unit_id]].append(part)
         return dict(parts)
 
