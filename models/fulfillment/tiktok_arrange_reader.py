@@ -191,7 +191,6 @@ class TikTokArrangeReader(models.AbstractModel):
         parcel = Parcel(*values)
         return parcel._replace(
             unit_ids=tuple(parcel.unit_ids),
-            sub_items=tuple(tuple(pair) for pair in parcel.sub_items or ()),
             picking_ids=tuple(parcel.picking_ids),
             order_ids=tuple(parcel.order_ids),
         )
