@@ -62,9 +62,12 @@ class TikTokParcelPlanner(models.AbstractModel):
         skus = self.env["tiktok.sku"]._bindings_by_external_id(
             order.backend_id, [key for key in wanted if key]
         )
-        nothing = self.env["tiktok.sku"]
+
+        def sku_of(part):
+            return skus.get(part.get("sku_id"), self.env["tiktok.sku"])
+
         return {
-            unit: [(part["id"], skus.get(part.get("sku_id"), nothing)) for part in parts]
+            unit: [(part["id"], sku_of(part)) for part in parts]
             for unit, parts in bundles.items()
         }
 
@@ -90,9 +93,7 @@ class TikTokParcelPlanner(models.AbstractModel):
             skus = [sku for _key, sku in items[unit.external_id]]
             if not all(sku.product_id for sku in skus):
                 return {}
-            recipes.add(
-                tuple(sorted((s.product_id.id, s.pack_quantity) for s in skus))
-            )
+            recipes.add(tuple(sorted((s.product_id.id, s.pack_quantity) for s in skus)))
         if len(recipes) != 1:
             return {}
         (recipe,) = recipes
