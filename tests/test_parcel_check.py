@@ -1,6 +1,6 @@
 """What TikTok would refuse is told before the goods are gone."""
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .parcel_case import ParcelCase
 
@@ -34,6 +34,14 @@ class TestParcelCheck(ParcelCase):
         text = self.refusal(self.as_packer(delivery).button_validate)
         self.assertIn("must leave in one parcel", text)
         self.assertNotEqual(delivery.state, "done")
+
+    def test_quantities_can_be_edited_on_the_form(self):
+        order, delivery = self.ready(("SPOON-1", 3))
+        self.rule(order, split="sku")
+        with Form(delivery) as form, form.move_ids.edit(0) as move:
+            move.quantity = 1
+        delivery.move_ids.picked = True
+        self.assertIn("SPOON-1", delivery.tiktok_parcel_problem)
 
     def test_one_whole_sku_may_leave_before_the_other(self):
         order, delivery = self.ready(("SPOON-1", 2), "MUG-GRN")

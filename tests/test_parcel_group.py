@@ -59,6 +59,16 @@ class TestParcelGroup(GroupCase):
         self.assertFalse(self.propose())
         self.assertFalse(orders[1].parcel_group_id)
 
+    def test_a_transfer_with_a_parcel_of_its_own_is_told_of_no_proposal(self):
+        _orders, pickings = self.alike(2)
+        self.propose()
+        self.assertTrue(pickings[0].tiktok_parcel_group_id)
+        self.assertFalse(pickings[0].tiktok_parcel_is_decided)
+        shipments = self.env["tiktok.shipment"]
+        shipments.create(shipments._prepare_shipments_vals(self.parcels(pickings[0])))
+        pickings.invalidate_recordset()
+        self.assertFalse(pickings[0].tiktok_parcel_group_id)
+
     def test_what_was_left_as_it_is_is_not_proposed_again(self):
         self.alike(2)
         group = self.propose()

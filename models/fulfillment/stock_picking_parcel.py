@@ -28,16 +28,20 @@ class StockPicking(models.Model):
     def _compute_tiktok_parcel_problem(self):
         """By what is picked, else by what is reserved; split and size only: who
         leaves with whom is known when the transfers are validated."""
-        problems = self.env["tiktok.parcel.planner"]._check_contents(self)
+        # what is being edited is not stored yet: judged as soon as it is saved
+        problems = self.env["tiktok.parcel.planner"]._check_contents(self._origin)
         for picking in self:
-            texts = problems.get(picking._origin or picking)
+            texts = problems.get(picking._origin)
             picking.tiktok_parcel_problem = "\n".join(texts) if texts else False
 
     @api.depends("sale_id")
     def _compute_tiktok_parcel_group_id(self):
         for picking in self:
-            group = picking.sale_id.tiktok_order_ids.parcel_group_id[:1]
-            is_alive = group.state in ("proposed", "open")
+            order = picking.sale_id.tiktok_order_ids[:1]
+            group = order.parcel_group_id
+            is_alive = group.state == "open" or (
+                group.state == "proposed" and order._can_share_parcel()
+            )
             picking.tiktok_parcel_group_id = group if is_alive else False
             picking.tiktok_parcel_is_decided = group.state == "open"
 
