@@ -151,4 +151,6 @@ from . import test_shipment_judgement
 from . import test_shipment_crash
 from . import test_shipment_refusals
 from . import test_shipment_correction
+from . import test_shipment_offline
+from . import test_job_functions
 from . import test_shipment_self

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..client import TransportError
 from ..models.fulfillment.stock_picking_label import REPORTS
 from .label_case import LabelCase
 
@@ -15,6 +16,20 @@ class TestLabelPapers(LabelCase):
         """The file that the print menu gives."""
         report = self.env["ir.actions.report"].with_user(self.packer)
         return report._render_qweb_pdf(REPORTS[label_format], pickings.ids)[0]
+
+    def test_trouble_of_the_connection_delays_the_papers_only(self):
+        """What was bought in the same job stays bought."""
+        _order, picking = self.ready("SPOON-1")
+        papers = type(self.env["tiktok.label.papers"])
+        error = TransportError("no answer")
+        with patch.object(papers, "_fetch", side_effect=error):
+            shipment = self.arrange(picking)
+        self.assertTrue(shipment.package_external_id)
+        self.assertEqual(shipment.label_state, "waiting")
+        self.travel(minutes=2)
+        self.work()
+        self.assertTrue(self.label(shipment))
+        self.assertEqual(self.bought(), 1)
 
     def test_a_label_that_is_not_ready_is_asked_for_again_within_seconds(self):
         self.control.do_label_delay(self.REGION, calls=3)

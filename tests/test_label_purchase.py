@@ -168,6 +168,27 @@ class TestLabelPurchase(LabelCase):
         self.assertEqual(self.bought(), 1)
         self.assertEqual(shipment.state, "confirmed")
 
+    def test_what_may_have_been_bought_is_not_given_up_for_another(self):
+        """The answer is lost and nothing shows the label yet: no second shipment."""
+        _order, picking = self.ready("SPOON-1")
+        self.sandbox.faults.add("timeout_after", "createPackages")
+        shipment = self.arrange(picking)
+        self.assertEqual(shipment.state, "wanted")
+        text = self.refusal(self.as_packer(shipment).action_cancel)
+        self.assertIn("on its way", text)
+        self.travel(minutes=2)
+        self.work()
+        self.assertEqual(self.bought(), 1)
+        self.assertEqual(shipment.state, "confirmed")
+
+    def test_what_was_refused_may_be_given_up(self):
+        _order, picking = self.ready("SPOON-1")
+        self.sandbox.faults.add("timeout_after", "createPackages")
+        shipment = self.arrange(picking)
+        self.env["tiktok.label.attempt"]._close(shipment)
+        self.as_packer(shipment).action_cancel()
+        self.assertEqual(shipment.state, "cancelled")
+
     def test_two_workers_buy_one_label(self):
         _order, picking = self.ready("SPOON-1")
         shipment = self.arrange(picking, jobs=False)

@@ -47,6 +47,31 @@ class TestShipmentCorrection(ShipmentCase):
         self.assertEqual(self.shipment.corrections, 1)
         self.assertEqual(self.shipment.state, "confirmed")
 
+    def test_a_correction_before_tiktok_shows_the_parcel_is_not_lost(self):
+        self.shipment.write({"state": "sent", "sync_state": "pending"})
+        self.dialog(ups(5)).action_correct()
+        # the run of the parcels comes before the job of the correction
+        self.shipment._export_own_carrier()
+        self.run_jobs()
+        self.assertEqual(set(self.there(self.order).values()), {ups(5)})
+        self.assertEqual(self.shipment.state, "confirmed")
+        self.assertFalse(self.shipment.corrected_number)
+
+    def test_the_old_number_right_after_a_correction_is_no_other_parcel(self):
+        """TikTok's reads lag behind its writes."""
+        self.dialog(ups(5)).action_correct()
+        self.shipment._export_corrections()
+        for line in self.platform_order(self.order)["line_items"]:
+            line["tracking_number"] = ups(1)
+        self.run_jobs()
+        self.assertEqual(self.shipment.state, "sent")
+        self.assertFalse(self.problems())
+        for line in self.platform_order(self.order)["line_items"]:
+            line["tracking_number"] = ups(5)
+        self.travel(seconds=10)
+        self.run_jobs()
+        self.assertEqual(self.shipment.state, "confirmed")
+
     def test_the_second_one_offers_the_text_for_the_support(self):
         self.dialog(ups(5)).action_correct()
         self.run_jobs()

@@ -37,8 +37,7 @@ class StockPicking(models.Model):
             return
         try:
             with self.env.cr.savepoint():
-                parcels = self.env["tiktok.parcel.planner"].sudo()._plan(gone)
-                self.env["tiktok.shipment"]._want(parcels)
+                gone._tiktok_want_shipments()
         except (OperationalError, RetryableJobError):
             # another transaction is at the same rows: the request is repeated
             raise
@@ -46,10 +45,16 @@ class StockPicking(models.Model):
             _log_bug("_tiktok_ship", gone, error)
             gone._tiktok_not_planned(type(error).__name__)
 
+    def _tiktok_want_shipments(self):
+        """Shipments of what has left, but for shops that are told in another way."""
+        wanted = set(self._tiktok_wanted_orders().ids)
+        parcels = self.env["tiktok.parcel.planner"].sudo()._plan(self)
+        self.env["tiktok.shipment"]._want([p for p in parcels if p.order_id in wanted])
+
     def _tiktok_wanted_orders(self):
         """Orders behind these transfers whose shop wants TikTok to know."""
         return self._tiktok_orders().filtered(
-            lambda order: order.backend_id._flow_mode(FLOW) != "off"
+            lambda order: order.backend_id._ships_here()
         )
 
     def _tiktok_not_planned(self, reason):
@@ -78,8 +83,7 @@ class StockPicking(models.Model):
         """
         self.check_access("write")
         gone = self.filtered(lambda p: p.state == "done").sudo()
-        parcels = self.env["tiktok.parcel.planner"].sudo()._plan(gone)
-        self.env["tiktok.shipment"]._want(parcels)
+        gone._tiktok_want_shipments()
         self.env["tiktok.exception"]._settle(
             gone._tiktok_orders(), FLOW, ["shipment_not_planned"]
         )

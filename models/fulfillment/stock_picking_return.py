@@ -94,5 +94,6 @@ class TikTokShipment(models.Model):
             self.state == "wanted" and not self.sync_attempts
         )
         known = self.package_external_id or self.sent_at
+        unknown = unknown and not known and not self._is_under_way()
         # locked: a job is sending it this moment
-        return bool(unknown and not known and self.try_lock_for_update())
+        return bool(unknown and self.try_lock_for_update())

@@ -26,3 +26,11 @@ class TikTokBackend(models.Model):
         required=True,
         tracking=True,
     )
+
+    def _ships_here(self):
+        """Whether what leaves is recorded for TikTok.
+
+        Also while the shop cannot be reached: it is told when it can be again.
+        """
+        self.ensure_one()
+        return self.active and self.shipping_mode != "off"

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 #: nobody asks for them after that
 KEEP = timedelta(days=30)
+#: so long a label whose answer was lost may appear
+UNSURE = timedelta(hours=1)
 
 
 class TikTokLabelAttempt(models.Model):

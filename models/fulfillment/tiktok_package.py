@@ -113,7 +113,6 @@ class TikTokPackage(models.Model):
     handover_method = fields.Char("Handover", readonly=True)
     slot_start = fields.Datetime("Collected From", readonly=True)
     slot_end = fields.Datetime("Collected Until", readonly=True)
-    delivery_option_id = fields.Many2one("tiktok.delivery.option", readonly=True)
     delivery_option_name = fields.Char("Delivery Option (TikTok)", readonly=True)
     warehouse_external_id = fields.Char("TikTok Warehouse ID", readonly=True)
     weight = fields.Float("Weight (g)", readonly=True)

@@ -35,13 +35,25 @@ class TikTokShipment(models.Model):
             & Domain("backend_id", "=", backend.id)
             & Domain("state", "in", OPEN)
             & Domain("flow", "in", OWN_FLOWS)
+            & self._uncorrected_domain()
         )
+
+    @api.model
+    def _uncorrected_domain(self):
+        """Without those that another job is about to correct."""
+        return Domain("corrected_number", "=", False)
 
     def _is_under_way(self):
         """Whether a call may be sending it right now."""
         self.ensure_one()
         now = fields.Datetime.now()
         return bool(self.sending_at and self.sending_at > now - UNDER_WAY)
+
+    def _is_just_corrected(self):
+        """Whether TikTok may still show what stood there before the correction."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return bool(self.corrected_at and self.corrected_at > now - UNDER_WAY)
 
     # === WHAT TIKTOK SHOWS === #
 
@@ -53,7 +65,9 @@ class TikTokShipment(models.Model):
         """
         mine = self._sync_try_lock()
         mine = mine.filtered_domain(
-            self._sync_due_domain() & Domain("state", "in", OPEN)
+            self._sync_due_domain()
+            & Domain("state", "in", OPEN)
+            & self._uncorrected_domain()
         )
         verdicts = {shipment: judge(shipment._wish(), details) for shipment in mine}
         kinds = defaultdict(self.browse)
@@ -61,7 +75,11 @@ class TikTokShipment(models.Model):
             kinds[verdict.kind] |= shipment
         kinds[CONFIRMED]._confirm(verdicts)
         kinds[LOOK]._look_again()
-        for shipment in kinds[OTHER]:
+        # right after a correction the old number may be shown (tiktok-platform 6.5)
+        late = kinds[OTHER].filtered(lambda s: s._is_just_corrected())
+        if late:
+            late._come_back(FIRST_LOOK)
+        for shipment in kinds[OTHER] - late:
             shipment._shipped_elsewhere(verdicts[shipment])
         kinds[DEAD]._cancelled_meanwhile()
         return kinds[SEND]._parcels(verdicts)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from .label_documents import FILES
 from .parcel_measure import Measure
+from .tiktok_label_attempt import UNSURE
 from .tiktok_shipment import FLOW
 from .tiktok_shipping_capability import LABEL_FLOWS
 
@@ -112,6 +113,13 @@ class TikTokShipment(models.Model):
             if any(shipment._label_measure().sides):
                 vals = {"weight": measure.weight}
             shipment.write(vals)
+
+    def _is_under_way(self):
+        """A purchase whose answer was lost may have made a label: another shipment of
+        these units would not know of it and buy a second one."""
+        started = self.env["tiktok.label.attempt"]._started(self).get(self.id)
+        unsure = started and started > fields.Datetime.now() - UNSURE
+        return bool(self.state == "wanted" and unsure) or super()._is_under_way()
 
     def _let_go(self):
         """A label that is undone takes its number off the transfers."""

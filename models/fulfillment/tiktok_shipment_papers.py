@@ -3,7 +3,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...client import RateLimitError
+from ...client import RateLimitError, TikTokShopError
+from ...exceptions import ProblemError
 from .label_documents import FILES, LOOKS_BEFORE_WARNING, MOST_LOOKS, PDF, delay_after
 from .tiktok_shipment import FLOW
 
@@ -53,6 +54,10 @@ class TikTokShipment(models.Model):
             papers = self.env["tiktok.label.papers"]._fetch(self)
         except RateLimitError as error:
             self._look_for_papers(error.retry_after, str(error))
+            return
+        except (TikTokShopError, ProblemError) as error:
+            # no reason to undo what was arranged in the same transaction
+            self._look_for_papers(delay_after(self[:1].label_looks + 1), str(error))
             return
         for shipment in self:
             found = papers.get(shipment)

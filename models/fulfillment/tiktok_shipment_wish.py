@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .tiktok_shipment import FLOW, LIVING, OWN_FLOWS, SENT_FLOWS
+from .tiktok_shipment import LIVING, OWN_FLOWS, SENT_FLOWS
 from .tiktok_shipping_capability import FLOWS
 from .tracking_number import clean
 
@@ -108,8 +108,9 @@ class TikTokShipment(models.Model):
         return order.shipping_flow if order.shipping_flow in dict(FLOWS) else False
 
     def _first_sync_state(self, backend):
-        """In shadow a shipment is shown and never sent."""
-        return "pending" if backend._flow_mode(FLOW) == "live" else "ignored"
+        """In shadow a shipment is shown and never sent; without a connection it waits
+        for the next one."""
+        return "pending" if backend.shipping_mode == "live" else "ignored"
 
     def _ask_for_numbers(self):
         """Own carrier and no number: it waits until somebody enters one."""
