@@ -31,6 +31,26 @@ class TestPackagesOfShipments(ShipmentCase):
         self.assertTrue(package.sent_at)
         self.assertFalse(package.handed_over_at)
 
+    def test_a_package_read_before_the_shipment_knew_it_is_found(self):
+        order = self.left()
+        shipment = order.line_ids.shipment_id
+        package = shipment.package_id
+        # the answer was lost, and the package was read meanwhile
+        shipment.write(
+            {
+                "state": "wanted",
+                "sync_state": "pending",
+                "sync_next_try": False,
+                "package_id": False,
+                "package_external_id": False,
+            }
+        )
+        shipment._enqueue_export()
+        self.run_jobs()
+        self.assertEqual(shipment.state, "confirmed")
+        self.assertEqual(shipment.package_id, package)
+        self.assertEqual(len(self.marked), 1)
+
     def test_a_package_undone_on_tiktok_frees_its_units(self):
         order = self.left()
         shipment = order.line_ids.shipment_id
