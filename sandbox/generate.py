@@ -22,7 +22,7 @@ def fill(
     `lines` bounds the number of different SKUs per order, `bundles` is the share of
     SKUs that are virtual bundles. Orders are placed at present unless `span` (seconds)
     spreads them over the past. Further settings go to `Life.place` (`hold` is off
-    unless given).
+    unless given) and win over what is made up here.
     """
     source = random.Random(f"{shop['id']}/{seed}")
     span = settings.pop("span", 0)
@@ -32,9 +32,8 @@ def fill(
     for number in range(orders):
         when = {"when": now - span + span * number // orders} if span else {}
         wanted = _lines(source, shop, names, lines)
-        order = box.life.place(
-            shop, wanted, **_circumstances(source, shop), **when, **settings
-        )
+        circumstances = _circumstances(source, shop) | when | settings
+        order = box.life.place(shop, wanted, **circumstances)
         ids.append(order["id"])
     box.touch()
     return {"skus": names, "orders": ids}

@@ -113,6 +113,13 @@ class TestSandboxGenerate(BaseCase):
         kinds = {order["shipping_type"] for order in orders}
         self.assertEqual(kinds, {"TIKTOK", "SELLER"})
 
+    def test_what_is_asked_for_wins_over_what_is_made_up(self):
+        box = sandbox()
+        box.generate("GB", orders=20, skus=5, shipping_type="SELLER")
+        records = box.orders.of(box.shop("GB")).values()
+        kinds = {record["payload"]["shipping_type"] for record in records}
+        self.assertEqual(kinds, {"SELLER"})
+
     @settings(max_examples=200, deadline=None)
     @given(
         st.integers(0, 10**7),
