@@ -1,6 +1,7 @@
 """The rehearsal of a sale: laws of the simulation, and what happened once more."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -279,6 +280,16 @@ class TestRehearsalScreen(OrderCase):
         once = self.figures(rehearsal)
         rehearsal.action_rehearse()
         self.assertEqual(self.figures(rehearsal), once)
+
+    def test_what_comes_to_the_same_rules_is_played_once(self):
+        module = "odoo.addons.connector_tiktok_shop.models.rehearsal"
+        target = f"{module}.tiktok_stock_rehearsal.rehearse"
+        with patch(target, side_effect=rehearse) as played:
+            rehearsal = self.rehearsal()
+            rehearsal.action_rehearse()
+        now, none = rehearsal.variant_ids[:2]
+        self.assertEqual(played.call_count, len(rehearsal.variant_ids) - 1)
+        self.assertEqual((now.sold, now.by_sku), (none.sold, none.by_sku))
 
     def test_no_stock_and_no_order_is_touched(self):
         before = self.env["stock.quant"].search([]).mapped("quantity")

@@ -8,11 +8,11 @@ TikTok pieces, leaves in their own unit.
 import heapq
 from collections import defaultdict
 
-from ..stock.stock_planning import Planning, Row, Shop, Speeds, Stock
-from .rehearsal_speed import Speedometer
-from .rehearsal_terms import Count, Pace, Result, Tally, percentile
+from ..stock.stock_planning import Row, Shop, Speeds, Stock
+from .rehearsal_market import TINY, Market
+from .rehearsal_planning import QuickPlanning
+from .rehearsal_terms import Pace
 
-TINY = 1e-6
 #: there is one shop in a rehearsal
 SHOP = 0
 _ACCEPT, _CYCLE, _ORDERS = range(3)
@@ -32,30 +32,21 @@ def rehearse(items, stock, wishes, pace=None, others=None, shop=None):
     return _Rehearsal(*world).play(wishes)
 
 
-class _Rehearsal:
-    """``left`` is what truly lies there, ``known`` what Odoo takes for it (orders of
-    TikTok arrive late), ``shown`` what TikTok still sells."""
+class _Rehearsal(Market):
+    """The market with our runs beside it, in the order of time."""
 
     def __init__(self, items, stock, pace, others, shop):
-        self.items, self.pace, self.shops = items, pace, {SHOP: shop}
-        self.things = {**others, **items}
-        sent = {sku: item for sku, item in items.items() if not item.parts}
-        self.left = defaultdict(float, stock)
-        self.known = defaultdict(float, stock)
-        self.shown = {(sku, pool): 0 for sku in sent for pool in sent[sku].pools}
-        self.off, self.arriving, self.flying = {}, [], {}
+        super().__init__(items, stock, others, pace.windows)
+        self.pace, self.shops = pace, {SHOP: shop}
+        self.off, self.flying, self.memory = {}, {}, {}
         self.users = defaultdict(list)
-        for sku, item in sent.items():
+        for sku, item in self.sent.items():
             for leaf in item.recipe:
                 self.users[leaf].append(sku)
-        self.groups = _groups(sent, self.users)
+        self.groups = _groups(self.sent, self.users)
         self.dirty, self.waiting = {}, set()
-        self.speed = Speedometer(pace.windows)
-        self.elsewhere = Speedometer(pace.windows)
         self.queue, self.order = [], 0
         self.busy_until, self.has_cycle = 0.0, False
-        self.counts = {thing: Count() for thing in self.things}
-        self.calls, self.ages = 0, []
 
     # === TIME === #
 
@@ -90,65 +81,6 @@ class _Rehearsal:
                 self._later(now + self.pace.orders_every, _ORDERS)
             else:
                 self._cycle(now)
-
-    # === BUYERS === #
-
-    def _buyer(self, wish):
-        """Somebody presses *buy* on TikTok: its figure decides, not the stock."""
-        sku, count = wish.sku, self.counts[wish.sku]
-        count.asked += 1
-        pools = self.items[sku].pools
-        pool = max(pools, key=lambda pool: self._offered(sku, pool), default=None)
-        if pool is None or self._offered(sku, pool) < 1:
-            count.refused += 1
-            return
-        for part, pieces in self._parts(sku):
-            self.shown[part, pool] -= pieces
-            self.speed.note((part, pool), wish.time, pieces)
-        is_there = self._fits(self.left, sku, pool)
-        if is_there:
-            self._take(self.left, sku, pool)
-            count.sold += 1
-        else:
-            count.oversold += 1
-        self.arriving.append((sku, pool, is_there))
-        self._changed(sku, wish.time)
-
-    def _parts(self, sku):
-        """What TikTok takes off its figures when one piece is sold."""
-        return (self.items[sku].parts or {sku: 1}).items()
-
-    def _offered(self, sku, pool):
-        return min(
-            self.shown.get((part, pool), 0) // pieces
-            for part, pieces in self._parts(sku)
-        )
-
-    def _elsewhere(self, wish):
-        """Another channel sells what Odoo believes to have."""
-        sku, count = wish.sku, self.counts[wish.sku]
-        for pool in self.things[sku].pools:
-            if self._fits(self.known, sku, pool):
-                break
-        else:
-            return
-        self._take(self.known, sku, pool)
-        for leaf, units in self.things[sku].recipe.items():
-            self.elsewhere.note(leaf, wish.time, units)
-        if self._fits(self.left, sku, pool):
-            self._take(self.left, sku, pool)
-            count.sold_elsewhere += 1
-        else:
-            count.oversold_elsewhere += 1
-        self._changed(sku, wish.time)
-
-    def _fits(self, stock, sku, pool):
-        recipe = self.things[sku].recipe
-        return all(stock[leaf, pool] + TINY >= units for leaf, units in recipe.items())
-
-    def _take(self, stock, sku, pool):
-        for leaf, units in self.things[sku].recipe.items():
-            stock[leaf, pool] -= units
 
     def _changed(self, sku, now):
         """All SKUs that use its leaves are looked at with the next run."""
@@ -196,17 +128,14 @@ class _Rehearsal:
             self._row(sku, pool) for sku in chosen for pool in self.items[sku].pools
         ]
         stock, speeds = self._stock(chosen), self._speeds(chosen, now)
-        plans = Planning(rows, rules, self.shops, stock, speeds).plans(chosen)
-        self.off.update((plan.sku_id, plan.is_off) for plan in plans)
-        self.waiting |= {plan.sku_id for plan in plans if plan.waits}
-        return {
-            (plan.sku_id, pool): level.granted
-            for plan in plans
-            for pool, level in plan.levels.items()
-        }
-
-    def _pools(self, sku):
-        return self.items[sku].pools
+        planning = QuickPlanning(rows, rules, self.shops, stock, speeds, self.memory)
+        figures = {}
+        for sku, pool, pieces, waits, is_off in planning.published():
+            figures[sku, pool] = pieces
+            self.off[sku] = is_off
+            if waits:
+                self.waiting.add(sku)
+        return figures
 
     def _row(self, sku, pool):
         shown = self.shown[sku, pool]
@@ -230,12 +159,6 @@ class _Rehearsal:
         pools = {pool: pool for _sku, pool in free}
         recipes = {sku: self.items[sku].recipe for sku in chosen}
         return Stock(pools, {}, free, free, self.known, recipes)
-
-    def _possible(self, stock, sku, pool):
-        recipe = self.items[sku].recipe
-        return min(
-            (stock[leaf, pool] // units for leaf, units in recipe.items()), default=0.0
-        )
 
     def _speeds(self, chosen, now):
         leaves = {leaf for sku in chosen for leaf in self.items[sku].recipe}
@@ -290,28 +213,6 @@ class _Rehearsal:
         for _round in range(2):
             self.shown.update(self._figures(self.groups, 0.0))
         self.waiting = set()
-
-    # === THE END === #
-
-    def _result(self):
-        lost = self._lost()
-        by_sku = {
-            sku: count.tally(lost.get(sku, 0)) for sku, count in self.counts.items()
-        }
-        total = Tally(*map(sum, zip(*by_sku.values(), strict=True))) if by_sku else None
-        return Result(total or Tally(), by_sku, self.calls, percentile(self.ages))
-
-    def _lost(self):
-        """Refused wishes for pieces that lie there at the end; each unit once."""
-        rest, lost = defaultdict(float, self.left), {}
-        for sku, item in self.items.items():
-            pieces = 0
-            for pool in item.pools:
-                while pieces < self.counts[sku].refused and self._fits(rest, sku, pool):
-                    self._take(rest, sku, pool)
-                    pieces += 1
-            lost[sku] = pieces
-        return lost
 
 
 def _groups(items, users):

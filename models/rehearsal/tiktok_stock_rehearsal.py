@@ -129,7 +129,7 @@ class TikTokStockRehearsal(models.Model):
         start = monotonic()
         world = self.env["tiktok.stock.rehearsal.world"]._read(self)
         self._check_world(world)
-        results = [(buffer, self._play(world, buffer)) for buffer in choices()]
+        results = self._results(world)
         self._store(world, results)
         self.seconds = monotonic() - start
         return True
@@ -155,15 +155,29 @@ class TikTokStockRehearsal(models.Model):
                 )
             )
 
-    def _play(self, world, buffer):
+    def _results(self, world):
+        """``[(Buffer, Result)]``; what comes to the same rules is played once."""
+        shop = self.env["tiktok.stock.planner"]._prepare_shop(self.backend_id)
+        shop = shop._replace(delay=self.delay)
+        played, results = [], []
+        for buffer in choices():
+            case = self._case(world, buffer)
+            result = next((known for old, known in played if old == case), None)
+            if result is None:
+                items, pace = case
+                stock, others = world.stock, world.others
+                result = rehearse(items, stock, world.wishes, pace, others, shop)
+                played.append((case, result))
+            results.append((buffer, result))
+        return results
+
+    def _case(self, world, buffer):
+        """(items, pace) with a buffer."""
         items = {
             sku: item._replace(rule=buffer.on(item.rule))
             for sku, item in world.items.items()
         }
-        pace = buffer.at(self._pace())
-        shop = self.env["tiktok.stock.planner"]._prepare_shop(self.backend_id)
-        shop = shop._replace(delay=self.delay)
-        return rehearse(items, world.stock, world.wishes, pace, world.others, shop)
+        return items, buffer.at(self._pace())
 
     def _pace(self):
         """Half of the delay is waiting for the run before, half the way to TikTok."""

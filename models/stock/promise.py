@@ -9,7 +9,7 @@ share leaves are filled side by side, weighted, until the stock is given away.
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from .promise_filling import fill, whole_pieces
+from .promise_filling import Vessels, fill, whole_pieces
 
 #: quantities are floating sums of stock moves: less than this is nothing
 TINY = 1e-6
@@ -135,6 +135,9 @@ class _Group:
     def __init__(self, parts, stock):
         self.claims = [claim for claim, _need in parts]
         self.needs = [need for _claim, need in parts]
+        self.exclusive = [i for i, c in enumerate(self.claims) if not c.is_shared]
+        self.is_any_shared = len(self.exclusive) < len(self.claims)
+        self.vessels = Vessels([self.needs[i] for i in self.exclusive])
         self.stock = {
             place: stock.get(place, 0.0) for need in self.needs for place in need
         }
@@ -231,21 +234,22 @@ class _Group:
             for claim, pieces in zip(self.claims, start, strict=True)
         ]
         result = list(start)
-        exclusive = [i for i, claim in enumerate(self.claims) if not claim.is_shared]
         held = [0 if is_neutral else claim.promised for claim in self.claims]
-        self._fill_some(exclusive, result, most, held)
-        for index, fits in self._shared_pieces(result):
+        self._fill_exclusive(result, most, held)
+        shared = self._shared_pieces(result) if self.is_any_shared else ()
+        for index, fits in shared:
             result[index] = max(start[index], min(most[index], fits))
         return result
 
-    def _fill_some(self, chosen, result, most, promised):
+    def _fill_exclusive(self, result, most, promised):
+        chosen = self.exclusive
         needs = [self.needs[i] for i in chosen]
         start = [result[i] for i in chosen]
         limits = [most[i] for i in chosen]
         weights = [max(TINY, self.claims[i].weight) for i in chosen]
         held = [promised[i] for i in chosen]
         room = self._room(result)
-        fractions = fill(weights, needs, start, limits, room)
+        fractions = fill(weights, self.vessels, start, limits, room)
         everything = dict(room)
         for need, pieces in zip(needs, start, strict=True):
             for place, units in need.items():
@@ -269,6 +273,12 @@ class _Group:
         """Stock that these pieces leave. Shared claims show the same units: of them
         only the largest counts."""
         room = dict(self.stock)
+        if not self.is_any_shared:
+            for need, count in zip(self.needs, pieces, strict=True):
+                if count:
+                    for place, units in need.items():
+                        room[place] -= units * count
+            return room
         overlap = defaultdict(float)
         for claim, need, count in zip(self.claims, self.needs, pieces, strict=True):
             for place, units in need.items():

@@ -14,42 +14,60 @@ STICKY = 1.5
 _START, _FULL, _EMPTY = range(3)
 
 
-def fill(weights, needs, start, most, room):
+class Vessels:
+    """Which claims take from which places; the same for every filling of them.
+
+    Places are numbers here, in the order in which claims name them: a rehearsal fills
+    thousands of times.
+
+    :param needs: per claim ``{place: units per piece}``
+    """
+
+    def __init__(self, needs):
+        order = {}
+        for need in needs:
+            for place in need:
+                order.setdefault(place, len(order))
+        self.places = list(order)
+        self.users = [[] for _place in order]
+        self.needs = []
+        for claim, need in enumerate(needs):
+            for place in need:
+                self.users[order[place]].append(claim)
+            self.needs.append([(order[place], units) for place, units in need.items()])
+
+
+def fill(weights, vessels, start, most, room):
     """Fair fractions of pieces.
 
     :param weights: one positive number per claim
-    :param needs: per claim ``{place: units per piece}``
+    :param vessels: :class:`Vessels` of the claims
     :param start: pieces that each claim has at least; ``room`` is without them
     :param most: pieces that each claim takes at most
     :param room: ``{place: units still free}``
     :return: list of pieces, fractions included
     """
-    return _Filling(weights, needs, start, most, room).run()
+    return _Filling(weights, vessels, start, most, room).run()
 
 
 class _Filling:
     """One run. The *water line* is pieces per weight; a claim below its start waits."""
 
-    def __init__(self, weights, needs, start, most, room):
-        self.weights, self.needs, self.most = weights, needs, most
+    def __init__(self, weights, vessels, start, most, room):
+        self.weights, self.most = weights, most
+        self.needs, self.users = vessels.needs, vessels.users
         self.pieces = list(start)
         self.is_rising = [False] * len(weights)
-        self.room = defaultdict(float, room)
-        self.rate = defaultdict(float)
-        self.since = defaultdict(float)
-        self.version = defaultdict(int)
-        self.empty = {place for place, units in room.items() if units <= TINY}
-        self.users = defaultdict(list)
-        self.events = []
-        for claim, need in enumerate(needs):
-            if self.pieces[claim] < most[claim]:
-                line = self.pieces[claim] / weights[claim]
-                self.events.append((line, _START, claim, 0))
-            for place in need:
-                self.users[place].append(claim)
+        self.room = [room[place] for place in vessels.places]
+        self.is_empty = [units <= TINY for units in self.room]
+        self.rate, self.since = [0.0] * len(self.room), [0.0] * len(self.room)
+        self.version = [0] * len(self.room)
+        self.events = [
+            (pieces / weights[claim], _START, claim, 0)
+            for claim, pieces in enumerate(start)
+            if pieces < most[claim]
+        ]
         heapq.heapify(self.events)
-        self.order = {place: index for index, place in enumerate(self.users)}
-        self.places = list(self.users)
 
     def run(self):
         while self.events:
@@ -58,13 +76,15 @@ class _Filling:
                 self._begin(subject, line)
             elif kind == _FULL and self.is_rising[subject]:
                 self._stop(subject, line, self.most[subject])
-            elif kind == _EMPTY:
-                self._dry(self.places[subject], line, version)
+            elif kind == _EMPTY and version == self.version[subject]:
+                self._dry(subject, line)
         return self.pieces
 
     def _begin(self, claim, line):
-        if any(place in self.empty for place in self.needs[claim]):
-            return
+        is_empty = self.is_empty
+        for place, _units in self.needs[claim]:
+            if is_empty[place]:
+                return
         self.is_rising[claim] = True
         full = self.most[claim] / self.weights[claim]
         heapq.heappush(self.events, (full, _FULL, claim, 0))
@@ -75,24 +95,25 @@ class _Filling:
         self.pieces[claim] = pieces
         self._change_rate(claim, line, -1)
 
-    def _dry(self, place, line, version):
+    def _dry(self, place, line):
         """Nothing is left at a place: all who need it stop where they are."""
-        if version != self.version[place]:
-            return
-        self.empty.add(place)
+        self.is_empty[place] = True
         for claim in self.users[place]:
             if self.is_rising[claim]:
                 self._stop(claim, line, line * self.weights[claim])
 
     def _change_rate(self, claim, line, sign):
-        for place, units in self.needs[claim].items():
-            self.room[place] -= self.rate[place] * (line - self.since[place])
-            self.since[place] = line
-            self.rate[place] += sign * units * self.weights[claim]
+        all_room, rates, since = self.room, self.rate, self.since
+        weight = self.weights[claim]
+        for place, units in self.needs[claim]:
+            rate = rates[place]
+            all_room[place] = room = all_room[place] - rate * (line - since[place])
+            since[place] = line
+            rates[place] = rate = rate + sign * units * weight
             self.version[place] += 1
-            if self.rate[place] > TINY and place not in self.empty:
-                when = line + max(0.0, self.room[place]) / self.rate[place]
-                event = (when, _EMPTY, self.order[place], self.version[place])
+            if rate > TINY and not self.is_empty[place]:
+                when = line + (room if room > 0.0 else 0.0) / rate
+                event = (when, _EMPTY, place, self.version[place])
                 heapq.heappush(self.events, event)
 
 
@@ -113,14 +134,28 @@ def whole_pieces(fractions, needs, most, held, room):
         bonus = STICKY if held[claim] > pieces[claim] else 1.0
         return -fractions[claim] * bonus
 
-    order = sorted(range(len(pieces)), key=right)
+    # whoever gets no piece at first gets none later: what is left only falls
+    hopeful = sorted(range(len(pieces)), key=right)
     for limit in (1, math.inf):
+        order, hopeful = hopeful, []
         for claim in order:
-            fits = min(
-                (left[place] + TINY) // units for place, units in needs[claim].items()
-            )
-            more = int(max(0, min(limit, fits, most[claim] - pieces[claim])))
-            pieces[claim] += more
-            for place, units in needs[claim].items():
-                left[place] -= units * more
+            more = _fitting(needs[claim], left, min(limit, most[claim] - pieces[claim]))
+            if more:
+                hopeful.append(claim)
+                pieces[claim] += more
+                for place, units in needs[claim].items():
+                    left[place] -= units * more
     return pieces
+
+
+def _fitting(need, left, wish):
+    """Whole pieces that fit in what is left, at most those wished for."""
+    if wish < 1:
+        return 0
+    for place, units in need.items():
+        fits = (left[place] + TINY) // units
+        if fits < wish:
+            wish = fits
+            if wish < 1:
+                return 0
+    return int(wish)

@@ -269,17 +269,12 @@ class Planning:
 
     def _level(self, row, rule):
         """(LevelPlan, steps) of one SKU in one warehouse."""
-        found = self.figures[row.sku_id, row.warehouse_id]
         before, after = self._pieces(row)
         if row.warehouse_id not in self.stock.areas:
             there = row.seen or 0
             level = LevelPlan(before, 0.0, there, there, there, is_mapped=False)
             return level, [["unmapped", 0, there, {}]]
-        wanted = now = found
-        grant = self.grants.get((row.sku_id, row.warehouse_id))
-        if grant and not found.keep:
-            wanted = granted(found, grant.target, rule, row.locked)
-            now = granted(found, grant.now, rule, row.locked)
+        wanted, now = self._agreed(row, rule)
         steps = [
             [step.code, step.before, step.after, step.why] for step in wanted.steps
         ]
@@ -297,6 +292,17 @@ class Planning:
             send=now.quantity + extra,
             waits=now.quantity < wanted.quantity,
         ), steps
+
+    def _agreed(self, row, rule):
+        """(figure wanted, figure that may be published now), after sharing."""
+        found = self.figures[row.sku_id, row.warehouse_id]
+        grant = self.grants.get((row.sku_id, row.warehouse_id))
+        if not grant or found.keep:
+            return found, found
+        wanted = granted(found, grant.target, rule, row.locked)
+        if grant.now == grant.target:
+            return wanted, wanted
+        return wanted, granted(found, grant.now, rule, row.locked)
 
 
 def _minutes_left(levels, speed):

@@ -187,6 +187,8 @@ def granted(found: Figure, quantity: int, rule: Rule, locked: int = 0) -> Figure
 
     A share too small for the minimum is nothing, and a lock stays a lock.
     """
+    if quantity >= found.quantity:
+        return found
     path = _Path(found.quantity)
     path.at_most(quantity, "shared")
     if path.quantity < min(rule.minimum, found.quantity):
