@@ -22,7 +22,13 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write the figures there")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="a tenth of the growth")
-    parser.add_argument("--only", metavar="CASE", action="append", help="some cases")
+    parser.add_argument(
+        "--only",
+        metavar="CASES",
+        action="extend",
+        type=lambda names: names.split(","),
+        help="some cases, with commas between them",
+    )
     parser.add_argument("--config", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--database", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -3,7 +3,7 @@
 import time
 from functools import partial
 
-from . import stock_levels, stock_marks
+from . import stock_levels, stock_marks, stock_whole
 from .bars import Bar, Report
 from .meter import Series, metered
 from .stock_pipe import CONNECTIONS, measure_pipe
@@ -31,6 +31,7 @@ def measure(database, options):
     bench = StockBench(database, options)
     cases = {"push": StockBench.pushes, "calls": StockBench.calls}
     cases |= {"pipe": measure_pipe, **stock_marks.CASES, **stock_levels.CASES}
+    cases |= stock_whole.CASES
     for name, case in cases.items():
         if not options.only or name in options.only:
             bench.report.run(name, partial(case, bench))
