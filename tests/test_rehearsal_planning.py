@@ -20,17 +20,18 @@ POOLS = ("north", "south")
 PLACES = [(leaf, pool) for leaf in ("leaf", "cup") for pool in POOLS]
 ROWS = [(sku, pool) for sku in RECIPES for pool in POOLS]
 
-rules = st.builds(
-    Rule,
-    share=st.sampled_from([100.0, 60.0]),
-    cap=st.sampled_from([0, 5]),
-    buffer_mode=st.sampled_from(["none", "fixed", "sales"]),
-    buffer=st.integers(0, 3),
-    minimum=st.integers(0, 3),
-    threshold=st.integers(0, 2),
-    threshold_action=st.sampled_from(["none", "zero", "end"]),
-    is_frozen=st.booleans(),
-)
+rules = st.fixed_dictionaries(
+    {
+        "share": st.sampled_from([100.0, 60.0]),
+        "cap": st.sampled_from([0, 5]),
+        "buffer_mode": st.sampled_from(["none", "fixed", "sales"]),
+        "buffer": st.integers(0, 3),
+        "minimum": st.integers(0, 3),
+        "threshold": st.integers(0, 2),
+        "threshold_action": st.sampled_from(["none", "zero", "end"]),
+        "is_frozen": st.booleans(),
+    }
+).map(lambda values: Rule(**values))
 pieces = st.integers(0, 12)
 speeds = st.sampled_from([0.0, 0.0, 900.0, 3600.0])
 
