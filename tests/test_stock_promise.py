@@ -509,7 +509,7 @@ class TestPromiseLedger(BaseCase):
     def test_it_would_find_a_raise_that_follows_though_its_giver_has_sold(self):
         class Blind(OneHoldsAll):
             def arrive(self, name, is_answered=True, is_applied=True):
-                happened = super().arrive(name, is_answered, is_applied)
+                happened = OneHoldsAll.arrive(self, name, is_answered, is_applied)
                 self.skus[name].gave = is_answered and is_applied
                 return happened
 

@@ -27,9 +27,7 @@ class TikTokShipment(models.Model):
     label_ready_at = fields.Datetime("Label Fetched", readonly=True, copy=False)
 
     # read with elevated rights: whoever packs need not see the carriers of the shop
-    carrier_name = fields.Char(
-        "Carrier Name", compute="_compute_carrier_name", compute_sudo=True
-    )
+    carrier_name = fields.Char(compute="_compute_carrier_name", compute_sudo=True)
 
     @api.depends("carrier_id", "provider_id")
     def _compute_carrier_name(self):

@@ -97,7 +97,7 @@ class TikTokStockKept(models.AbstractModel):
         return dict(result)
 
     def _with_recipes(self, rows):
-        """``(row, {leaf product id: quantity})``; kits by the rules of their company."""
+        """``(row, {leaf product id: quantity})``; kits as their company has them."""
         kits = defaultdict(set)
         for row in rows:
             if row.is_kit:
