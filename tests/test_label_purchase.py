@@ -67,6 +67,21 @@ class TestLabelPurchase(LabelCase):
         )
         self.assertAlmostEqual(measure.weight, 1500)
 
+    def test_part_of_a_line_whose_label_is_there_buys_no_second_one(self):
+        order, picking = self.ready(("SPOON-1", 2))
+        picking.move_ids.quantity = 1
+        self.arrange(picking)
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        self.work()
+        self.assertEqual(picking.state, "done")
+        self.assertEqual(self.bought(), 1)
+        self.assertEqual(len(order.line_ids.shipment_id), 1)
+        rest = picking.backorder_ids
+        self.arrange(rest)
+        self.assertEqual(self.bought(), 2)
+        self.assertEqual(self.shipments(rest).unit_count, 1)
+
     def test_two_boxes_are_two_labels_with_their_pieces(self):
         order, picking = self.ready(("SPOON-1", 3))
         line = picking.move_line_ids

@@ -45,7 +45,8 @@ class UnitFacts(NamedTuple):
 
     ``package`` is the parcel into which TikTok has put it already, where it does so
     before anything is shipped. ``parts`` are those items of a bundle that no parcel has
-    yet, as pairs (id on TikTok, product id), out of ``part_count``.
+    yet, as pairs (id on TikTok, product id), out of ``part_count``. ``here`` is the
+    Odoo package, or 0, with which it is arranged in one of the boxes that leave now.
     """
 
     id: int
@@ -57,6 +58,7 @@ class UnitFacts(NamedTuple):
     external_id: str | None = None
     parts: tuple = ()
     part_count: int = 0
+    here: int | None = None
 
 
 class BoxFacts(NamedTuple):
@@ -164,6 +166,13 @@ class _Shelf:
             self.members[self._lot(unit)].append(unit)
         self.taken = {unit.id for unit in units if not unit.is_free}
         self.parts_of = {unit.id: list(unit.parts) for unit in units}
+        self.here = defaultdict(Counter)
+        known = {box.stock_package_id or 0 for box in delivery.boxes}
+        for unit in units:
+            if unit.here is not None:
+                # packed anew since: in any box
+                key = unit.here if unit.here in known else None
+                self.here[unit.line_id][key] += 1
 
     def _lot(self, unit):
         """Units with the same lot leave in the same parcel."""
@@ -185,7 +194,9 @@ class _Shelf:
             if line and line.parts:
                 self._put_parts(line, goods, leaving)
             elif line:
-                done[line_id] = self._add(line_id, goods)
+                done[line_id] = self._unarranged(
+                    box, line_id, self._add(line_id, goods)
+                )
         for line_id, count in done.items():
             for unit in self._take(line_id, count):
                 if unit.id not in self.taken:
@@ -194,6 +205,15 @@ class _Shelf:
         for order_id, found in leaving.items():
             found.unit_ids.extend(self._without_goods(order_id))
         return leaving
+
+    def _unarranged(self, box, line_id, count):
+        """How many of these pieces no parcel of this box holds yet."""
+        here = self.here[line_id]
+        for key in (box.stock_package_id or 0, None):
+            known = min(here[key], count)
+            here[key] -= known
+            count -= known
+        return count
 
     def _put_parts(self, line, goods, leaving):
         """Goods of a bundle leave: its parts, one after the other and unit by unit."""

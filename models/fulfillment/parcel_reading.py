@@ -30,6 +30,8 @@ class UnitRow(NamedTuple):
     #: units of the product in one unit of the line
     factor: float
     ships_with: str | None
+    #: Odoo package of its living shipment with a done one of these transfers, or 0
+    here: int | None = None
 
 
 class DemandRow(NamedTuple):
@@ -48,7 +50,12 @@ _UNITS = """
            (s.id IS NULL OR s.state = 'cancelled')
                AND (u.external_state IS NULL OR u.external_state NOT IN %(handled)s),
            sol.product_id, COALESCE(lu.factor / NULLIF(pu.factor, 0), 1),
-           b.kit_ships_with
+           b.kit_ships_with,
+           CASE WHEN s.state != 'cancelled' AND EXISTS (
+               SELECT FROM tiktok_shipment_picking_rel r
+                 JOIN stock_picking p ON p.id = r.picking_id AND p.state = 'done'
+                WHERE r.shipment_id = s.id AND p.id IN %(pickings)s)
+           THEN COALESCE(s.stock_package_id, 0) END
       FROM tiktok_order_line u
       JOIN tiktok_backend b ON b.id = u.backend_id
       LEFT JOIN tiktok_shipment s ON s.id = u.shipment_id

@@ -120,7 +120,10 @@ class TikTokParcelPlanner(models.AbstractModel):
             order,
             delivery,
             [
-                UnitFacts(r.id, r.order_id, r.line_id, r.sku_id, r.is_free, r.package)
+                UnitFacts(
+                    *(r.id, r.order_id, r.line_id, r.sku_id, r.is_free, r.package),
+                    here=r.here,
+                )
                 for r in rows
                 if r.line_id
             ],
