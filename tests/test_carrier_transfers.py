@@ -75,13 +75,43 @@ class TestBanner(TransferCase):
         self.map(self.courier, "UPS")
         picking = self.transfer(number=False)
         draft = picking.new(origin=picking)
-        self.assertFalse(draft.tiktok_carrier_text)
+        self.assertIn("wants a tracking number", draft.tiktok_carrier_text)
         draft.carrier_tracking_ref = TYPO
         self.assertIn("typing error", draft.tiktok_carrier_text)
         draft.carrier_tracking_ref = "1z5r 89390357567127"
         draft._onchange_tiktok_tracking_ref()
         self.assertEqual(draft.carrier_tracking_ref, GOOD)
         self.assertFalse(draft.tiktok_carrier_text)
+
+    def test_what_is_missing_is_said_before_the_parcel_leaves(self):
+        none = self.env["delivery.carrier"]
+        self.map(self.courier, "UPS")
+        picking = self.by_packer(self.transfer(number=False, carrier=none))
+        self.assertEqual(picking.tiktok_carrier_severity, "later")
+        self.assertIn("carrier and tracking number", picking.tiktok_carrier_text)
+        self.assertIn("Additional Info", picking.tiktok_carrier_text)
+        self.assertIn("FedEx", picking.tiktok_carrier_text)
+        picking.carrier_tracking_ref = GOOD
+        self.assertIn("know the carrier", picking.tiktok_carrier_text)
+        picking.carrier_id = self.courier
+        self.assertFalse(picking.tiktok_carrier_text)
+        picking.carrier_tracking_ref = False
+        self.assertIn("exception list", picking.tiktok_carrier_text)
+        self.backend.shipping_number_policy = "refuse"
+        picking.invalidate_recordset()
+        self.assertIn("not validated", picking.tiktok_carrier_text)
+        self.backend.shipping_mode = "off"
+        picking.invalidate_recordset()
+        self.assertFalse(picking.tiktok_carrier_text)
+
+    def test_nothing_is_missing_before_the_goods_are_there(self):
+        self.map(self.courier, "UPS")
+        picking = self.transfer(number=False)
+        picking.do_unreserve()
+        picking.move_ids.state = "waiting"
+        picking.invalidate_recordset()
+        self.assertEqual(picking.state, "waiting")
+        self.assertFalse(picking.tiktok_carrier_text)
 
     def test_scanned_label_of_another_order_is_recognised(self):
         self.map(self.courier, "USPS")
@@ -212,18 +242,29 @@ class TestNumberUsedTwice(TransferCase):
         super().setUpClass()
         cls.map(cls.courier, "UPS")
 
-    def test_number_of_another_buyer_is_refused_once_tiktok_has_it(self):
+    def test_number_of_another_buyer_is_refused(self):
         shipments = self.ship(self.transfer(user_id="7493000000000000001"))
         self.assertEqual(shipments.tracking_number, GOOD)
         picking = self.transfer(user_id="7493000000000000002")
-        self.assertEqual(picking.tiktok_carrier_severity, "doubtful")
-        shipments.state = "confirmed"
-        picking.invalidate_recordset()
-        self.assertEqual(picking.tiktok_carrier_severity, "certain")
+        for state in ("wanted", "sent", "confirmed"):
+            shipments.state = state
+            picking.invalidate_recordset()
+            self.assertEqual(picking.tiktok_carrier_severity, "certain", state)
         self.assertIn(shipments.order_id.external_id, picking.tiktok_carrier_text)
         shipments._let_go()
         picking.invalidate_recordset()
         self.assertFalse(picking.tiktok_carrier_severity)
+
+    def test_number_that_tiktok_refused_elsewhere_is_asked_about(self):
+        self.ship(self.transfer(user_id="7493000000000000009"), state="refused")
+        picking = self.transfer(user_id="7493000000000000010")
+        self.assertEqual(picking.tiktok_carrier_severity, "doubtful")
+
+    def test_number_of_a_buyer_whom_nobody_knows_is_asked_about(self):
+        shipments = self.ship(self.transfer())
+        shipments.order_id.write({"buyer_external_id": False, "address_digest": False})
+        picking = self.transfer(user_id="7493000000000000011")
+        self.assertEqual(picking.tiktok_carrier_severity, "doubtful")
 
     def test_same_buyer_and_address_may_share_a_number(self):
         buyer = "7493000000000000003"
@@ -234,9 +275,9 @@ class TestNumberUsedTwice(TransferCase):
     def test_two_transfers_with_one_number_at_the_same_moment(self):
         first = self.transfer(user_id="7493000000000000004")
         second = self.transfer(user_id="7493000000000000005")
-        action = self.by_packer(first + second).button_validate()
-        question = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual(question.doubtful_ids, first + second)
+        with self.assertRaisesRegex(UserError, "of another buyer"):
+            self.by_packer(first + second).button_validate()
+        self.assertEqual((first + second).mapped("state"), ["assigned"] * 2)
 
     def test_second_parcel_of_an_order_needs_its_own_number(self):
         order = self.order()

@@ -131,6 +131,17 @@ class TestLabelPapers(LabelCase):
         self.assertTrue(content.startswith(b"%PDF"))
         self.assertGreater(len(content), max(len(self.label(s)) for s in shipments))
 
+    def test_no_label_is_offered_once_the_carrier_has_the_parcel(self):
+        order, picking = self.ready("SPOON-1")
+        self.arrange(picking)
+        self.validate(picking)
+        self.assertEqual(picking.tiktok_label_state, "ready")
+        self.life.collect(self.shop, order.external_id)
+        self.deliver({"id": order.external_id})
+        self.run_jobs()
+        self.assertEqual(picking.tiktok_label_state, "gone")
+        self.assertEqual(picking.tiktok_shipping_state, "transit")
+
     def test_a_validated_transfer_prints_its_label_again(self):
         _order, picking = self.ready("SPOON-1")
         shipment = self.arrange(picking)

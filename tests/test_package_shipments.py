@@ -51,6 +51,16 @@ class TestPackagesOfShipments(ShipmentCase):
         self.assertEqual(shipment.package_id, package)
         self.assertEqual(len(self.marked), 1)
 
+    def test_the_transfer_follows_the_carrier(self):
+        order = self.left()
+        picking = order.line_ids.shipment_id.picking_id
+        self.assertEqual(picking.tiktok_shipping_state, "confirmed")
+        for step, state in (("collect", "transit"), ("deliver", "delivered")):
+            getattr(self.life, step)(self.shop, order.external_id)
+            self.deliver({"id": order.external_id})
+            self.run_jobs()
+            self.assertEqual(picking.tiktok_shipping_state, state)
+
     def test_a_package_undone_on_tiktok_frees_its_units(self):
         order = self.left()
         shipment = order.line_ids.shipment_id

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from .shipment_case import MARK, ShipmentCase, ups
 
@@ -68,6 +68,32 @@ class TestShipmentRefusals(ShipmentCase):
         picking.carrier_id = self.ups
         self.run_jobs()
         self.assertEqual(shipment.state, "confirmed")
+
+    def test_a_parcel_without_a_carrier_is_mended_on_the_done_transfer(self):
+        picking = self.leave(self.order)
+        picking.carrier_id = False
+        self.run_jobs()
+        shipment = self.shipments(self.order)
+        problem = self.open_exceptions("carrier_missing", shipment)
+        self.assertIn("UPS", problem.message)
+        self.assertIn("UPS", picking.tiktok_repair_text)
+        action = problem.action_cure()
+        self.assertEqual(action["res_id"], picking.id)
+        groups = "stock.group_stock_user,base.group_partner_manager"
+        packer = new_test_user(self.env, "packer_2", groups=groups)
+        with Form(picking.with_user(packer)) as form:
+            form.carrier_id = self.ups
+        self.run_jobs()
+        self.assertEqual(shipment.state, "confirmed")
+        self.assertFalse(self.problems())
+        self.assertFalse(picking.tiktok_may_repair)
+        self.assertFalse(picking.tiktok_repair_text)
+
+    def test_the_carrier_is_fixed_once_tiktok_has_it(self):
+        picking = self.leave(self.order)
+        self.run_jobs()
+        with self.assertRaises(AssertionError), Form(picking) as form:
+            form.carrier_id = self.env["delivery.carrier"]
 
     def test_under_a_request_to_cancel_it_waits_and_goes_on_by_itself(self):
         shipment = self.refused(21011007)

@@ -112,6 +112,17 @@ SHIPPING_KINDS = {
         "action_map_carrier",
         _lt("Choose the carrier"),
     ),
+    "carrier_missing": Kind(
+        _lt("The carrier of a parcel is missing"),
+        _lt(
+            "Choose the carrier on the transfer, page Additional Info, beside the "
+            "tracking number. The shipment is then sent by itself."
+        ),
+        "2",
+        "warehouse",
+        "action_open_transfer",
+        _lt("Choose the carrier"),
+    ),
     "carrier_not_offered": Kind(
         _lt("The carrier is not offered for this delivery option"),
         _lt(

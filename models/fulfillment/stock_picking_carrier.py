@@ -40,6 +40,7 @@ class StockPicking(models.Model):
         for picking in self:
             choices = found.get(picking._origin, [])
             worst = self._tiktok_worst(choices)
+            worst = picking._tiktok_missing(choices, worst) or worst
             # without a problem there may still be a word about the fallback
             shown = worst or next((c for c in choices if c.text), None)
             picking.tiktok_carrier_text = shown.text if shown else False
@@ -166,6 +167,27 @@ class StockPicking(models.Model):
         """The choice with the worst problem, or None."""
         problems = [c for c in choices if c.problem_code]
         return min(problems, key=lambda c: SEVERITIES.index(c.severity), default=None)
+
+    def _tiktok_missing(self, choices, worst):
+        """What nobody has entered yet, as a choice to be shown; None: nothing.
+
+        Before goods are there nobody can know the number.
+        """
+        if not choices or self.state not in ("confirmed", "assigned"):
+            return None
+        no_carrier = bool(worst and worst.problem_code == "carrier_missing")
+        no_number = self._tiktok_numbers() == [None] and self._tiktok_number_by_hand()
+        if worst and not no_carrier or not (no_carrier or no_number):
+            return None
+        orders = self._origin._tiktok_wanted_orders()
+        if not orders:
+            return None
+        texts = self.env["tiktok.carrier.texts"]
+        return (worst or choices[0])._replace(
+            problem_code="carrier_missing" if no_carrier else "number_missing",
+            text=texts._of_missing(orders, no_carrier and worst.text, no_number),
+            severity="later",
+        )
 
     # === MENDING === #
 

@@ -17,6 +17,7 @@ LABEL_STATES = [
     ("waiting", "Label being made"),
     ("ready", "Label ready"),
     ("printed", "Label printed"),
+    ("gone", "With the carrier"),
 ]
 #: label_state of a shipment -> what the packer sees
 SEEN = {"none": "arrange", "waiting": "waiting", "ready": "ready"}
@@ -49,6 +50,7 @@ class StockPicking(models.Model):
         "tiktok_shipment_ids.label_state",
         "tiktok_shipment_ids.label_printed_at",
         "tiktok_shipment_ids.tracking_number",
+        "tiktok_shipment_ids.package_id.handed_over_at",
     )
     def _compute_tiktok_label(self):
         """The least advanced label of the transfer, also on the steps before it."""
@@ -201,6 +203,8 @@ class TikTokShipment(models.Model):
         self.ensure_one()
         if self.state == "refused":
             return "refused"
+        if self.package_id.handed_over_at:
+            return "gone"
         if self.label_state == "ready":
             return "printed" if self.label_printed_at else "ready"
         return SEEN.get(self.label_state, self.label_state)

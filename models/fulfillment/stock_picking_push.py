@@ -1,6 +1,6 @@
 from psycopg2 import OperationalError
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -16,6 +16,42 @@ class StockPicking(models.Model):
     """What a validated delivery tells TikTok; nothing is asked there meanwhile."""
 
     _inherit = "stock.picking"
+
+    # read with elevated rights: whoever packs need not see the shop
+    tiktok_may_repair = fields.Boolean(
+        compute="_compute_tiktok_repair",
+        compute_sudo=True,
+        help="It has left and TikTok has not taken carrier and number yet.",
+    )
+    tiktok_repair_text = fields.Char(compute="_compute_tiktok_repair", compute_sudo=True)
+
+    @api.depends(
+        "state",
+        "tiktok_shipment_ids.state",
+        "tiktok_shipment_ids.problem",
+        "tiktok_shipment_ids.sync_message",
+        "tiktok_shipment_ids.sending_at",
+    )
+    def _compute_tiktok_repair(self):
+        """Until TikTok has them, carrier and number are changed on the transfer."""
+        for picking in self:
+            open_ones = picking._tiktok_repairable()
+            texts = open_ones.filtered("problem").mapped("sync_message")
+            picking.tiktok_may_repair = bool(open_ones)
+            picking.tiktok_repair_text = " ".join(filter(None, texts)) or False
+
+    def _tiktok_repairable(self):
+        """Shipments that take a change of these transfers over."""
+        if self.state != "done":
+            return self.env["tiktok.shipment"]
+        return self.tiktok_shipment_ids.filtered(
+            lambda s: (
+                s.state in ("wanted", "refused")
+                and s.flow in OWN_FLOWS
+                and s.picking_id == self._origin
+                and not s._is_under_way()
+            )
+        )
 
     def _action_done(self):
         """Override of `stock`: whatever way it was validated, TikTok gets to know."""
@@ -124,10 +160,14 @@ class StockPicking(models.Model):
         )
         if not set(orders.mapped("shipping_flow")) & set(OWN_FLOWS):
             return False
-        if self.carrier_id.delivery_type not in (False, "fixed", "base_on_rule"):
-            return False
         packages = self.move_line_ids.result_package_id
-        return not packages or not all(packages.mapped("tiktok_tracking_number"))
+        if packages and all(packages.mapped("tiktok_tracking_number")):
+            return False
+        return self._tiktok_number_by_hand()
+
+    def _tiktok_number_by_hand(self):
+        """Whether no connector of the carrier brings the number while validating."""
+        return self.carrier_id.delivery_type in (False, "fixed", "base_on_rule")
 
     def write(self, vals):
         """Override of `stock`: a number or carrier entered later goes to TikTok."""

@@ -60,6 +60,29 @@ class TikTokCarrierTexts(models.AbstractModel):
         )
 
     @api.model
+    def _of_missing(self, orders, no_carrier, no_number):
+        """What is to be entered on the transfer, where, and what follows without it.
+
+        :param no_carrier: what is to be said of a carrier that is missing, or False
+        """
+        if not no_carrier:
+            text = self.env._("TikTok wants a tracking number with this parcel.")
+        elif no_number:
+            text = self.env._("TikTok wants carrier and tracking number of this parcel.")
+        else:
+            text = self.env._("TikTok wants to know the carrier of this parcel.")
+        policies = orders.backend_id.mapped("shipping_number_policy")
+        if no_number and "refuse" in policies:
+            rest = self.env._("Without the number the transfer is not validated.")
+        else:
+            rest = self.env._(
+                "A parcel that leaves without waits in the exception list, and the "
+                "order counts as not shipped."
+            )
+        where = self.env._("Enter it here under Additional Info.")
+        return " ".join(filter(None, (text, no_carrier, where, rest)))
+
+    @api.model
     def _with_fallback(self, text, fallback):
         return self.env._(
             "%(text)s The fallback carrier %(fallback)s of the shop is reported "

@@ -28,7 +28,7 @@ class Use(NamedTuple):
 
     number: str
     picking_id: int
-    is_confirmed: bool
+    state: str | None
     order_id: int
     order_ref: str
     buyer: str | None
@@ -41,6 +41,15 @@ class Use(NamedTuple):
             and bool(self.buyer)
             and (self.buyer, self.address) == (other.buyer, other.address)
         )
+
+    def bars(self, other):
+        """Whether TikTok refuses the number for the other one for sure.
+
+        A number that TikTok itself refused here may well be the other one's.
+        """
+        pairs = ((self.buyer, other.buyer), (self.address, other.address))
+        elsewhere = any(a and b and a != b for a, b in pairs)
+        return self.state == "confirmed" or (elsewhere and self.state != "refused")
 
 
 class TikTokNumberUse(models.AbstractModel):
@@ -82,7 +91,7 @@ class TikTokNumberUse(models.AbstractModel):
         strangers = [o for o in others if not o.mate_of(use)]
         orders = {o.order_id for o in others} | {use.order_id}
         if strangers:
-            certain = any(o.is_confirmed for o in strangers)
+            certain = any(o.bars(use) for o in strangers)
             return self._refuse(choice, self._text_used(use, strangers), certain)
         if len(orders) > MOST_ORDERS:
             return self._refuse(choice, self._text_many(use), True)
@@ -130,7 +139,7 @@ class TikTokNumberUse(models.AbstractModel):
         return Use(
             tracking_number.clean(number),
             picking.id,
-            False,
+            None,
             order.id,
             order.external_id,
             order.buyer_external_id or None,
@@ -166,6 +175,6 @@ class TikTokNumberUse(models.AbstractModel):
             address,
         ) in self.env.execute_query(query):
             known[number].append(
-                Use(number, picking, state == "confirmed", order, ref, buyer, address)
+                Use(number, picking, state, order, ref, buyer, address)
             )
         return known

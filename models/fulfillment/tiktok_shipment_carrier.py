@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 #: so many parcels accepted make a mapping that nobody has chosen
 LEARNED_AFTER = 3
@@ -101,16 +100,11 @@ class TikTokShipment(models.Model):
     def action_map_carrier(self):
         """Button and cure: say which TikTok carrier the carrier is.
 
-        :raises UserError: when no carrier is chosen on the transfer
+        Without a carrier the transfer opens, where it is chosen.
         """
         self.ensure_one()
         if not self.carrier_id:
-            raise UserError(
-                self.env._(
-                    "The transfer %s has no carrier. Choose it there first.",
-                    self.picking_id.name or "-",
-                )
-            )
+            return self.action_open_transfer()
         mappings = self.env["tiktok.carrier.mapping"]
         return mappings._action_map(self.order_id, self.carrier_id, self)
 

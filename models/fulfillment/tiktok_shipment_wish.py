@@ -115,7 +115,11 @@ class TikTokShipment(models.Model):
     def _ask_for_numbers(self):
         """Own carrier and no number: it waits until somebody enters one."""
         for shipment in self:
-            text = self.env._("It has left without a tracking number.")
+            text = (
+                self.env._("It has left without a tracking number.")
+                if shipment.carrier_id
+                else self.env._("It has left without carrier and tracking number.")
+            )
             shipment._hold_back("number_missing", text)
 
     # === REPAIR === #
