@@ -75,8 +75,8 @@ class TestShipmentRefusals(ShipmentCase):
         self.run_jobs()
         shipment = self.shipments(self.order)
         problem = self.open_exceptions("carrier_missing", shipment)
-        self.assertIn("UPS", problem.message)
-        self.assertIn("UPS", picking.tiktok_repair_text)
+        self.assertIn("No carrier is chosen", problem.message)
+        self.assertIn("No carrier is chosen", picking.tiktok_repair_text)
         action = problem.action_cure()
         self.assertEqual(action["res_id"], picking.id)
         groups = "stock.group_stock_user,base.group_partner_manager"

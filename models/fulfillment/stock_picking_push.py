@@ -23,7 +23,9 @@ class StockPicking(models.Model):
         compute_sudo=True,
         help="It has left and TikTok has not taken carrier and number yet.",
     )
-    tiktok_repair_text = fields.Char(compute="_compute_tiktok_repair", compute_sudo=True)
+    tiktok_repair_text = fields.Char(
+        compute="_compute_tiktok_repair", compute_sudo=True
+    )
 
     @api.depends(
         "state",

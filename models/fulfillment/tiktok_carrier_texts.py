@@ -68,7 +68,9 @@ class TikTokCarrierTexts(models.AbstractModel):
         if not no_carrier:
             text = self.env._("TikTok wants a tracking number with this parcel.")
         elif no_number:
-            text = self.env._("TikTok wants carrier and tracking number of this parcel.")
+            text = self.env._(
+                "TikTok wants carrier and tracking number with this parcel."
+            )
         else:
             text = self.env._("TikTok wants to know the carrier of this parcel.")
         policies = orders.backend_id.mapped("shipping_number_policy")
