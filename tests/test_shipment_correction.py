@@ -36,6 +36,15 @@ class TestShipmentCorrection(ShipmentCase):
         self.assertEqual(self.shipment.tracking_number, ups(5))
         self.assertEqual(self.picking.carrier_tracking_ref, ups(5))
 
+    def test_every_transfer_of_a_combined_parcel_follows(self):
+        other = self.picking.copy({"carrier_tracking_ref": ups(1)})
+        apart = self.picking.copy({"carrier_tracking_ref": ups(9)})
+        self.shipment.picking_ids |= other | apart
+        self.dialog(ups(5)).action_correct()
+        self.run_jobs()
+        self.assertEqual(other.carrier_tracking_ref, ups(5))
+        self.assertEqual(apart.carrier_tracking_ref, ups(9), "a number of its own")
+
     def test_an_answer_that_is_lost_does_not_cost_a_second_correction(self):
         self.sandbox.faults.add("timeout_after", CORRECT)
         self.dialog(ups(5)).action_correct()

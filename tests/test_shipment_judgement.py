@@ -3,6 +3,7 @@ from odoo.tests.common import BaseCase, tagged
 from ..models.fulfillment.shipment_judgement import (
     CONFIRMED,
     DEAD,
+    LATER,
     LOOK,
     OTHER,
     SEND,
@@ -62,7 +63,15 @@ class TestShipmentJudgement(BaseCase):
     def test_a_cancelled_order_is_dead(self):
         shown = order(line("a"), line("b"), status="CANCELLED")
         self.assertEqual(judge(wish(), shown).kind, DEAD)
-        self.assertEqual(judge(wish(), {}).kind, DEAD)
+
+    def test_an_answer_that_leaves_an_order_out_says_nothing(self):
+        """A part of an answer is no cancellation."""
+        self.assertEqual(judge(wish(), {}).kind, LATER)
+        self.assertEqual(judge(wish(is_sent=True), {}).kind, LATER)
+        self.assertEqual(judge(wish(), order()).kind, LATER)
+        together = wish("a", "z", orders=("1", "2"))
+        self.assertEqual(judge(together, order(line("a"))).kind, LATER)
+        self.assertEqual(judge(wish(), order(status="CANCELLED")).kind, DEAD)
 
     def test_a_status_without_a_number_is_ours_only_when_we_have_sent_it(self):
         shown = order(line("a", status="AWAITING_COLLECTION", package="p"))

@@ -1,4 +1,7 @@
+from lxml import etree
+
 from odoo.exceptions import UserError
+from odoo.tests import new_test_user
 
 from .shipment_case import MARK, ShipmentCase, ups
 
@@ -113,6 +116,28 @@ class TestShipmentPush(ShipmentCase):
         self.run_jobs()
         self.assertEqual(self.shipments(order).state, "confirmed")
         self.assertFalse(self.problems())
+
+    def test_a_packer_with_no_other_right_opens_a_shipment(self):
+        """The row on the tab TikTok of a transfer."""
+        order = self.sold()
+        self.leave(order)
+        packer = new_test_user(self.env, "packer", groups="stock.group_stock_user")
+        shipment = self.shipments(order).with_user(packer)
+        arch = etree.fromstring(shipment.get_view(view_type="form")["arch"])
+        names = {
+            node.get("name")
+            for node in arch.iter("field")
+            if not any(parent.tag == "field" for parent in node.iterancestors())
+        }
+        [values] = shipment.web_read(
+            {
+                name: {"fields": {"display_name": {}}}
+                if shipment._fields[name].type == "many2one"
+                else {}
+                for name in names
+            }
+        )
+        self.assertEqual(values["order_ref"], order.external_id)
 
     def test_off_wants_nothing_and_shadow_sends_nothing(self):
         self.backend.shipping_mode = "off"

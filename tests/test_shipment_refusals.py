@@ -129,6 +129,58 @@ class TestShipmentRefusals(ShipmentCase):
         self.assertFalse(self.marked)
         self.assertTrue(picking.tiktok_parcel_stop_ids, "somebody has to walk")
 
+    def test_what_waits_for_a_person_is_let_go_when_it_is_cancelled(self):
+        waiting = self.sold()
+        self.leave(waiting, number="")
+        refused = self.refused(21008042)
+        both = refused | self.shipments(waiting)
+        self.assertEqual(self.problems(), ["number_missing", "shipment_refused"])
+        for order in self.order | waiting:
+            self.life.cancel(self.shop, order.external_id)
+            self.deliver({"id": order.external_id})
+        self.assertEqual(both.mapped("state"), ["cancelled", "cancelled"])
+        self.assertFalse(self.problems())
+        self.assertFalse((self.order | waiting).line_ids.shipment_id)
+
+    def test_half_cancelled_it_goes_on_waiting(self):
+        shipment = self.refused(21008042)
+        self.order.line_ids[0].is_cancelled = True
+        shipment._let_go_cancelled()
+        self.assertEqual(shipment.state, "refused")
+
+    def test_an_order_that_an_answer_leaves_out_is_asked_for_again(self):
+        self.leave(self.order)
+        reader = type(self.env["tiktok.order.reader"])
+        with patch.object(reader, "_details", return_value=[]):
+            self.run_jobs()
+        shipment = self.shipments(self.order)
+        self.assertEqual((shipment.state, shipment.problem), ("wanted", False))
+        self.assertFalse(self.problems())
+        self.travel(minutes=2)
+        self.run_jobs()
+        self.assertEqual(shipment.state, "confirmed")
+
+    def test_a_bug_with_one_parcel_holds_up_no_other(self):
+        other = self.sold()
+        self.leave(self.order)
+        self.leave(other, serial=2)
+        bad, good = self.shipments(self.order), self.shipments(other)
+        wish = type(bad)._wish
+
+        def broken(shipment):
+            return wish(shipment) if shipment.id != bad.id else {}["gone"]
+
+        logger = "odoo.addons.connector_tiktok_shop.models.engine.tiktok_sync_mixin"
+        with patch.object(type(bad), "_wish", broken), self.assertLogs(logger):
+            self.run_jobs()
+        self.assertEqual(good.state, "confirmed")
+        self.assertEqual((bad.state, bad.sync_state), ("wanted", "failed"))
+        self.assertTrue(self.open_exceptions("technical", bad))
+        bad.action_resend()
+        self.run_jobs()
+        self.assertEqual(bad.state, "confirmed")
+        self.assertFalse(self.problems())
+
     def test_a_remark_of_tiktok_is_shown(self):
         self.shop["ship_warning"] = "Could not be verified yet"
         self.leave(self.order)

@@ -22,13 +22,16 @@ LOOK = "look"
 OTHER = "other"
 #: all its units were cancelled
 DEAD = "dead"
+#: the answer does not tell of it: nothing is known
+LATER = "later"
 
 
 class Wish(NamedTuple):
     """One parcel: its units by TikTok's ids, and what we know of it.
 
     ``sub_items``: ``{unit id: [ids of parts of a bundle]}``; such parts stand among
-    ``units`` instead of the bundle that they belong to.
+    ``units`` instead of the bundle that they belong to. ``orders``: all of them, where
+    several leave in one parcel.
     """
 
     id: int
@@ -38,6 +41,7 @@ class Wish(NamedTuple):
     is_sent: bool = False
     package: str | None = None
     sub_items: dict | None = None
+    orders: tuple = ()
 
 
 class Verdict(NamedTuple):
@@ -56,8 +60,11 @@ class Verdict(NamedTuple):
 def judge(wish: Wish, details: dict) -> Verdict:
     """Compare a parcel with the details of its orders.
 
-    :param details: ``{order id: detail}``
+    :param details: ``{order id: detail}``; an order that is missing was not answered,
+        which says nothing about it
     """
+    if not _is_told(wish, details):
+        return Verdict(LATER)
     lines = _lines(wish, details)
     cancelled = tuple(key for key, line in lines.items() if _is_cancelled(line))
     living = {key: line for key, line in lines.items() if key not in cancelled}
@@ -92,17 +99,32 @@ def same_number(one: str | None, other: str | None) -> bool:
     return _plain(one) == _plain(other)
 
 
+def _is_told(wish, details):
+    """Whether all orders of a parcel are in the answer, and anything of its units."""
+    orders = [details.get(order) for order in wish.orders or (wish.order,)]
+    if not all(orders):
+        return False
+    if any(order.get("status") in CANCELLED for order in orders):
+        return True
+    return not _shown(details).keys().isdisjoint(wish.units)
+
+
 def _lines(wish, details):
     """The units of a parcel as TikTok shows them; such that it no longer knows count
     as cancelled."""
-    shown = {
+    shown = _shown(details)
+    return {
+        key: shown.get(key) or {"display_status": "CANCELLED"} for key in wish.units
+    }
+
+
+def _shown(details):
+    """All units and parts of bundles that the answer tells of."""
+    return {
         piece["id"]: {"order_status": detail.get("status"), **piece}
         for detail in details.values()
         for line in detail.get("line_items") or []
         for piece in (line, *(line.get("sub_item_info") or []))
-    }
-    return {
-        key: shown.get(key) or {"display_status": "CANCELLED"} for key in wish.units
     }
 
 

@@ -8,3 +8,16 @@ class TikTokOrderLine(models.Model):
     shipment_id = fields.Many2one(
         "tiktok.shipment", readonly=True, index="btree_not_null"
     )
+
+
+class TikTokOrderMirror(models.AbstractModel):
+    """Shipments of cancelled units wait for nobody."""
+
+    _inherit = "tiktok.order.mirror"
+
+    def _mirror_units(self, orders):
+        """Override of the order room: cancelled units let go of what waits."""
+        result = super()._mirror_units(orders)
+        gone = orders.line_ids.filtered(lambda u: u.is_cancelled and u.shipment_id)
+        gone.shipment_id.sudo()._let_go_cancelled()
+        return result

@@ -1,12 +1,25 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.queue_job.exception import RetryableJobError
+
 from ..engine.exception_catalog import CATALOG
-from ..engine.tiktok_sync_mixin import LONGEST_RETRY
-from .shipment_judgement import CONFIRMED, DEAD, LOOK, OTHER, SEND, Wish, judge
+from ..engine.tiktok_sync_mixin import LONGEST_RETRY, _log_bug
+from .shipment_judgement import (
+    CONFIRMED,
+    DEAD,
+    LATER,
+    LOOK,
+    OTHER,
+    SEND,
+    Wish,
+    judge,
+)
 from .tiktok_shipment import FLOW, OPEN, OWN_FLOWS
 from .tiktok_shipment_exporter import Parcel
 
@@ -60,6 +73,8 @@ class TikTokShipment(models.Model):
     def _judge(self, details):
         """Compare with what was read, and note what that settles.
 
+        One by one where judging them together fails: the bad one goes to the desk.
+
         :param details: ``{order id: detail}``
         :return: list of ``Parcel``: calls to make; one at a time for each order
         """
@@ -69,12 +84,42 @@ class TikTokShipment(models.Model):
             & Domain("state", "in", OPEN)
             & self._uncorrected_domain()
         )
-        verdicts = {shipment: judge(shipment._wish(), details) for shipment in mine}
+        try:
+            with self.env.cr.savepoint():
+                return mine._apply_verdicts(details, set())
+        except (OperationalError, RetryableJobError):
+            raise
+        except Exception as error:
+            _log_bug("_judge", mine, error)
+        return mine._judge_each(details)
+
+    def _judge_each(self, details):
+        """The same for each by itself; one with a bug waits for the administrator."""
+        parcels, busy = [], set()
+        for shipment in self:
+            try:
+                with self.env.cr.savepoint():
+                    parcels += shipment._apply_verdicts(details, busy)
+            except (OperationalError, RetryableJobError):
+                raise
+            except Exception as error:
+                _log_bug("_judge", shipment, error)
+                text = self.env._("See the server log.")
+                shipment._sync_problem(FLOW, "technical", text, "failed")
+        return parcels
+
+    def _apply_verdicts(self, details, busy):
+        """Note what the answer settles; the calls to make.
+
+        :param busy: ids of the orders that have a call already, which are added to
+        """
+        verdicts = {shipment: judge(shipment._wish(), details) for shipment in self}
         kinds = defaultdict(self.browse)
         for shipment, verdict in verdicts.items():
             kinds[verdict.kind] |= shipment
         kinds[CONFIRMED]._confirm(verdicts)
         kinds[LOOK]._look_again()
+        kinds[LATER]._not_told()
         # right after a correction the old number may be shown (tiktok-platform 6.5)
         late = kinds[OTHER].filtered(lambda s: s._is_just_corrected())
         if late:
@@ -82,7 +127,7 @@ class TikTokShipment(models.Model):
         for shipment in kinds[OTHER] - late:
             shipment._shipped_elsewhere(verdicts[shipment])
         kinds[DEAD]._cancelled_meanwhile()
-        return kinds[SEND]._parcels(verdicts)
+        return kinds[SEND]._parcels(verdicts, busy)
 
     def _wish(self):
         """The parcel in TikTok's terms."""
@@ -96,17 +141,18 @@ class TikTokShipment(models.Model):
             self.state == "sent",
             self.package_external_id or None,
             parts or None,
+            tuple((self.order_ids | self.order_id).mapped("external_id")),
         )
 
-    def _parcels(self, verdicts):
+    def _parcels(self, verdicts, busy):
         """The calls to make: those with a carrier, one at a time for each order.
 
         What TikTok is told of the second parcel of an order depends on what it has
         made of the first.
         """
-        parcels, busy = [], self.env["tiktok.order"]
+        parcels = []
         for shipment in self._with_provider():
-            orders = shipment.order_ids | shipment.order_id
+            orders = set((shipment.order_ids | shipment.order_id).ids)
             if orders & busy:
                 continue
             busy |= orders
@@ -200,6 +246,12 @@ class TikTokShipment(models.Model):
                 self.env["tiktok.exception"]._report(
                     shipment, FLOW, "shipment_unconfirmed", text, shipment.deadline
                 )
+
+    def _not_told(self):
+        """The answer leaves an order out, which says nothing about it: ask again."""
+        if self:
+            text = self.env._("TikTok's answer leaves out an order of this shipment.")
+            self._sync_retry_later(FLOW, text)
 
     def _shipped_elsewhere(self, verdict):
         """TikTok shows another number than the one of our parcel."""

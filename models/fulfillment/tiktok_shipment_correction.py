@@ -173,7 +173,8 @@ class TikTokShipment(models.Model):
             )
 
     def _corrected(self):
-        """TikTok has taken it: read it back, and let the transfer follow."""
+        """TikTok has taken it: read it back, and let the transfers follow."""
+        old = self.tracking_number
         values = {
             "carrier_id": self.corrected_carrier_id.id,
             "provider_id": self.corrected_provider_id.id,
@@ -196,13 +197,20 @@ class TikTokShipment(models.Model):
         if self.stock_package_id.tiktok_tracking_number:
             self.stock_package_id.tiktok_tracking_number = self.tracking_number
         else:
-            self.picking_id.write(
+            self._transfers_with(old).write(
                 {
                     "carrier_id": self.carrier_id.id,
                     "carrier_tracking_ref": self.tracking_number,
                 }
             )
         self._enqueue_export(priority=3)
+
+    def _transfers_with(self, number):
+        """The transfers of this parcel; of a combined one those with this number."""
+        others = self.picking_ids - self.picking_id
+        return self.picking_id | others.filtered(
+            lambda p: same_number(p.carrier_tracking_ref, number)
+        )
 
     def _correction_refused(self, error):
         """TikTok keeps what it has; a person is told what is left to do."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from .tiktok_shipment import LIVING, OWN_FLOWS, SENT_FLOWS
-from .tiktok_shipping_capability import FLOWS
+from .tiktok_shipping_capability import FLOWS, LABEL_FLOWS
 from .tracking_number import clean
 
 #: shipments of one job
@@ -182,6 +182,22 @@ class TikTokShipment(models.Model):
     def _package_undone(self):
         """TikTok has undone the package: its units may leave in another one."""
         self._let_go()
+
+    def _let_go_cancelled(self):
+        """Nothing of these is wanted any more: what waits for a person is let go.
+
+        What a job works on finds out by itself. A parcel that left although it was
+        cancelled stays: see ``shipped_cancelled``.
+        """
+        self.filtered(
+            lambda s: (
+                s.state in ("wanted", "refused")
+                and s.flow not in LABEL_FLOWS
+                and s.sync_state != "pending"
+                and s.problem != "shipped_cancelled"
+                and all(s.unit_ids.mapped("is_cancelled"))
+            )
+        ).try_lock_for_update(allow_referencing=True)._let_go()
 
     @api.model
     def _release_waiting(self, backend, problems):
