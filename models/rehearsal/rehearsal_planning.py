@@ -36,7 +36,7 @@ class QuickPlanning(Planning):
         cause = self._cause(rows)
         known = self.memory.get(sku_id)
         if known is None or known[0] != cause:
-            super()._find_figures(rows)
+            Planning._find_figures(self, rows)
             found = {
                 (sku_id, row.warehouse_id): self.figures[sku_id, row.warehouse_id]
                 for row in rows
