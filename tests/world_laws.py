@@ -267,6 +267,19 @@ class Laws:
                 *(":", problem.message),
             )
 
+    def is_true_dispatch_due(self, shop):
+        """Orders wait for the warehouse and their deadline is near or over."""
+        return bool(self.env["tiktok.dispatch.clock"]._near(shop))
+
+    def is_true_dispatch_cancel(self, order):
+        """TikTok still waits for the next step of the order."""
+        return bool(order.cancel_at)
+
+    def is_true_dispatch_rate(self, shop):
+        """The rate is, or turns, bad."""
+        rate = self.env["tiktok.late.rate"]._now(shop)
+        return rate.is_bad or rate.turns_bad
+
     def is_true_buyer_asks_cancel(self, request):
         """The request waits on TikTok."""
         pending = self.sandbox.cancellations.pending(
