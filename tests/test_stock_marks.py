@@ -306,7 +306,7 @@ class TestStockMarks(StockMarksCase):
         def run(cursor):
             seen.append(cursor.flow)
 
-        with patch.object(Cursor, "_cron_run_here", run):
+        with patch.object(Cursor, "_push_here", run):
             self._pump()
         self.assertEqual(seen, ["stock"])
         self.assertEqual(self.due(), sku)
