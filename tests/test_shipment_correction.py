@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
+
+from odoo.addons.connector_tiktok_shop.client import TikTokShopClient
 
 from .shipment_case import ShipmentCase, ups
 
@@ -55,6 +59,16 @@ class TestShipmentCorrection(ShipmentCase):
         self.assertEqual(self.calls(), 1)
         self.assertEqual(self.shipment.corrections, 1)
         self.assertEqual(self.shipment.state, "confirmed")
+
+    def test_an_answer_without_the_order_does_not_cost_the_correction(self):
+        self.dialog(ups(5)).action_correct()
+        with patch.object(TikTokShopClient, "get_orders", return_value=[]):
+            self.run_jobs()
+        self.assertEqual(self.calls(), 0)
+        self.assertEqual(self.shipment.sync_state, "pending")
+        self.travel(minutes=2)
+        self.run_jobs()
+        self.assertEqual((self.calls(), self.shipment.corrections), (1, 1))
 
     def test_a_correction_before_tiktok_shows_the_parcel_is_not_lost(self):
         self.shipment.write({"state": "sent", "sync_state": "pending"})

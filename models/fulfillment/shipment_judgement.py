@@ -106,19 +106,19 @@ def _is_told(wish, details):
         return False
     if any(order.get("status") in CANCELLED for order in orders):
         return True
-    return not _shown(details).keys().isdisjoint(wish.units)
+    return not pieces_shown(details).keys().isdisjoint(wish.units)
 
 
 def _lines(wish, details):
     """The units of a parcel as TikTok shows them; such that it no longer knows count
     as cancelled."""
-    shown = _shown(details)
+    shown = pieces_shown(details)
     return {
         key: shown.get(key) or {"display_status": "CANCELLED"} for key in wish.units
     }
 
 
-def _shown(details):
+def pieces_shown(details):
     """All units and parts of bundles that the answer tells of."""
     return {
         piece["id"]: {"order_status": detail.get("status"), **piece}

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...client import BusinessError
-from .shipment_judgement import same_number
+from ...client import BusinessError, TemporaryError
+from .shipment_judgement import pieces_shown, same_number
 from .shipment_refusals import correction_advice
 from .tiktok_shipment import FLOW, OWN_FLOWS
 
@@ -145,20 +145,22 @@ class TikTokShipment(models.Model):
             self._corrected()
 
     def _shows_correction(self, client):
-        """Whether an earlier try has taken effect."""
-        details = client.get_orders([self.order_id.external_id])
-        own = set(self.unit_ids.mapped("external_id"))
-        lines = [
-            line
-            for detail in details
-            for line in detail.get("line_items") or []
-            if line["id"] in own
-        ]
+        """Whether an earlier try has taken effect.
+
+        :raises TemporaryError: when the answer does not tell of this parcel; calling
+            then might spend the one correction twice
+        """
+        wish = self._wish()
+        details = client.get_orders(list(wish.orders or (wish.order,)))
+        shown = pieces_shown({detail["id"]: detail for detail in details})
+        pieces = [shown[key] for key in wish.units if key in shown]
+        if not pieces:
+            raise TemporaryError("TikTok does not tell of this parcel")
         provider = self.corrected_provider_id.external_id
-        return bool(lines) and all(
-            same_number(line.get("tracking_number"), self.corrected_number)
-            and line.get("shipping_provider_id") in (None, "", provider)
-            for line in lines
+        return all(
+            same_number(piece.get("tracking_number"), self.corrected_number)
+            and piece.get("shipping_provider_id") in (None, "", provider)
+            for piece in pieces
         )
 
     def _call_correction(self, client):
