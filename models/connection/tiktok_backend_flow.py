@@ -10,7 +10,7 @@ FLOWS = {
     "order": 5,
     "cancellation": 5,
     "stock": 5,
-    "parcel": 10,
+    "parcel": 2,
     "package": 10,
 }
 
