@@ -109,6 +109,14 @@ class TestShippingTogether(GroupCase):
         self.assertEqual({p.order_id for p in parcels}, set(orders.ids))
         self.assertEqual({p.group_id for p in parcels}, {group.id})
 
+    def test_the_number_that_was_typed_once_stands_on_every_transfer(self):
+        _group, _orders, pickings = self.together()
+        number = "1Z999AA10123456784"
+        pickings[1].carrier_tracking_ref = number
+        parcels = self.env["tiktok.parcel.planner"]._plan(pickings)
+        self.env["tiktok.shipment"]._want(parcels)
+        self.assertEqual(pickings.mapped("carrier_tracking_ref"), [number] * 3)
+
     def test_one_label_holds_all_orders_where_tiktok_sells_it(self):
         _group, orders, pickings = self.together()
         orders.shipping_type = "TIKTOK"

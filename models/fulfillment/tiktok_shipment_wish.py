@@ -25,12 +25,31 @@ class TikTokShipment(models.Model):
         """
         if not parcels:
             return self.browse()
+        self._number_all_transfers(parcels)
         shipments = self.sudo().create(self._prepare_shipments_vals(parcels))
         known = shipments._ask_how()
         own = known.filtered(lambda s: s.flow in OWN_FLOWS)
         own.filtered(lambda s: not s.tracking_number)._ask_for_numbers()
         known._enqueue_export(priority=3)
         return shipments
+
+    @api.model
+    def _number_all_transfers(self, parcels):
+        """Who packs orders together types the number once: the other transfers of
+        the parcel show it as well."""
+        for parcel in parcels:
+            if not parcel.tracking or parcel.stock_package_id:
+                continue
+            pickings = self.env["stock.picking"].sudo().browse(
+                parcel.picking_ids or [parcel.picking_id]
+            )
+            for picking in pickings.filtered(lambda p: not p.carrier_tracking_ref):
+                picking.write(
+                    {
+                        "carrier_tracking_ref": parcel.tracking,
+                        "carrier_id": parcel.carrier_id or picking.carrier_id.id,
+                    }
+                )
 
     def _ask_how(self):
         """What cannot be shipped as the order wants it goes to the desk.
