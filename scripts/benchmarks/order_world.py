@@ -9,6 +9,7 @@ KITS = 40
 COMPONENTS = 3
 STOCK = 1_000_000
 WAREHOUSE = "7498000000000000001"
+SHOP = "7490000000000000001"
 
 
 class StoredAnswers:
@@ -55,7 +56,8 @@ class OrderWorld:
         return backend._as_technical_user(backend)
 
     def _find(self, env):
-        return env["tiktok.backend"].search([], limit=1)
+        # another case may have connected a shop of the sandbox
+        return env["tiktok.backend"].search([("external_id", "=", SHOP)], limit=1)
 
     # === SEED === #
 
@@ -82,7 +84,7 @@ class OrderWorld:
             {
                 "name": "Bench",
                 "account_id": account.id,
-                "external_id": "7490000000000000001",
+                "external_id": SHOP,
                 "shop_cipher": "bench",
                 "region": "US",
                 "state": "connected",

@@ -23,7 +23,8 @@ class ShippingWorld(OrderWorld):
 
     def _highest_number(self):
         with self.database.transaction() as env:
-            last = env["tiktok.order"].search([], order="external_id desc", limit=1)
+            mine = [("backend_id", "=", self.backend_id)]
+            last = env["tiktok.order"].search(mine, order="external_id desc", limit=1)
             return int(last.external_id[4:]) + 1 if last else 0
 
     def _seed_carrier(self, backend):
