@@ -65,6 +65,8 @@ class TestCarrierChoice(BaseCase):
         pick = choose(wish(), known._replace(stale={OPTION}, gone={DHL}))
         self.assertTrue(pick.certain)
         self.assertIsNone(pick.provider_id)
+        forbidden = known._replace(stale={OPTION}, forbidden={(SHOP, DHL): 1})
+        self.assertIsNone(choose(wish(), forbidden).provider_id)
 
     def test_row_that_says_more_goes_first(self):
         general, option = Row(DHL), Row(DHL_ECOMMERCE, OPTION)
@@ -74,6 +76,16 @@ class TestCarrierChoice(BaseCase):
         known = table(general, route)
         self.assertEqual(choose(wish(), known).provider_id, DHL)
         self.assertEqual(choose(wish(destination="FR"), known).provider_id, UPS)
+
+    def test_a_row_holds_for_its_option_and_route_alone(self):
+        for row, changes in (
+            (Row(DHL, OPTION), {"option_id": 8}),
+            (Row(DHL, None, "DE"), {"origin": "FR"}),
+            (Row(DHL, None, None, "DE"), {"destination": "FR"}),
+        ):
+            self.assertEqual(choose(wish(), table(row)), Pick(DHL))
+            pick = choose(wish(**changes), table(row))
+            self.assertEqual(pick.problem, "carrier_unmapped", row)
 
     def test_second_row_is_taken_where_the_first_is_not_offered(self):
         known = table(Row(DHL), Row(DHL_ECOMMERCE), offers={ANYWHERE: {DHL_ECOMMERCE}})
@@ -96,7 +108,7 @@ class TestCarrierChoice(BaseCase):
         known = table(Row(DHL), offers={ANYWHERE: {UPS, FALLBACK}})
         pick = choose(wish(), known._replace(fallbacks={SHOP: FALLBACK}))
         self.assertEqual((pick.provider_id, pick.is_fallback), (FALLBACK, True))
-        self.assertEqual(pick.problem, "carrier_not_offered")
+        self.assertEqual((pick.problem, pick.certain), ("carrier_not_offered", False))
         known = table(Row(DHL), offers={ANYWHERE: {UPS}}, fallbacks={SHOP: FALLBACK})
         self.assertIsNone(choose(wish(), known).provider_id)
         known = table(fallbacks={SHOP: FALLBACK}, gone={FALLBACK})

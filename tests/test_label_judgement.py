@@ -63,6 +63,12 @@ class TestLabelJudgement(BaseCase):
         self.assertEqual(self.verdict(["0"], gone, WAITS), "cancelled")
         self.assertEqual(self.verdict(["0"], WAITS, status="CANCEL"), "cancelled")
 
+    def test_a_cancelled_piece_in_the_package_makes_no_difference(self):
+        gone = ("CANCELLED", "p1")
+        sight = look(["0", "1"], [detail(SENT, gone)], True)
+        self.assertEqual((sight.verdict, sight.lines), ("arranged", ("0",)))
+        self.assertTrue(sight.is_whole)
+
     def test_what_stops_an_order_stops_its_label(self):
         self.assertEqual(self.verdict(["0"], WAITS, status="ON_HOLD"), "hold")
         self.assertEqual(
@@ -74,6 +80,39 @@ class TestLabelJudgement(BaseCase):
         self.assertEqual(
             self.verdict(["0"], WAITS, need_upload_invoice="INVOICE_UPLOADED"), "go"
         )
+
+    def test_one_order_that_waits_stops_the_label_of_all(self):
+        other = {"id": "2", "status": "AWAITING_SHIPMENT", "line_items": []}
+        held = detail(WAITS, status="ON_HOLD")
+        asked = detail(WAITS, is_buyer_request_cancel=True)
+        taxed = detail(WAITS, need_upload_invoice="NEED_INVOICE")
+        for order, verdict in ((held, "hold"), (asked, "request"), (taxed, "invoice")):
+            for details in ([order, other], [other, order]):
+                self.assertEqual(look(["0"], details, True).verdict, verdict)
+
+    def test_a_number_or_a_moving_package_is_a_label_too(self):
+        for sign in (
+            {"tracking_number": "1Z9"},
+            {"package_status": "PROCESSING"},
+            {"display_status": "IN_TRANSIT"},
+        ):
+            order = detail(("AWAITING_SHIPMENT", "p1"))
+            order["line_items"][0].update(sign)
+            self.assertEqual(look(["0"], [order]).verdict, "arranged", sign)
+
+    def test_the_package_to_ship_holds_these_pieces_and_no_others(self):
+        made, other = ("AWAITING_SHIPMENT", "p1"), ("AWAITING_SHIPMENT", "p2")
+        for units, is_package, package in (
+            ((made, made), True, "p1"),
+            ((made, made, made), False, "p1"),
+            ((made, made, other), True, "p1"),
+            ((made, other), False, None),
+            ((made, WAITS), False, "p1"),
+            ((WAITS, WAITS), False, None),
+        ):
+            sight = look(["0", "1"], [detail(*units)])
+            found = (sight.verdict, sight.is_package, sight.package_id)
+            self.assertEqual(found, ("go", is_package, package), units)
 
     def test_a_unit_that_tiktok_does_not_show_is_missing(self):
         self.assertEqual(self.verdict(["7"], WAITS), "missing")

@@ -44,6 +44,11 @@ class TestParcelMeasure(BaseCase):
         sides = dimension_payload(Measure(1, 10.001, 10, 10), "GB")
         self.assertEqual(sides["length"], "10.01")
 
+    def test_a_figure_that_needs_no_rounding_stays(self):
+        sides = dimension_payload(Measure(1, 4.25, 0.5, 33.33), "GB")
+        figures = (sides["length"], sides["width"], sides["height"])
+        self.assertEqual(figures, ("4.25", "0.5", "33.33"))
+
     def test_what_is_not_known_is_not_sent(self):
         self.assertIsNone(weight_payload(Measure(), "US"))
         self.assertIsNone(dimension_payload(Measure(1, 10, 0, 10), "US"))
@@ -51,6 +56,7 @@ class TestParcelMeasure(BaseCase):
     def test_problems_are_named(self):
         self.assertEqual(problems(Measure(5, 1, 1, 1)), [])
         self.assertEqual(problems(Measure()), ["weight_missing"])
+        self.assertEqual(problems(Measure(0.5)), [])
         self.assertEqual(problems(Measure(), needs_weight=False), [])
         self.assertEqual(problems(Measure(5, 1, 0, 1)), ["sides"])
         self.assertEqual(problems(Measure(-5)), ["negative"])
@@ -64,7 +70,11 @@ class TestParcelMeasure(BaseCase):
             for wanted, got in zip(measure, seen, strict=True):
                 self.assertAlmostEqual(wanted, got, delta=0.5)
 
+    def test_less_than_a_gram_is_a_weight(self):
+        self.assertEqual(measure_of({"value": "0.5"}, None), Measure(0.5))
+
     def test_odd_figures_of_tiktok_are_not_known(self):
+        self.assertEqual(measure_of({"unit": "GRAM"}, {"unit": "CM"}), Measure())
         self.assertEqual(measure_of(None, {}), Measure())
         self.assertEqual(measure_of({"value": "x", "unit": "GRAM"}, None), Measure())
         self.assertEqual(measure_of({"value": "nan"}, {"length": "inf"}), Measure())

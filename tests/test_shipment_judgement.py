@@ -9,6 +9,8 @@ from ..models.fulfillment.shipment_judgement import (
     SEND,
     Wish,
     judge,
+    named,
+    same_number,
 )
 
 
@@ -80,3 +82,20 @@ class TestShipmentJudgement(BaseCase):
         self.assertEqual(judge(ours, shown).kind, CONFIRMED)
         strange = wish("a", is_sent=True, package="q")
         self.assertEqual(judge(strange, shown).kind, OTHER)
+
+    def test_what_another_has_shipped_without_telling_where_is_not_ours(self):
+        shown = order(line("a", status="AWAITING_COLLECTION"))
+        self.assertEqual(judge(wish("a"), shown).kind, OTHER)
+        self.assertEqual(judge(wish("a", is_sent=True), shown).kind, CONFIRMED)
+
+    def test_parts_of_a_bundle_are_named_by_their_line(self):
+        bundle = wish("a", "x", "y", sub_items={"b": ["x", "y", "z"]})
+        self.assertEqual(named(bundle, ("a", "x")), (["a"], {"b": ["x"]}))
+        self.assertEqual(named(bundle, ("y", "x")), ([], {"b": ["y", "x"]}))
+
+    def test_whole_lines_name_no_parts(self):
+        self.assertEqual(named(wish("a", "b"), ("b",)), (["b"], None))
+
+    def test_no_number_is_like_no_other(self):
+        self.assertTrue(same_number(None, ""))
+        self.assertFalse(same_number(None, "1Z9"))

@@ -93,6 +93,21 @@ class TestTrackingNumbers(BaseCase):
             with self.subTest(kind):
                 self.assertGreaterEqual(found / total, weak.get(kind, 1.0))
 
+    def test_check_digits_reckoned_by_hand(self):
+        for kind, number in (
+            # 37 x 9 = 333 = 30 x 11 + 3
+            ("fedex_express", "999999999993"),
+            # 3 x 3 + 1 = 10, printed as nought
+            ("fedex_express", "300000000010"),
+            # 11 - 0 = 11, printed as five; 11 - 3 x 4 % 11 = 10, printed as nought
+            ("s10", "000000005"),
+            ("s10", "000040000"),
+            # 11 - (8 + 6 + 4 + 2 + 3 + 5 + 9 + 7) % 11 = 11
+            ("s10", "111111115"),
+        ):
+            with self.subTest(number):
+                self.assertTrue(tracking_digits.CHECKS[kind](number))
+
     def test_numbers_that_carriers_have_printed_pass(self):
         for carrier, numbers in REAL.items():
             for number in numbers:
@@ -150,6 +165,7 @@ class TestTrackingNumbers(BaseCase):
     def test_what_tiktok_surely_refuses_is_certain(self):
         for number, code in (
             ("12A", "length"),
+            ("", "length"),
             ("1" * 51, "length"),
             ("12AB,34CD", "characters"),
             ("12AB#34", "characters"),
@@ -158,6 +174,11 @@ class TestTrackingNumbers(BaseCase):
             problem = check(number, "Evri", "GB")
             self.assertEqual((problem.code, problem.certain), (code, True))
         self.assertEqual(check("12,34;56,7", "UPS", None).detail, ", ;")
+
+    def test_the_shortest_and_the_longest_number_are_taken(self):
+        for number in ("12-A", "A" * 50):
+            self.assertIsNone(check(number, "Own van", "GB"))
+            self.assertIsNone(check(number, None, None))
 
     def test_number_of_another_carrier_is_recognised(self):
         problem = check("1Z5R89390357567127", "USPS", None)
