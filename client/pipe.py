@@ -60,9 +60,15 @@ class Pipe:
     _pool: ThreadPoolExecutor | None = None
     _pool_lock = threading.Lock()
 
-    def __init__(self, client, connections: int):
+    def __init__(self, client, connections: int, wanted: Callable[[], int] | None = None):
+        """
+        :param connections: to begin with
+        :param wanted: tells every second how many there should be by now: a pace that
+            rises needs more, and too few would keep it from rising
+        """
         self._client = client
         self._connections = connections
+        self._wanted = wanted
 
     def run(
         self,
@@ -83,19 +89,28 @@ class Pipe:
         if count <= 1:
             work.loop(self._client, is_old)
         else:
-            turns = [self._threads().submit(self._turn, work) for _ in range(count)]
+            turns = []
+            self._grow(work, turns, count)
             self._watch(work, turns, is_old)
             for turn in turns:
                 turn.result()
         return work.report()
 
+    def _grow(self, work: _Work, turns: list, count: int) -> None:
+        """As many threads as that, but no more than there are tasks for."""
+        for _ in range(min(count - len(turns), len(work.queue))):
+            turns.append(self._threads().submit(self._turn, work))
+
     def _watch(self, work: _Work, turns: list, is_old) -> None:
-        """Stop the threads as soon as their work is wanted no longer."""
+        """Stop the threads as soon as their work is wanted no longer, send more where
+        the pace has risen."""
         try:
-            while is_old and wait(turns, ASK).not_done:
-                if is_old():
+            while (is_old or self._wanted) and wait(turns, ASK).not_done:
+                if is_old and is_old():
                     work.stop()
                     return
+                if self._wanted:
+                    self._grow(work, turns, self._wanted())
         except BaseException:
             work.stop()
             wait(turns)

@@ -31,6 +31,7 @@ from . import test_client_contract
 from . import test_client_errors
 from . import test_client_fulfillment
 from . import test_client_sandbox
+from . import test_client_pipe
 from . import test_client_signing
 from . import test_client_throttle
 from . import test_company_and_groups
@@ -79,6 +80,7 @@ from . import test_order_three_way
 from . import test_order_taxes
 from . import test_order_tours
 from . import test_order_wizard
+from . import test_own_transaction
 from . import test_package_facts
 from . import test_package_shipments
 from . import test_packages

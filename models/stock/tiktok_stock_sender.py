@@ -1,5 +1,6 @@
 import logging
 import time
+from functools import partial
 
 from odoo import fields, models
 
@@ -93,6 +94,7 @@ class TikTokStockExporter(models.AbstractModel):
         return adjusted(tasks, now, shop.on_hand, pace)
 
     def _connections(self, shop, client):
+        """As many as the present pace keeps busy."""
         rate, _blocked = client.pace(UPDATE_INVENTORY)
         return connections_for(rate, shop.latency, MOST_CONNECTIONS)
 
@@ -132,7 +134,8 @@ class TikTokStockExporter(models.AbstractModel):
         """Send tasks until the time is up, or something has changed after a while."""
         tasks, anew = self._last_look(shop, client, tasks, shown)
         is_old = News(self, shop)
-        pipe = Pipe(client, self._connections(shop, client))
+        wanted = partial(self._connections, shop, client)
+        pipe = Pipe(client, wanted(), wanted)
         run = pipe.run(tasks, send, is_old.left(end), is_old)
         return run._replace(left=[*run.left, *anew])
 
