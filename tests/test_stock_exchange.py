@@ -6,7 +6,15 @@ from odoo.tests import tagged
 
 from ..models.stock.tiktok_stock_exporter import TikTokStockExporter
 from ..models.stock.tiktok_stock_sender import TikTokStockExporter as Sender
-from .stock_push_case import BLUE, MUG, SPOON, SPOON_SKU, StockPushCase
+from .stock_push_case import (
+    AUSTIN,
+    BLUE,
+    GREEN,
+    MUG,
+    SPOON,
+    SPOON_SKU,
+    StockPushCase,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -52,6 +60,41 @@ class TestStockExchange(StockPushCase):
             self.assertEqual(
                 (level.accepted, level.promised, level.sending), (5, 5, -1)
             )
+
+    def let_the_spoon_give(self):
+        """All of the spoon's product is shown as spoon, half of it shall be the green
+        mug's; of the blue mug there is more on the shelf."""
+        spoon, green = self.skus[SPOON_SKU], self.skus[GREEN]
+        spoon._set_mapping({spoon: (self.spoon, 1.0)}, "manual")
+        self.receive(self.spoon, 8)
+        self.push()
+        green._set_mapping({green: (self.spoon, 1.0)}, "manual")
+        self.receive(self.blue, 3)
+        self.mark(self.blue, self.spoon)
+        self.writes.clear()
+
+    def test_other_raises_of_a_listing_go_with_the_one_that_follows(self):
+        self.let_the_spoon_give()
+        self.push()
+        (_spoon, lowered), (_mug, raised) = self.writes
+        self.assertEqual([listing for listing, _skus in self.writes], [SPOON, MUG])
+        self.assertEqual(lowered[SPOON_SKU][AUSTIN], 4)
+        self.assertEqual((raised[BLUE][AUSTIN], raised[GREEN][AUSTIN]), (13, 4))
+        for sku in (BLUE, GREEN, SPOON_SKU):
+            self.assertEqual(self.card(sku).sync_state, "done")
+
+    def test_raises_beside_one_that_must_not_follow_are_sent_all_the_same(self):
+        self.let_the_spoon_give()
+        self.sandbox.catalog.refuse(self.shop, SPOON_SKU, 12052207, "No, thanks")
+        self.push()
+        self.assertEqual((self.there(BLUE), self.there(GREEN)), (13, 0))
+
+    def test_raises_of_what_sells_wait_for_nobody(self):
+        self.let_the_spoon_give()
+        self.sandbox.place_order("US", [{"sku": "MUG-BLU", "quantity": 1}])
+        self.push()
+        self.assertEqual([list(skus) for _listing, skus in self.writes][1], [BLUE])
+        self.assertEqual(self.there(BLUE), 12)
 
     def test_nothing_is_raised_when_the_lowering_is_refused(self):
         self.sandbox.catalog.refuse(self.shop, BLUE, 12052207, "No, thanks")

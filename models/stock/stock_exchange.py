@@ -37,7 +37,7 @@ def calls(made, sent, selling, room):
         if taker.givers <= lowered and taker.sku not in selling and taker.differs
     ]
     following, _later = tasks_of(takers, room - len(tasks))
-    return _without(tasks, following), following
+    return _gathered(tasks, following, selling)
 
 
 def _may_follow(card, plan):
@@ -65,25 +65,33 @@ def _raised(levels, figure):
     return figure._replace(granted=level.wanted, quantity=level.wanted + more)
 
 
-def _without(tasks, following):
-    """Tasks without what only follows: one call with the whole raise is enough."""
+def _gathered(tasks, following, selling):
+    """One call for a listing where one is enough.
+
+    What only follows leaves the first call. When nothing else in it is lowered or sells
+    right now, the other raises go with the call that follows.
+    """
     takers = {entry.card_id for task in following for entry in task.entries}
-    givers = {
-        sku_id
-        for task in following
-        for entry in task.entries
-        for sku_id in entry.givers
-    }
-    kept = []
+    later = {task.listing_id: task for task in following}
+    first = []
     for task in tasks:
         entries = tuple(
             entry
             for entry in task.entries
-            if entry.card_id not in takers or entry.is_lowered or entry.sku_id in givers
+            if entry.card_id not in takers or entry.is_lowered
         )
-        if entries:
-            kept.append(task._replace(entries=entries))
-    return kept
+        follows = later.get(task.listing_id)
+        if follows and _can_wait(entries, selling):
+            together = (*follows.entries, *entries)
+            later[task.listing_id] = follows._replace(entries=together)
+        elif entries:
+            first.append(task._replace(entries=entries))
+    return first, list(later.values())
+
+
+def _can_wait(entries, selling):
+    """Whether nothing is lost when these are sent after others."""
+    return not any(entry.is_lowered or entry.sku in selling for entry in entries)
 
 
 def looked_at(following, run):
