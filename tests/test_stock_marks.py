@@ -3,6 +3,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import Command
 
 from .stock_marks_case import StockMarksCase
@@ -283,6 +285,22 @@ class TestStockMarks(StockMarksCase):
         self._pump()
         self._pump()
         self.assertEqual(len(self._jobs()), 1)
+
+    def test_pump_that_meets_another_worker_looks_again_at_once(self):
+        sku = self.sku(self.shirt)
+        self._jobs().unlink()
+        self.stock(self.shirt, 1)
+        failures, expand = [SerializationFailure()], type(self.changes)._expand
+
+        def meet(changes):
+            if failures:
+                raise failures.pop()
+            return expand(changes)
+
+        with patch.object(type(self.changes), "_expand", meet):
+            self._pump()
+        self.assertEqual(len(self._jobs()), 1)
+        self.assertEqual(self.due(), sku)
 
     def test_pump_leaves_a_shop_alone_that_has_to_wait(self):
         self.sku(self.shirt)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..engine.own_transaction import in_own_transaction
 from .tiktok_stock_sold import NO_JIT
 
 #: marks taken in one go
@@ -84,7 +85,10 @@ class TikTokStockChange(models.Model):
         One job per shop, however many marks; a shop without a job runner is served
         here.
         """
-        while taken := self._expand():
+        while True:
+            # jobs take marks away, too: who meets one of them looks again
+            taken = in_own_transaction(self, "_expand")
+            # the snapshot from before would not show what was just found
             left = self.env["ir.cron"]._commit_progress(taken)
             if taken < BATCH or not left:
                 break

@@ -1,12 +1,11 @@
 import logging
 import time
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 
 from ...client import UPDATE_INVENTORY, RateLimitError, TemporaryError
-from .session_lock import SHARED_STOCK, session_lock, unlogged
+from ..engine.own_transaction import in_own_transaction
+from .session_lock import SHARED_STOCK, session_lock
 from .stock_pace import CALM, SLICE, room_for
 from .stock_task import sells
 from .tiktok_stock_answer import Cycle, given_up
@@ -20,8 +19,6 @@ MOST_SKUS = 20000
 ORDERS_FRESH = 30
 #: seconds of silence that a cycle begins within; its reads take some of them
 PATIENCE = 2.0
-#: tries of a short transaction that meets another one
-TRIES = 5
 
 
 class TikTokStockExporter(models.AbstractModel):
@@ -94,17 +91,8 @@ class TikTokStockExporter(models.AbstractModel):
     # === TRANSACTIONS === #
 
     def _beside(self, method, *args):
-        """Run a method in a transaction of its own; anew when it meets another one."""
-        for left in reversed(range(TRIES)):
-            try:
-                with self.env.registry.cursor() as cr:
-                    if left:
-                        unlogged(cr)
-                    return getattr(self.with_env(self.env(cr=cr)), method)(*args)
-            except OperationalError as error:
-                if not left:
-                    raise
-                _logger.info("%s again: %s", method, type(error).__name__)
+        """Call a method in a transaction of its own; see ``own_transaction``."""
+        return in_own_transaction(self, method, *args)
 
     def _backend(self, shop):
         return self.env["tiktok.backend"].browse(shop.backend_id)
