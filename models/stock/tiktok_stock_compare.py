@@ -112,9 +112,10 @@ class TikTokStockCompare(models.Model):
 
     @api.depends("card_count", "checked_count", "state")
     def _compute_progress(self):
+        """Percent; all of them only when the result is there."""
         for compare in self:
-            done = compare.checked_count / (compare.card_count or 1)
-            compare.progress = 100 * (done if compare.state == "reading" else 1)
+            done = 100 * compare.checked_count / (compare.card_count or 1)
+            compare.progress = min(done, 99) if compare.state == "reading" else 100
 
     @api.depends("line_ids")
     def _compute_worst_line_ids(self):
