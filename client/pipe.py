@@ -60,7 +60,9 @@ class Pipe:
     _pool: ThreadPoolExecutor | None = None
     _pool_lock = threading.Lock()
 
-    def __init__(self, client, connections: int, wanted: Callable[[], int] | None = None):
+    def __init__(
+        self, client, connections: int, wanted: Callable[[], int] | None = None
+    ):
         """
         :param connections: to begin with
         :param wanted: tells every second how many there should be by now: a pace that

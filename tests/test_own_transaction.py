@@ -17,7 +17,9 @@ class TestOwnTransaction(TransactionCase):
         self.changes = self.env["tiktok.stock.change"]
         database = db_connect(self.env.cr.dbname)
         self.startPatcher(
-            patch.object(type(self.registry), "cursor", lambda *_args: database.cursor())
+            patch.object(
+                type(self.registry), "cursor", lambda *_args: database.cursor()
+            )
         )
         self.addCleanup(self.beside, "DELETE FROM tiktok_stock_change WHERE sku_id < 0")
 

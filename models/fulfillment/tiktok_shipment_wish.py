@@ -40,8 +40,10 @@ class TikTokShipment(models.Model):
         for parcel in parcels:
             if not parcel.tracking or parcel.stock_package_id:
                 continue
-            pickings = self.env["stock.picking"].sudo().browse(
-                parcel.picking_ids or [parcel.picking_id]
+            pickings = (
+                self.env["stock.picking"]
+                .sudo()
+                .browse(parcel.picking_ids or [parcel.picking_id])
             )
             for picking in pickings.filtered(lambda p: not p.carrier_tracking_ref):
                 picking.write(
