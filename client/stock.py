@@ -38,16 +38,21 @@ class StockCalls:
     """
 
     def update_inventory(
-        self, product_id: str, skus: Mapping[str, Mapping[str, int]]
+        self,
+        product_id: str,
+        skus: Mapping[str, Mapping[str, int]],
+        backorders: Mapping[str, tuple[int, Mapping[str, int]]] | None = None,
     ) -> dict[str, SkuError]:
         """Sets what TikTok may sell of SKUs of one listing.
 
         :param skus: ``{SKU id: {warehouse id: pieces}}``; every warehouse of each SKU
             but the platform's own, none may be left out or added
+        :param backorders: ``{SKU id: (working days, {warehouse id: pieces})}`` that
+            may be sold beyond stock; of SKUs left out TikTok keeps what it has
         :return: the SKUs that were refused; each SKU is taken whole or not at all
         """
         rows = [
-            {"id": sku, "inventory": _inventory(figures)}
+            {"id": sku, "inventory": _inventory(figures, (backorders or {}).get(sku))}
             for sku, figures in skus.items()
         ]
         data = self.call(
@@ -81,11 +86,17 @@ class StockCalls:
         return refused
 
 
-def _inventory(figures: Mapping[str, int]) -> list[dict]:
-    return [
+def _inventory(figures: Mapping[str, int], beyond=None) -> list[dict]:
+    rows = [
         {"warehouse_id": warehouse, "quantity": quantity}
         for warehouse, quantity in figures.items()
     ]
+    if beyond:
+        days, pieces = beyond
+        for row in rows:
+            row["backorder_quantity"] = pieces.get(row["warehouse_id"], 0)
+            row["handling_time"] = days
+    return rows
 
 
 def _named(error: Mapping, key: str, everything: Iterable[str]) -> list[str]:

@@ -122,6 +122,7 @@ from . import test_stock_sold
 from . import test_stock_speed
 from . import test_stock_up_to_now
 from . import test_stock_audit
+from . import test_stock_backorder
 from . import test_stock_free_qty
 from . import test_stock_reader
 from . import test_stock_marks_complete

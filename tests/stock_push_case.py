@@ -68,9 +68,9 @@ class StockPushCase(CatalogCase):
         self.writes = []
         perform = TikTokShopClient.update_inventory
 
-        def spy(client, listing, skus):
+        def spy(client, listing, skus, **more):
             self.writes.append((listing, skus))
-            return perform(client, listing, skus)
+            return perform(client, listing, skus, **more)
 
         self.startPatcher(patch.object(TikTokShopClient, "update_inventory", spy))
 

@@ -1,12 +1,15 @@
 """The audit before a promotion: what it finds, what one click mends."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tests.common import BaseCase
 from odoo.tools import SQL
 
 from ..models.audit.audit_judgement import Part, SkuFacts, Warehouse, World, judge
-from ..models.audit.audit_kinds import HARD, KINDS
+from ..models.audit.audit_kinds import HARD, KINDS, SOFT, key_of, severity_of
 from .catalog_case import CatalogCase
 
 #: a SKU without any fault, and the shop that it lives in
@@ -112,6 +115,22 @@ class TestAuditJudgement(BaseCase):
         self.assertFalse(finding.is_meant, "a promotion needs it")
         [finding] = judge([held._replace(reason="")], WORLD)
         self.assertFalse(finding.is_meant)
+
+    def test_what_everybody_has_forgotten_is_not_meant_any_more(self):
+        held = GOOD._replace(is_excluded=True, reason="Photos", is_forgotten=True)
+        [finding] = judge([held], WORLD)
+        self.assertEqual((finding.code, finding.detail), ("forgotten", "Photos"))
+        self.assertEqual(severity_of(finding), HARD)
+        self.assertEqual(self.codes(held, is_chosen=True), {"excluded"})
+
+    def test_a_promotion_needs_weight_and_tax_unless_somebody_says_it_is_meant(self):
+        bare = GOOD._replace(weight=0.0, has_tax=False)
+        for finding in judge([bare], WORLD):
+            with self.subTest(finding.code):
+                accepted = {key_of(finding): "Anna"}
+                self.assertEqual(severity_of(finding), SOFT)
+                self.assertEqual(severity_of(finding, True), HARD)
+                self.assertEqual(severity_of(finding, True, accepted), SOFT)
 
     def test_nothing_is_said_about_the_push_of_a_shop_that_sends_none(self):
         never = GOOD._replace(push=None)
@@ -302,6 +321,70 @@ class TestAudit(CatalogCase):
         self.assertEqual((audit.state, audit.ready_user_id), ("ready", self.env.user))
         audit.sku_ids = [(5,)]
         self.assertEqual(audit.state, "todo", "another choice is checked anew")
+
+    def test_a_promotion_without_a_weight_waits_for_the_word_of_a_person(self):
+        self.good("A-15", weight=0.0)
+        sku = self.listing("619", "A-15")["A-15"]
+        self.assertEqual(self.audit().state, "red", "any promotion, all SKUs or some")
+        audit = self.audit(sku)
+        with self.assertRaisesRegex(UserError, "not ready"):
+            audit.action_mark_ready()
+        user = new_test_user(self.env, "looks", "connector_tiktok_shop.group_user")
+        with self.assertRaises(AccessError):
+            audit.line_ids.with_user(user).action_accept()
+        self.assertTrue(audit.line_ids.may_be_meant)
+        audit.line_ids.action_accept()
+        self.assertEqual((audit.line_ids.severity, audit.state), (SOFT, "green"))
+        self.assertIn(self.env.user.name, audit.line_ids.detail)
+        audit.action_mark_ready()
+        self.assertEqual(audit.state, "ready")
+        self.assertFalse(audit.copy().accepted, "another promotion is asked again")
+
+    def test_what_buyers_cannot_get_is_never_meant_so(self):
+        self.listing("620", "A-16")
+        audit = self.audit()
+        self.assertFalse(audit.line_ids.may_be_meant)
+        audit.line_ids.action_accept()
+        self.assertEqual(audit.state, "red")
+
+    def test_by_night_a_weight_is_only_worth_a_look(self):
+        self.good("A-17", weight=0.0)
+        self.listing("621", "A-17")
+        self.backend.action_audit_stock()
+        night = self.backend._nightly_audit()
+        self.assertEqual((self.codes(night), night.state), (["no_weight"], "green"))
+
+    def test_the_night_brings_up_what_was_left_out_and_forgotten(self):
+        self.backend.stock_mode = "shadow"
+        self.good("A-18")
+        sku = self.listing("622", "A-18")["A-18"]
+        rule = self.env["tiktok.stock.rule"].create(
+            {
+                "backend_id": self.backend.id,
+                "sku_id": sku.id,
+                "is_excluded": True,
+                "reason": "Photos are being taken",
+            }
+        )
+        night = self.backend._nightly_audit()
+        night.action_run()
+        self.assertEqual(self.codes(night), ["excluded"])
+        self.travel(days=31)
+        night.action_run()
+        self.assertEqual((self.codes(night), night.state), (["forgotten"], "red"))
+        self.assertIn(
+            str(KINDS["forgotten"].title), self.open_exceptions("audit_failed").message
+        )
+        self.assertEqual(night.line_ids.action_repair()["res_id"], rule.id)
+        rule.date_to = fields.Datetime.now() + timedelta(days=60)
+        night.action_run()
+        self.assertEqual(self.codes(night), ["excluded"], "somebody has said until when")
+        self.assertFalse(self.open_exceptions("audit_failed"))
+
+    def test_each_finding_has_its_click(self):
+        for code in KINDS:
+            name = f"_repair_{code}"
+            self.assertTrue(hasattr(self.env["tiktok.stock.audit.line"], name), name)
 
     def test_the_night_opens_one_exception_and_closes_it_when_green(self):
         product = self.good("A-9", is_storable=False)

@@ -234,6 +234,26 @@ class TestStockCompare(StockCompareCase):
         compare = self.env["tiktok.stock.compare"].search([], limit=1)
         self.assertEqual(compare.sku_ids, self.skus[BLUE].ids)
 
+    def test_stock_that_a_campaign_held_returns_by_itself(self):
+        self.sandbox.stock.set(self.shop, BLUE, 30, AUSTIN)
+        self.sandbox.stock.allotments.set(self.shop, BLUE, 30)
+        self.compare()
+        self.push()
+        self.assertEqual((self.there(BLUE), self.level(BLUE).locked), (30, 30))
+        self.assertTrue(self.open_exceptions("stock_lock_short", self.card(BLUE)))
+        self.sandbox.stock.allotments.set(self.shop, BLUE, 0)
+        self.env["tiktok.stock.compare"].search([]).state = "noted"
+        self.travel(hours=3)
+        self.started()
+        compare = self.env["tiktok.stock.compare"].search([], limit=1)
+        self.assertEqual(compare.sku_ids, self.skus[BLUE].ids, "nobody has touched it")
+        while compare._import_page():
+            self.env.flush_all()
+        self.travel(minutes=6)
+        self.push()
+        self.assertEqual(self.there(BLUE), 7)
+        self.assertFalse(self.open_exceptions("stock_lock_short"))
+
     def test_a_shop_without_a_runner_compares_in_the_scheduled_action(self):
         self.backend.run_in_cron = True
         self.started()

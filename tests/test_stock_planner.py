@@ -243,13 +243,14 @@ class TestStockStrategies(StockPlanCase):
 @tagged("post_install", "-at_install")
 class TestStockRules(StockPlanCase):
     def rule(self, target=None, **vals):
-        field = {
+        fields_of = {
             "tiktok.sku": "sku_id",
             "tiktok.product": "tiktok_product_id",
             "product.category": "categ_id",
-        }[target._name]
+        }
+        named = {fields_of[target._name]: target.id} if target else {}
         return self.env["tiktok.stock.rule"].create(
-            {"backend_id": self.backend.id, field: target.id, **vals}
+            {"backend_id": self.backend.id, **named, **vals}
         )
 
     def test_the_shop_decides_where_no_rule_does(self):
@@ -306,6 +307,42 @@ class TestStockRules(StockPlanCase):
         self.assertEqual(self.figure(sku), 5)
         self.travel(hours=1)
         self.assertEqual(self.figure(sku), 10)
+
+    def test_a_cap_for_the_evening_counts_for_the_whole_shop(self):
+        sku, own = self.offer("CUP", 10), self.offer("POT", 10)
+        self.rule(own, cap=8)
+        evening = fields.Datetime.now() + timedelta(hours=4)
+        rule = self.rule(cap=5, date_to=evening)
+        self.assertEqual(rule.name, self.backend.display_name)
+        self.assertEqual((self.figure(sku), self.figure(own)), (5, 8))
+        self.assertEqual(self.plan(sku)[sku].rule_id, rule.id)
+        self.backend.stock_is_frozen = True
+        self.assertTrue(self.plan(sku)[sku].keep, "the freeze of the shop is above it")
+        self.backend.stock_is_frozen = False
+        self.travel(hours=4)
+        self.assertEqual(self.figure(sku), 10)
+
+    def test_a_cap_for_the_evening_opens_no_shop_that_sends_a_list(self):
+        self.backend.stock_scope = "rules"
+        sku = self.offer("CUP", 10, seen=2, promised=2)
+        self.rule(cap=5, date_to=fields.Datetime.now() + timedelta(hours=4))
+        self.assertTrue(self.plan(sku)[sku].is_excluded)
+
+    def test_a_rule_for_the_whole_shop_has_an_end(self):
+        with self.assertRaisesRegex(ValidationError, "until when"):
+            self.rule(cap=5)
+        rule = self.rule(cap=5, date_to=fields.Datetime.now() + timedelta(hours=4))
+        with self.assertRaisesRegex(ValidationError, "until when"):
+            rule.date_to = False
+
+    def test_a_rule_for_the_whole_shop_marks_the_shop_when_it_ends(self):
+        self.rule(cap=5, date_to=fields.Datetime.now() + timedelta(hours=1))
+        rules = self.env["tiktok.stock.rule"]
+        rules._cron_apply_due()
+        self.forget()
+        self.travel(hours=1)
+        rules._cron_apply_due()
+        self.assertEqual(self.marks("backend_id"), [self.backend.id])
 
     def test_a_rule_that_begins_by_the_clock_marks_its_skus(self):
         sku = self.offer("CUP", 10)

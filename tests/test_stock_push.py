@@ -78,14 +78,79 @@ class TestStockPush(StockPushCase):
         self.assertEqual(self.there(SPOON_SKU), 0)
 
     def test_a_service_mapped_by_mistake_blocks_its_card_alone(self):
-        self.spoon.is_storable = False
-        self.receive(self.blue, 7)
-        self.mark(self.blue, self.spoon)
+        service = self.product("ENGRAVING", type="service", is_storable=False)
+        consumable = self.product("PAPER", is_storable=False)
+        for wrong in (service, consumable):
+            with self.subTest(wrong.name):
+                self.skus[SPOON_SKU].product_id = wrong
+                self.receive(self.blue, 7)
+                before = self.there(BLUE)
+                self.push()
+                card = self.card(SPOON_SKU)
+                self.assertEqual(card.sync_state, "blocked")
+                self.assertIn("Track Inventory", card.next_action)
+                self.assertEqual(self.there(SPOON_SKU), 400)
+                self.assertNotEqual(self.there(BLUE), before)
+
+    def test_a_sku_that_was_deleted_or_switched_off_is_left_alone(self):
+        self.receive(self.spoon, 9)
         self.push()
-        self.assertEqual(self.card(SPOON_SKU).sync_state, "blocked")
-        self.assertIn("Track Inventory", self.card(SPOON_SKU).next_action)
-        self.assertEqual(self.there(SPOON_SKU), 400)
+        for state in ("DELETED", "DEACTIVATED"):
+            with self.subTest(state):
+                self.skus[SPOON_SKU].external_state = state
+                self.writes.clear()
+                self.receive(self.spoon, 3)
+                self.push()
+                self.push()
+                self.assertFalse(self.writes)
+                card = self.card(SPOON_SKU)
+                self.assertEqual(card.sync_state, "blocked")
+                self.assertIn("Seller Center", card.next_action)
+        self.skus[SPOON_SKU].external_state = "NORMAL"
+        self.push()
+        self.assertEqual(self.there(SPOON_SKU), 15)
+
+    def test_a_warehouse_on_holiday_keeps_its_stock(self):
+        for row in self.shop["warehouses"]:
+            if row["id"] == AUSTIN:
+                row["effect_status"] = "RESTRICTED"
+        self.run_flow_of_class("metadata")
+        self.receive(self.blue, 7)
+        self.push()
         self.assertEqual(self.there(BLUE), 7)
+        self.assertEqual(self.card(BLUE).sync_state, "done")
+
+    def test_a_warehouse_that_was_switched_off_is_told_and_nothing_loops(self):
+        for row in self.shop["warehouses"]:
+            if row["id"] == RENO:
+                row["effect_status"] = "DISABLED"
+        self.run_flow_of_class("metadata")
+        self.receive(self.blue, 7)
+        self.push()
+        self.push()
+        self.assertLessEqual(len(self.writes), 2)
+        card = self.card(BLUE)
+        if self.there(BLUE) != 7:
+            self.assertEqual(card.sync_state, "failed")
+            self.assertTrue(card.next_action)
+
+    def test_one_used_piece_is_sold_once_and_its_listing_ends(self):
+        self.env["tiktok.stock.rule"].create(
+            {
+                "backend_id": self.backend.id,
+                "sku_id": self.skus[SPOON_SKU].id,
+                "cap": 1,
+                "threshold_action": "end",
+                "threshold": 0,
+            }
+        )
+        self.receive(self.spoon, 1)
+        self.push()
+        self.assertEqual(self.there(SPOON_SKU), 1)
+        self.receive(self.spoon, -1)
+        self.push()
+        listing = self.skus[SPOON_SKU].tiktok_product_id
+        self.assertEqual(listing.external_state, "SELLER_DEACTIVATED")
 
     def test_a_listing_that_is_not_live_waits_until_it_is(self):
         self.skus[SPOON_SKU].tiktok_product_id.external_state = "PENDING"

@@ -35,6 +35,7 @@ class SkuFacts(NamedTuple):
     is_excluded: bool = False
     is_frozen: bool = False
     reason: str = ""
+    is_forgotten: bool = False
 
 
 class Part(NamedTuple):
@@ -172,7 +173,9 @@ def _of_push(sku, world):
     (tiktok-platform 3.8)."""
     if not world.is_pushed or sku.is_bundle:
         return
-    if sku.is_excluded or sku.is_frozen:
+    if sku.is_forgotten and not world.is_chosen:
+        yield Finding("forgotten", sku.id, sku.product_id, detail=sku.reason)
+    elif sku.is_excluded or sku.is_frozen:
         code = "excluded" if sku.is_excluded else "frozen"
         meant = bool(sku.reason) and not world.is_chosen
         yield Finding(code, sku.id, sku.product_id, detail=sku.reason, is_meant=meant)

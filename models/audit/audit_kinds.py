@@ -20,6 +20,8 @@ class Kind(NamedTuple):
     :param effect: what happens if nobody does anything
     :param repair: label of the one click; None where only a person knows
     :param asks: the click changes master data and therefore asks first
+    :param for_promotion: must be mended before a promotion, unless a person says that
+        it is meant so
     """
 
     title: str
@@ -27,6 +29,7 @@ class Kind(NamedTuple):
     severity: str
     repair: str
     asks: bool = False
+    for_promotion: bool = False
 
 
 KINDS = {
@@ -151,6 +154,12 @@ KINDS = {
         HARD,
         _lt("Unfreeze"),
     ),
+    "forgotten": Kind(
+        _lt("Left out or frozen for a month, without an end"),
+        _lt("TikTok keeps an old figure, and perhaps nobody remembers why."),
+        HARD,
+        _lt("Include it again, or set an end"),
+    ),
     "push_failed": Kind(
         _lt("TikTok refused its stock"),
         _lt("TikTok shows an old figure."),
@@ -187,11 +196,30 @@ KINDS = {
         _lt("Labels and carriers need one."),
         SOFT,
         _lt("Take TikTok's weight"),
+        for_promotion=True,
     ),
     "no_tax": Kind(
         _lt("No sales tax"),
         _lt("Its orders are booked without tax."),
         SOFT,
         _lt("Set the usual tax"),
+        for_promotion=True,
     ),
 }
+
+
+def severity_of(finding, is_promotion=False, accepted=()):
+    """How grave a finding is here.
+
+    :param finding: ``audit_judgement.Finding``
+    :param accepted: :func:`key_of` of findings that a person has called meant so
+    """
+    kind = KINDS[finding.code]
+    if finding.is_meant or key_of(finding) in accepted:
+        return SOFT
+    return HARD if is_promotion and kind.for_promotion else kind.severity
+
+
+def key_of(finding):
+    """What a finding is remembered by, as text."""
+    return f"{finding.code}:{finding.sku_id}"

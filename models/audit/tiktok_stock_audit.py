@@ -68,6 +68,9 @@ class TikTokStockAudit(models.Model):
     ready_user_id = fields.Many2one(
         "res.users", "Marked Ready by", readonly=True, copy=False
     )
+    accepted = fields.Json(
+        readonly=True, copy=False, help="Findings that are meant so, and who says it."
+    )
     line_ids = fields.One2many(
         "tiktok.stock.audit.line", "audit_id", "Findings", readonly=True
     )

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .audit_kinds import KINDS, SEVERITIES, SOFT
+from .audit_judgement import Finding
+from .audit_kinds import HARD, KINDS, SEVERITIES, key_of, severity_of
 
 #: columns that are written at once, with their types
 _COLUMNS = {
@@ -47,6 +48,7 @@ class TikTokStockAuditLine(models.Model):
     effect = fields.Char("What Happens", compute="_compute_words")
     repair_label = fields.Char("One Click", compute="_compute_words")
     asks = fields.Boolean(compute="_compute_words")
+    may_be_meant = fields.Boolean(compute="_compute_may_be_meant")
 
     @api.depends("code")
     @api.depends_context("lang")
@@ -57,6 +59,13 @@ class TikTokStockAuditLine(models.Model):
             line.effect = str(kind.effect)
             line.repair_label = str(kind.repair)
             line.asks = kind.asks
+
+    @api.depends("code", "severity")
+    def _compute_may_be_meant(self):
+        """Whether a person may say that the promotion goes on as it is."""
+        for line in self:
+            is_hard = line.severity == HARD
+            line.may_be_meant = is_hard and KINDS[line.code].for_promotion
 
     @api.depends("sku_id", "warehouse_id", "product_id", "detail", "sku_count")
     def _compute_subject(self):
@@ -82,10 +91,7 @@ class TikTokStockAuditLine(models.Model):
     @api.model
     def _insert(self, audit, findings):
         """Thousands of lines in one statement: the ORM would need hundreds."""
-        values = [
-            {**finding._asdict(), "severity": self._severity(finding)}
-            for finding in findings
-        ]
+        values = [self._prepare_vals(audit, finding) for finding in findings]
         columns = SQL(", ").join(map(SQL.identifier, _COLUMNS))
         arrays = SQL(", ").join(
             SQL("%s::%s[]", [row[name] for row in values], SQL(kind))
@@ -108,5 +114,25 @@ class TikTokStockAuditLine(models.Model):
         audit.invalidate_recordset(["line_ids"])
 
     @api.model
-    def _severity(self, finding):
-        return SOFT if finding.is_meant else KINDS[finding.code].severity
+    def _prepare_vals(self, audit, finding):
+        """Columns of one finding; who has called it meant so stands beside it."""
+        accepted = audit.accepted or {}
+        severity = severity_of(finding, not audit.is_nightly, accepted)
+        if key_of(finding) in accepted:
+            name = accepted[key_of(finding)]
+            finding = finding._replace(detail=self.env._("Meant so: %s", name))
+        return {**finding._asdict(), "severity": severity}
+
+    def action_accept(self):
+        """Button: this is meant so; the promotion may go on with it.
+
+        :raises AccessError: for users who may only see
+        """
+        self._check_may_repair()
+        for audit in self.audit_id:
+            lines = (self & audit.line_ids).filtered("may_be_meant")
+            keys = [key_of(Finding(line.code, line.sku_id.id)) for line in lines]
+            found = dict.fromkeys(keys, self.env.user.name)
+            audit.sudo().accepted = {**(audit.accepted or {}), **found}
+            audit._run()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

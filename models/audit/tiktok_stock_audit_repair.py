@@ -126,6 +126,12 @@ class TikTokStockAuditLine(models.Model):
     def _repair_frozen(self):
         return self._end_rule("is_frozen")
 
+    def _repair_forgotten(self):
+        """A person decides: the rule opens, to be ended or to get an end."""
+        rules = self.env["tiktok.stock.rule"]
+        rule_id, _values = rules._rules_for(self.sku_id)[self.sku_id.id]
+        return rules.browse(rule_id or []).get_formview_action()
+
     def _end_rule(self, name):
         """Take the exclusion or the freeze away where it is about this SKU alone;
         show where it was said when it is about more."""

@@ -94,16 +94,24 @@ class TikTokStockAuditor(models.AbstractModel):
         rules need."""
         skus = self.env["tiktok.sku"].browse([row.id for row in facts])
         rules = self.env["tiktok.stock.rule"]._rules_for(skus)
+        forgotten = self._forgotten({rule_id for rule_id, _rule in rules.values()})
         return [
             row._replace(
                 is_excluded=rules[row.id][1].is_excluded,
                 is_frozen=rules[row.id][1].is_frozen,
                 reason=rules[row.id][1].reason or row.reason,
+                is_forgotten=rules[row.id][0] in forgotten,
             )
             if row.id in rules
             else row
             for row in facts
         ]
+
+    def _forgotten(self, rule_ids):
+        """Those of these rules that leave something out and were forgotten."""
+        rules = self.env["tiktok.stock.rule"].sudo()
+        domain = [("id", "in", [*rule_ids - {False}]), ("is_forgotten", "=", True)]
+        return set(rules._search(domain)) if rule_ids - {False} else set()
 
     # === WHAT THEY HAVE IN COMMON === #
 

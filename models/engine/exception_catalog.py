@@ -455,6 +455,13 @@ CATALOG = {
         "action_push",
         _lt("Push now"),
     ),
+    "stock_backorder_refused": Kind(
+        _lt("TikTok takes no backorder of a SKU"),
+        _lt(
+            "Its stock is sent all the same. Change the pieces or the working days in "
+            "the stock rule, or let the threshold do something else."
+        ),
+    ),
     "stock_locked": Kind(
         _lt("A campaign holds the stock on TikTok"),
         _lt(

@@ -42,6 +42,7 @@ from . import tiktok_stock_reader
 from . import tiktok_stock_reader_kits
 from . import tiktok_stock_reader_orm
 from . import tiktok_stock_planner
+from . import tiktok_stock_backorder
 from . import tiktok_stock_slice
 from . import tiktok_stock_answer
 from . import tiktok_product_ended
@@ -53,6 +54,7 @@ from . import tiktok_stock_sender
 from . import tiktok_sku_marks
 from . import tiktok_warehouse_marks
 from . import tiktok_product_marks
+from . import tiktok_stock_rule_choice
 from . import tiktok_stock_rule_marks
 from . import tiktok_stock_reader_origin
 from . import tiktok_stock_rule_clock

@@ -52,7 +52,7 @@ def raised(entry, plan):
         figures=figures,
         waits=0.0,
         rank=rank(figures, plan.urgency),
-        refused=fingerprint(figures, entry.locked),
+        refused=fingerprint(figures, entry.locked, entry.beyond),
         givers=plan.givers,
     )
 

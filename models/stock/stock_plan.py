@@ -39,6 +39,7 @@ class Plan(NamedTuple):
     :param speed: pieces per hour on TikTok
     :param explanation: ``{tiktok.warehouse id as text: [[code, before, after, why]]}``
         for the stock card
+    :param beyond: :class:`.stock_beyond.Beyond`; None where backorders are no matter of ours
     :param short: ``{"locked": n, "free": n}`` when a campaign keeps more than there is
     """
 
@@ -57,3 +58,4 @@ class Plan(NamedTuple):
     buffer: int = 0
     explanation: dict | None = None
     short: dict | None = None
+    beyond: tuple | None = None

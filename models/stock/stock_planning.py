@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .promise import Claim, allocate
 from .stock_ceilings import Terms, under_ceilings
+from .stock_beyond import beyond
 from .stock_plan import LevelPlan, Plan
 from .stock_policy import DEFAULT_DELAY, Facts, figure, granted, split_cap, whole
 
@@ -16,7 +17,7 @@ class Row(NamedTuple):
     """One SKU in one TikTok warehouse, as stored.
 
     ``promised`` is what TikTok may still sell at most; ``seen`` None when TikTok's
-    figure was never read.
+    figure was never read; ``backorder`` what the SKU may sell beyond stock, as told.
     """
 
     sku_id: int
@@ -29,6 +30,7 @@ class Row(NamedTuple):
     committed: int = 0
     locked: int = 0
     is_off: bool = False
+    backorder: int = 0
 
 
 class Shop(NamedTuple):
@@ -253,7 +255,22 @@ class Planning:
             buffer=max(one.buffer for one in found),
             explanation=steps,
             short=short,
+            beyond=self._beyond(rows, rule, found),
         )
+
+    def _beyond(self, rows, rule, found):
+        """What the SKU may sell beyond stock, see :func:`.stock_beyond.beyond`."""
+        if any(one.keep for one in found):
+            return None
+        fed = {}
+        for row in rows:
+            area = self.stock.areas.get(row.warehouse_id)
+            if area:
+                fed.setdefault(area, row)
+        balances = {row.warehouse_id: self._pieces(row)[1] for row in fed.values()}
+        is_off = any(one.is_off for one in found)
+        first = rows[0]
+        return beyond(rule, is_off, balances, first.backorder, first.warehouse_id)
 
     def _givers(self, sku_id, levels):
         """SKUs that have to come down before this one may have all that it wants; None

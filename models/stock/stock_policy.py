@@ -11,6 +11,8 @@ from typing import NamedTuple
 PLATFORM_LIMIT = 99_999
 #: seconds from a change to TikTok's acceptance until it has been measured
 DEFAULT_DELAY = 5.0
+#: what a threshold does that sells beyond stock
+BACKORDER = "backorder"
 #: lets 2.9999999999 pieces be three: quantities come from floating sums
 TINY = 1e-6
 
@@ -19,7 +21,8 @@ class Rule(NamedTuple):
     """What the shop, the category or the SKU asks for; the defaults change nothing.
 
     ``buffer`` is the fixed buffer, and the least one when the buffer follows sales.
-    ``threshold`` acts when ``threshold_action`` is ``zero`` or ``end``.
+    ``threshold`` acts when ``threshold_action`` is ``zero``, ``end`` or ``backorder``:
+    that sells so many pieces beyond stock, within so many working days.
     """
 
     share: float = 100.0
@@ -32,6 +35,8 @@ class Rule(NamedTuple):
     threshold: int = 0
     margin: int = 1
     threshold_action: str = "none"
+    backorder: int = 0
+    backorder_days: int = 0
     is_frozen: bool = False
     is_excluded: bool = False
     reason: str = ""
@@ -126,7 +131,9 @@ def figure(facts: Facts, rule: Rule) -> Figure:
     if path.quantity + facts.others < rule.minimum:
         path.to(0, "minimum", minimum=rule.minimum)
     is_off = _is_off(path.quantity + facts.others, facts, rule)
-    if is_off:
+    if is_off and rule.threshold_action == BACKORDER:
+        path.to(path.quantity, BACKORDER, always=True, **_backorder_why(rule))
+    elif is_off:
         path.to(0, "threshold", always=True, **_threshold_why(rule))
     if rule.cap:
         here = rule.cap if facts.cap_here is None else facts.cap_here
@@ -240,6 +247,15 @@ def _threshold_why(rule):
         "threshold": rule.threshold,
         "back": rule.threshold + rule.margin,
         "action": rule.threshold_action,
+    }
+
+
+def _backorder_why(rule):
+    return {
+        "threshold": rule.threshold,
+        "back": rule.threshold + rule.margin,
+        "pieces": rule.backorder,
+        "days": rule.backorder_days,
     }
 
 

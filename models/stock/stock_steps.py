@@ -26,6 +26,10 @@ SENTENCES = {
     "threshold_end": _lt(
         "At or below %(threshold)s the listing is ended, until %(back)s are there"
     ),
+    "backorder": _lt(
+        "At or below %(threshold)s TikTok sells %(pieces)s pieces beyond stock, sent "
+        "within %(days)s working days, until %(back)s are there"
+    ),
     "limit": _lt("TikTok takes %(limit)s at most"),
     "lock": _lt("A campaign keeps %(locked)s: TikTok takes no figure below"),
     "shared": _lt(

@@ -36,6 +36,7 @@ class Entry(NamedTuple):
     :param waits: seconds until it looks again whether it may show more; 0: it has all
     :param refused: fingerprint of the figures, see :func:`fingerprint`
     :param refusal_code: of the refusal before; ``locked``: pieces held by campaigns
+    :param beyond: :class:`.stock_beyond.Beyond` that TikTok is to be told; None: nothing
     :param givers: SKUs whose lower figures TikTok has to accept before this is sent
     """
 
@@ -52,11 +53,12 @@ class Entry(NamedTuple):
     refusal_code: int | None = None
     locked: int = 0
     givers: frozenset = frozenset()
+    beyond: tuple | None = None
 
     @property
     def differs(self):
-        """Whether TikTok shows something else somewhere."""
-        return any(figure.differs for figure in self.figures)
+        """Whether TikTok shows something else somewhere, or is to be told more."""
+        return self.beyond is not None or any(figure.differs for figure in self.figures)
 
     @property
     def is_lowered(self):
@@ -78,6 +80,26 @@ class Task(NamedTuple):
             for entry in self.entries
         }
 
+    def backorders(self):
+        """``{SKU id: (working days, {warehouse id: pieces beyond stock})}`` of SKUs
+        whose backorders are to be told."""
+        return {
+            entry.sku: (entry.beyond.days, _beyond(entry))
+            for entry in self.entries
+            if entry.beyond
+        }
+
+
+def _beyond(entry):
+    """All from one warehouse; each of the SKU's warehouses is named."""
+    places = [figure.warehouse_id for figure in entry.figures]
+    chosen = entry.beyond.warehouse_id
+    chosen = chosen if chosen in places else places[0]
+    return {
+        figure.warehouse: entry.beyond.pieces if figure.warehouse_id == chosen else 0
+        for figure in entry.figures
+    }
+
 
 def rank(figures, urgency):
     """Order of sending of one SKU: less goes first.
@@ -98,12 +120,15 @@ def sells(rank):
     return rank % LOWERED != LONGEST
 
 
-def fingerprint(figures, locked):
+def fingerprint(figures, locked, beyond=None):
     """What a refusal is remembered by: the same is not sent again blindly."""
     parts = [
         f"{figure.warehouse}:{figure.quantity}/{figure.seen}" for figure in figures
     ]
-    return " ".join([*sorted(parts), f"locked {locked}"])
+    parts = [*sorted(parts), f"locked {locked}"]
+    if beyond:
+        parts.append(f"beyond {beyond.pieces}/{beyond.days}")
+    return " ".join(parts)
 
 
 def tasks_of(entries, room):
@@ -129,5 +154,7 @@ def send(client, task):
 
     :return: ``(refused SKUs, Unix time of the answer)``
     """
-    errors = client.update_inventory(task.listing, task.body())
+    more = task.backorders()
+    known = {"backorders": more} if more else {}
+    errors = client.update_inventory(task.listing, task.body(), **known)
     return errors, time.time()

@@ -71,6 +71,8 @@ class TikTokBackend(models.Model):
     )
     stock_threshold = fields.Integer("At or Below", tracking=True)
     stock_margin = fields.Integer("Back When Above by", default=1, tracking=True)
+    stock_backorder = fields.Integer("Pieces beyond Stock", tracking=True)
+    stock_backorder_days = fields.Integer("Sent within (Working Days)", tracking=True)
     stock_is_frozen = fields.Boolean("Freeze", tracking=True)
     stock_write = fields.Selection(
         [("available", "Available"), ("on_hand", "On hand")],

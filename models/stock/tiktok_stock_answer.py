@@ -51,16 +51,18 @@ class TikTokStockAnswer(models.AbstractModel):
         :return: :class:`Cycle`
         """
         # a SKU may have been called twice: its last answer counts
-        levels, states, refused, delays = {}, {}, [], []
+        levels, states, refused, delays, beyond = {}, {}, [], [], []
         error = None
         for outcome in run.outcomes:
             error = error or _of_the_account(outcome.error)
             for entry, answer in _answers(outcome):
                 levels.update(_level_rows(entry, answer, is_known))
                 states[entry.card_id] = self._state(entry, answer)
-                if isinstance(answer, SkuError):
+                if entry.beyond:
+                    beyond.append((entry, answer))
+                elif isinstance(answer, SkuError):
                     refused.append((entry, answer))
-                elif isinstance(answer, float) and entry.due_at:
+                if isinstance(answer, float) and entry.due_at:
                     delays.append(answer - entry.due_at.replace(tzinfo=UTC).timestamp())
         for task in run.left:
             for entry in task.entries:
@@ -74,6 +76,7 @@ class TikTokStockAnswer(models.AbstractModel):
         states = list(states.values())
         rows = [(*place, *row) for place, row in levels.items()]
         self._write(shop, run, (rows, states, self._learned(shop, run, pace, delays)))
+        self.env["tiktok.stock.backorder"]._store_answers(beyond)
         woken = self._wake_others(shop, run)
         self._tell(shop, run, refused, states)
         return Cycle((bool(run.left) and not run.pause) or woken, error)
@@ -131,7 +134,10 @@ class TikTokStockAnswer(models.AbstractModel):
     def _refused_state(self, entry, answer):
         code, refusal = refusal_of(answer.codes)
         pause = refusal.again
-        if pause == SOON and entry.refusal_code == code:
+        if entry.beyond:
+            # once more without the backorder: the figures must not wait for it
+            pause = SOON
+        elif pause == SOON and entry.refusal_code == code:
             # the cure did not help
             pause = DAY
         return CardState(

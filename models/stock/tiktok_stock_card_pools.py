@@ -6,7 +6,7 @@ class TikTokStockCard(models.Model):
 
     As the listing was last read: stock in TikTok's own warehouses (FBT) cannot be
     written (12052144), and what a call leaves out of backorders keeps its value
-    (tiktok-platform 3.8).
+    (tiktok-platform 3.8); those of a rule see ``tiktok.stock.backorder``.
     """
 
     _inherit = "tiktok.stock.card"
@@ -22,11 +22,11 @@ class TikTokStockCard(models.Model):
         "Pre-order or Backorder",
         compute="_compute_other_pools",
         compute_sudo=True,
-        help="Pieces that TikTok sells without stock. Set in Seller Center; the stock "
-        "that is sent leaves them as they are.",
+        help="Pieces that TikTok sells without stock: by the rule that decides here, "
+        "or as set in Seller Center, which the stock that is sent leaves as it is.",
     )
 
-    @api.depends("sku_id.stock", "backend_id")
+    @api.depends("sku_id.stock", "backend_id", "backorder", "backorder_days")
     def _compute_other_pools(self):
         own = self._own_warehouses()
         for card in self:
@@ -46,12 +46,14 @@ class TikTokStockCard(models.Model):
     def _backorder_text(self, rows):
         """Pieces beyond stock and the days that they take, of all warehouses."""
         beyond = [row for row in rows if row.get("backorder")]
-        if not beyond:
+        pieces, days = self.backorder, self.backorder_days
+        if not pieces and beyond:
+            pieces = sum(row["backorder"] for row in beyond)
+            days = max(row.get("handling_days") or 0 for row in beyond)
+        if not pieces:
             return False
         return self.env._(
-            "%(pieces)s pieces within %(days)s working days",
-            pieces=sum(row["backorder"] for row in beyond),
-            days=max(row.get("handling_days") or 0 for row in beyond),
+            "%(pieces)s pieces within %(days)s working days", pieces=pieces, days=days
         )
 
 

@@ -49,11 +49,13 @@ class TikTokStockCompare(models.Model):
 
     @api.model
     def _moved(self, backend, since):
-        """SKUs sent lately, and those whose difference was not gone yet."""
+        """SKUs sent lately, those whose difference was not gone yet, and those that a
+        campaign held pieces of: what it gives back tells nobody that it is free."""
         drifted = Domain("drift", "not in", ("none", False))
+        held = Domain("locked", ">", 0)
         levels = self.env["tiktok.stock.level"].search(
             Domain("backend_id", "=", backend.id)
-            & (Domain("accepted_at", ">", since) | drifted)
+            & (Domain("accepted_at", ">", since) | drifted | held)
         )
         return levels.sku_id
 

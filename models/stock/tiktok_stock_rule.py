@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .stock_policy import PLATFORM_LIMIT, Rule
 
@@ -19,10 +18,20 @@ POLICY_FIELDS = (
     "threshold",
     "margin",
     "threshold_action",
+    "backorder",
+    "backorder_days",
     "is_frozen",
 )
 #: those that are whole numbers
-WHOLE_FIELDS = ("cap", "buffer", "minimum", "threshold", "margin")
+WHOLE_FIELDS = (
+    "cap",
+    "buffer",
+    "minimum",
+    "threshold",
+    "margin",
+    "backorder",
+    "backorder_days",
+)
 #: most minutes of sales that may be held back: a day
 MOST_MINUTES = 24 * 60
 #: what a rule is for, the closest first
@@ -38,14 +47,16 @@ THRESHOLD_ACTIONS = [
     ("none", "Nothing"),
     ("zero", "Show zero"),
     ("end", "End the listing"),
+    ("backorder", "Sell as backorder"),
 ]
 
 
 class TikTokStockRule(models.Model):
-    """How much of the free stock a shop may sell: for a category, a listing or a SKU.
+    """How much of the free stock a shop may sell: for a category, a listing or a SKU,
+    or for a time for the whole shop.
 
     The closest rule in force decides alone: SKU before listing before category before
-    the settings of the shop.
+    the whole shop before the settings of the shop.
     """
 
     _name = "tiktok.stock.rule"
@@ -101,6 +112,8 @@ class TikTokStockRule(models.Model):
     )
     threshold = fields.Integer("At or Below", aggregator=None)
     margin = fields.Integer("Back When Above by", default=1, aggregator=None)
+    backorder = fields.Integer("Pieces beyond Stock", aggregator=None)
+    backorder_days = fields.Integer("Sent within (Working Days)", aggregator=None)
     is_frozen = fields.Boolean("Freeze")
     is_excluded = fields.Boolean("Exclude")
     reason = fields.Char()
@@ -218,17 +231,26 @@ class TikTokStockRule(models.Model):
         for rule in self:
             self._check_policy(rule._values())
 
-    @api.constrains("cap", "buffer", "minimum", "threshold", "margin")
+    @api.constrains("threshold_action", *WHOLE_FIELDS)
     def _check_pieces(self):
         for rule in self:
             self._check_policy(rule._values())
 
-    @api.constrains("sku_id", "tiktok_product_id", "categ_id")
+    @api.constrains("sku_id", "tiktok_product_id", "categ_id", "date_to")
     def _check_target(self):
         for rule in self:
-            if len(list(filter(None, rule._targets()))) != 1:
+            targets = list(filter(None, rule._targets()))
+            if len(targets) > 1:
                 raise ValidationError(
                     self.env._("Choose one: a SKU, a listing or a category.")
+                )
+            if not targets and not rule.date_to:
+                raise ValidationError(
+                    self.env._(
+                        "Choose a SKU, a listing or a category. A rule for the whole "
+                        "shop is for a time: say until when. What holds for good is "
+                        "set on the shop."
+                    )
                 )
 
     @api.constrains("date_from", "date_to")
@@ -290,6 +312,7 @@ class TikTokStockRule(models.Model):
                     "would flap: the margin is 1 piece at least."
                 )
             )
+        self._check_backorder(values)
         if values.delay_factor < 0 or values.cover_minutes < 0:
             raise ValidationError(
                 self.env._("Minutes and times the delay cannot be negative.")
@@ -307,69 +330,19 @@ class TikTokStockRule(models.Model):
                 )
             )
 
-    # === WHICH RULE DECIDES === #
-
     @api.model
-    def _rules_for(self, skus):
-        """The rule in force for each SKU: its own before that of its listing before
-        the closest category before the shop.
-
-        :return: ``{sku id: (rule id or False, Rule)}``; False for the shop's settings
-        """
-        rows = self._targets_of(skus)
-        backends = self.env["tiktok.backend"].browse({row[1] for row in rows})
-        shops = {shop.id: shop._stock_rule() for shop in backends}
-        closed = {shop.id for shop in backends if shop.stock_scope == "rules"}
-        in_force = self._in_force(backends)
-        result = {}
-        for sku_id, backend_id, *keys in rows:
-            rule = _closest(in_force, backend_id, sku_id, *keys)
-            if rule:
-                found = in_force[rule][1]
-                if shops[backend_id].is_frozen:
-                    found = found._replace(is_frozen=True)
-                result[sku_id] = in_force[rule][0], found
-                continue
-            found = shops[backend_id]
-            if backend_id in closed:
-                reason = self.env._("The shop sends only SKUs that have a rule.")
-                found = found._replace(is_excluded=True, reason=reason)
-            result[sku_id] = False, found
-        return result
-
-    def _targets_of(self, skus):
-        """(SKU, shop, listing, path of the category) of each SKU; one statement."""
-        self.env["tiktok.sku"].flush_model(
-            ["backend_id", "tiktok_product_id", "product_id"]
-        )
-        self.env["product.template"].flush_model(["categ_id"])
-        return self.env.execute_query(
-            SQL(
-                """SELECT sku.id, sku.backend_id, sku.tiktok_product_id,
-                          category.parent_path
-                     FROM tiktok_sku sku
-                     LEFT JOIN product_product product ON product.id = sku.product_id
-                     LEFT JOIN product_template template
-                            ON template.id = product.product_tmpl_id
-                     LEFT JOIN product_category category
-                            ON category.id = template.categ_id
-                    WHERE sku.id = ANY(%s)""",
-                skus.ids,
+    def _check_backorder(self, values):
+        if values.threshold_action != "backorder":
+            return
+        if values.backorder < 1 or values.backorder_days < 1:
+            raise ValidationError(
+                self.env._(
+                    "Backorders need the pieces that may be sold beyond stock and the "
+                    "working days within which they are sent."
+                )
             )
-        )
 
-    def _in_force(self, backends):
-        """``{(shop id, field, id): (rule id, Rule)}`` of the rules in force now."""
-        rules = self.sudo().search_fetch(
-            Domain("backend_id", "in", backends.ids) & self._force_domain(),
-            ["backend_id", "sku_id", "tiktok_product_id", "categ_id", *POLICY_FIELDS],
-        )
-        result = {}
-        for rule in rules:
-            field = next(name for name in TARGETS if rule[name])
-            key = rule.backend_id.id, field, rule[field].id
-            result.setdefault(key, (rule.id, rule._values()))
-        return result
+    # === AS THE POLICY TAKES IT === #
 
     def _targets(self):
         self.ensure_one()
@@ -386,14 +359,3 @@ class TikTokStockRule(models.Model):
         rest = self._values()._replace(reason="", **{name: False})
         # a rule made on the screen starts as its shop
         return rest not in (Rule(), self.backend_id._stock_rule())
-
-
-def _closest(in_force, backend_id, sku_id, listing_id, category_path):
-    """The key of the rule that decides for a SKU, None when the shop does."""
-    categories = [int(part) for part in (category_path or "").split("/") if part]
-    keys = [
-        (backend_id, "sku_id", sku_id),
-        (backend_id, "tiktok_product_id", listing_id),
-        *((backend_id, "categ_id", category) for category in reversed(categories)),
-    ]
-    return next((key for key in keys if key in in_force), None)

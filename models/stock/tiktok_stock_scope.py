@@ -44,7 +44,7 @@ SELECT sku.id, level.warehouse_id, sku.backend_id, sku.product_id,
        sku.pack_quantity::float8,
        GREATEST(level.promised, level.sending, 0),
        NULLIF(level.seen, -1), level.seen_committed, level.locked,
-       COALESCE(card.is_off, FALSE)
+       COALESCE(card.is_off, FALSE), COALESCE(card.backorder, 0)
   FROM unnest(ARRAY(SELECT product_id FROM up)) AS wanted(id)
   JOIN tiktok_sku sku ON sku.product_id = wanted.id
   JOIN tiktok_backend shop ON shop.id = sku.backend_id

@@ -45,6 +45,7 @@ class TikTokStockSlice(models.AbstractModel):
         skus = self.env["tiktok.sku"].browse([card.sku_id for card in known])
         plans = self.env["tiktok.stock.planner"]._plan(backend, skus, missing)
         plans = {plan.sku_id: plan for plan in plans}
+        untold = self.env["tiktok.stock.backorder"]._untold(plans.values())
         made = []
         for card in known:
             plan = plans.get(card.sku_id)
@@ -52,7 +53,8 @@ class TikTokStockSlice(models.AbstractModel):
                 figures, locked = _figures(
                     shop, card, plan, shown, warehouses, promised, can_raise
                 )
-                made.append((card, plan, _entry(card, plan, figures, locked)))
+                beyond = untold.get(card.sku_id)
+                made.append((card, plan, _entry(card, plan, figures, locked, beyond)))
         gone = [card for card in due if card.sku not in shown]
         self._tell_short(made)
         sent, states = self._ways_out(shop, made)
@@ -209,7 +211,7 @@ def _figures(shop, card, plan, shown, warehouses, promised, can_raise):
     return tuple(figures), locked
 
 
-def _entry(card, plan, figures, locked):
+def _entry(card, plan, figures, locked, beyond=None):
     """One SKU as it is carried to TikTok."""
     waits = WAIT_FOR_OTHERS if plan.waits else 0.0
     if _is_held(plan, figures):
@@ -220,9 +222,10 @@ def _entry(card, plan, figures, locked):
         rank(figures, plan.urgency),
         figures,
         waits,
-        fingerprint(figures, locked),
+        fingerprint(figures, locked, beyond),
         card.refusal_code,
         locked,
+        beyond=beyond,
     )
 
 
