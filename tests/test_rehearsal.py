@@ -360,6 +360,54 @@ class TestRehearsalScreen(OrderCase):
         rule = self.env["tiktok.stock.rule"]._rules_for(sku)[sku.id][1]
         self.assertEqual((rule.buffer_mode, rule.buffer), ("fixed", 2))
 
+    def rules_at(self, sku):
+        found = self.env["tiktok.stock.rule"]._rules_for(sku)[sku.id][1]
+        return found.buffer_mode, found.buffer, found.cap
+
+    def test_a_buffer_for_friday_goes_back_by_itself(self):
+        skus = self.env["tiktok.sku"].search([("backend_id", "=", self.backend.id)])
+        plain, ruled = skus[:2]
+        self.env["tiktok.stock.rule"].create(
+            {"backend_id": self.backend.id, "sku_id": ruled.id, "cap": 30}
+        )
+        now = fields.Datetime.now()
+        rehearsal = self.rehearsal(
+            use_from=now + timedelta(hours=2), use_until=now + timedelta(hours=4)
+        )
+        rehearsal.action_rehearse()
+        rehearsal.variant_ids.filtered(lambda row: row.buffer == 5).action_use()
+        before = [("none", 0, 0), ("none", 0, 30)]
+        friday = [("fixed", 5, 0), ("fixed", 5, 30)]
+        for figures in (before, friday, before):
+            self.assertEqual([self.rules_at(plain), self.rules_at(ruled)], figures)
+            self.travel(hours=2)
+        self.assertEqual(self.backend.stock_buffer_mode, "none")
+
+    def test_a_buffer_for_some_listings_is_used_for_a_time(self):
+        sku = self.env["tiktok.sku"].search([("seller_sku", "=", "SPOON-1")], limit=1)
+        rehearsal = self.rehearsal(
+            listing_ids=[(6, 0, sku.tiktok_product_id.ids)],
+            use_until=fields.Datetime.now() + timedelta(hours=2),
+        )
+        rehearsal.action_rehearse()
+        rehearsal.variant_ids.filtered(lambda row: row.buffer == 2).action_use()
+        self.assertEqual(self.rules_at(sku)[:2], ("fixed", 2))
+        self.travel(hours=2)
+        self.assertEqual(self.rules_at(sku)[:2], ("none", 0))
+
+    def test_times_that_mean_nothing_are_refused(self):
+        now = fields.Datetime.now()
+        rehearsal = self.rehearsal()
+        rehearsal.action_rehearse()
+        five = rehearsal.variant_ids.filtered(lambda row: row.buffer == 5)
+        for vals, words in (
+            ({"use_until": now - timedelta(hours=1)}, "end must lie after"),
+            ({"use_from": now, "use_until": False}, "until when"),
+        ):
+            rehearsal.write(vals)
+            with self.assertRaisesRegex(UserError, words):
+                five.action_use()
+
     def test_what_is_only_there_to_compare_cannot_be_used(self):
         rehearsal = self.rehearsal()
         rehearsal.action_rehearse()

@@ -369,7 +369,10 @@ class TestAudit(CatalogCase):
         night = self.backend._nightly_audit()
         night.action_run()
         self.assertEqual(self.codes(night), ["excluded"])
-        self.travel(days=31)
+        self.env.cr.execute(
+            "UPDATE tiktok_stock_rule SET create_date = %s WHERE id = %s",
+            [fields.Datetime.now() - timedelta(days=31), rule.id],
+        )
         night.action_run()
         self.assertEqual((self.codes(night), night.state), (["forgotten"], "red"))
         self.assertIn(

@@ -78,7 +78,9 @@ class TestBackorderPush(StockPushCase):
         return found.get(warehouse)
 
     def send(self, quantity=0):
-        self.receive(self.spoon, quantity)
+        if quantity:
+            self.receive(self.spoon, quantity)
+        self.mark(self.spoon)
         self.push()
 
     def refuse_backorders(self):
@@ -168,6 +170,7 @@ class TestBackorderPush(StockPushCase):
         self.assertFalse(self.open_exceptions("stock_backorder_refused"))
 
     def test_an_answer_that_was_lost_is_told_again(self):
+        self.push()
         self.sell_beyond()
         self.sandbox.faults.add("timeout_after", "updateInventory")
         self.send(2)

@@ -235,9 +235,11 @@ class TestStockCompare(StockCompareCase):
         self.assertEqual(compare.sku_ids, self.skus[BLUE].ids)
 
     def test_stock_that_a_campaign_held_returns_by_itself(self):
-        self.sandbox.stock.set(self.shop, BLUE, 30, AUSTIN)
+        self.compare("nightly")
+        self.receive(self.blue, 23)
+        self.push()
         self.sandbox.stock.allotments.set(self.shop, BLUE, 30)
-        self.compare()
+        self.receive(self.blue, -23)
         self.push()
         self.assertEqual((self.there(BLUE), self.level(BLUE).locked), (30, 30))
         self.assertTrue(self.open_exceptions("stock_lock_short", self.card(BLUE)))

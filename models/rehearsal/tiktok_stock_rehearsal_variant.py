@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from ..stock.tiktok_stock_rule import BUFFER_MODES, POLICY_FIELDS
+from ..stock.tiktok_stock_rule import BUFFER_MODES
 
 
 class TikTokStockRehearsalVariant(models.Model):
@@ -120,67 +119,6 @@ class TikTokStockRehearsalVariant(models.Model):
         )
 
     # === BUTTONS === #
-
-    def action_use(self):
-        """Use this buffer for what was rehearsed, from now on.
-
-        Chosen listings get rules of their own; else the shop and its rules are set.
-
-        :raises UserError: for what is only there to compare
-        """
-        self.ensure_one()
-        if self.is_slow or not self.buffer_mode:
-            raise UserError(self.env._("There is nothing to set here."))
-        rehearsal = self.rehearsal_id
-        backend = rehearsal.backend_id
-        vals = self._prepare_buffer_vals()
-        if rehearsal.listing_ids:
-            self._use_for_listings(rehearsal.listing_ids, vals)
-        else:
-            backend.write({f"stock_{name}": value for name, value in vals.items()})
-            rules = self.env["tiktok.stock.rule"].search(
-                [("backend_id", "=", backend.id)]
-            )
-            rules.write(vals)
-        return backend._notify(
-            "success", self.env._("%s is in force from now on.", self.name)
-        )
-
-    def _prepare_buffer_vals(self):
-        """The buffer as a rule has it."""
-        return {
-            "buffer_mode": self.buffer_mode,
-            "buffer": self.buffer,
-            "delay_factor": self.delay_factor,
-        }
-
-    def _use_for_listings(self, listings, vals):
-        """Each listing gets a rule, with all else as it is now for its first SKU;
-        rules that it or its SKUs have already are changed."""
-        Rule = self.env["tiktok.stock.rule"]
-        own = Rule.search(
-            [
-                "|",
-                ("tiktok_product_id", "in", listings.ids),
-                ("sku_id", "in", listings.sku_ids.ids),
-            ]
-        )
-        own.write(vals)
-        for listing in listings - own.tiktok_product_id:
-            Rule.create(self._prepare_listing_rule_vals(listing, vals))
-
-    def _prepare_listing_rule_vals(self, listing, vals):
-        """A rule of a listing that changes nothing but the buffer."""
-        rules = self.env["tiktok.stock.rule"]._rules_for(listing.sku_ids[:1])
-        _rule_id, now = next(iter(rules.values()), (False, None))
-        kept = {name: getattr(now, name) for name in POLICY_FIELDS} if now else {}
-        return {
-            **kept,
-            "backend_id": listing.backend_id.id,
-            "tiktok_product_id": listing.id,
-            "reason": self.rehearsal_id.name,
-            **vals,
-        }
 
     def action_open_skus(self):
         """What came of each SKU with this buffer, the worst on top."""

@@ -236,7 +236,7 @@ class TikTokStockRule(models.Model):
         for rule in self:
             self._check_policy(rule._values())
 
-    @api.constrains("sku_id", "tiktok_product_id", "categ_id", "date_to")
+    @api.constrains("backend_id", *TARGETS, "date_to")
     def _check_target(self):
         for rule in self:
             targets = list(filter(None, rule._targets()))
