@@ -381,7 +381,9 @@ class TestAudit(CatalogCase):
         self.assertEqual(night.line_ids.action_repair()["res_id"], rule.id)
         rule.date_to = fields.Datetime.now() + timedelta(days=60)
         night.action_run()
-        self.assertEqual(self.codes(night), ["excluded"], "somebody has said until when")
+        self.assertEqual(
+            self.codes(night), ["excluded"], "somebody has said until when"
+        )
         self.assertFalse(self.open_exceptions("audit_failed"))
 
     def test_each_finding_has_its_click(self):

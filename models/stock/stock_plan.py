@@ -39,7 +39,7 @@ class Plan(NamedTuple):
     :param speed: pieces per hour on TikTok
     :param explanation: ``{tiktok.warehouse id as text: [[code, before, after, why]]}``
         for the stock card
-    :param beyond: :class:`.stock_beyond.Beyond`; None where backorders are no matter of ours
+    :param beyond: :class:`.stock_beyond.Beyond`; None: backorders are not our matter
     :param short: ``{"locked": n, "free": n}`` when a campaign keeps more than there is
     """
 

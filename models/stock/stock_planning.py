@@ -7,8 +7,8 @@ the rehearsal make them up.
 from typing import NamedTuple
 
 from .promise import Claim, allocate
-from .stock_ceilings import Terms, under_ceilings
 from .stock_beyond import beyond
+from .stock_ceilings import Terms, under_ceilings
 from .stock_plan import LevelPlan, Plan
 from .stock_policy import DEFAULT_DELAY, Facts, figure, granted, split_cap, whole
 

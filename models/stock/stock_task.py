@@ -36,7 +36,7 @@ class Entry(NamedTuple):
     :param waits: seconds until it looks again whether it may show more; 0: it has all
     :param refused: fingerprint of the figures, see :func:`fingerprint`
     :param refusal_code: of the refusal before; ``locked``: pieces held by campaigns
-    :param beyond: :class:`.stock_beyond.Beyond` that TikTok is to be told; None: nothing
+    :param beyond: :class:`.stock_beyond.Beyond` to tell TikTok; None: nothing
     :param givers: SKUs whose lower figures TikTok has to accept before this is sent
     """
 
