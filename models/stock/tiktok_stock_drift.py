@@ -95,6 +95,7 @@ class TikTokStockDrift(models.AbstractModel):
         if take_back:
             self._take_back(found)
         self._tell_edits(backend, levels, found, before)
+        self._settle_locks(levels)
         counts = {}
         for kind in found.values():
             counts[kind] = counts.get(kind, 0) + 1
@@ -243,6 +244,13 @@ class TikTokStockDrift(models.AbstractModel):
         for card_id, rows in edited.items():
             card = self.env["tiktok.stock.card"].browse(card_id)
             desk._report(card, "stock", "stock_edited", self._edit_text(rows))
+
+    def _settle_locks(self, levels):
+        """A campaign that holds nothing any more holds no more than there is."""
+        held = {key[0] for key, row in levels.items() if row["shown"][2]}
+        free = {key[0] for key in levels} - held
+        cards = self.env["tiktok.stock.card"].browse(sorted(free))
+        self.env["tiktok.exception"]._settle(cards, "stock", ["stock_lock_short"])
 
     def _edit_text(self, rows):
         """Where, from what to what, and who wins."""
