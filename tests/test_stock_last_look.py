@@ -27,14 +27,14 @@ class TestStockLastLook(StockPushCase):
         # calls within this process take no time; a test of its own is below
         self.patch(stock_last_look, "held_back", lambda sold, left, share: 0)
 
-    def push_while_selling(self, pieces):
+    def push_while_selling(self, pieces, sku="SPOON-1"):
         """One cycle; so many pieces are sold between its plan and its call."""
         plan, buyers = TikTokStockSlice._plan, [pieces]
 
         def plan_then_sell(*args):
             planned = plan(*args)
             while buyers:
-                line = {"sku": "SPOON-1", "quantity": buyers.pop()}
+                line = {"sku": sku, "quantity": buyers.pop()}
                 self.sandbox.place_order("US", [line])
             return planned
 
@@ -78,6 +78,26 @@ class TestStockLastLook(StockPushCase):
         self.push()
         self.assertEqual(self.there(BLUE), 7)
         self.assertEqual(self.sandbox.journal.count("inventorySearch"), before + 1)
+
+    def test_what_begins_to_sell_after_its_figures_were_read_is_read_again(self):
+        self.receive(self.blue, 20)
+        self.push()
+        self.receive(self.blue, -5)
+        orders, buyers = type(self.env["tiktok.order"]), [1]
+        know = orders._look_up_to_now
+
+        def sell_then_know(*args, **options):
+            while buyers:
+                line = {"sku": "MUG-BLU", "quantity": buyers.pop()}
+                self.sandbox.place_order("US", [line])
+            return know(*args, **options)
+
+        with patch.object(orders, "_look_up_to_now", sell_then_know):
+            self.push_while_selling(2, "MUG-BLU")
+        self.assertLessEqual(self.there(BLUE), 12)
+        self.travel(seconds=5)
+        self.push()
+        self.assertEqual(self.there(BLUE), 12)
 
     def test_without_the_last_look_nothing_is_sent(self):
         self.receive(self.spoon, -5)

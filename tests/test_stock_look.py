@@ -2,13 +2,16 @@
 
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
+from threading import Timer
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
 from ..client import TemporaryError
-from ..models.stock import tiktok_sync_cursor_look
+from ..models.stock import tiktok_order_look, tiktok_sync_cursor_look
+from ..models.stock.session_lock import ONE_LOOK
 from .test_stock_kept import KeptCase
 from .webhook_case import WebhookCase
 
@@ -167,11 +170,40 @@ class TestLook(LookCase):
         before = self.lists()
         # all cursors of a test share one session, which may take a lock twice
         taken = patch.object(
-            tiktok_sync_cursor_look, "session_lock", lambda *a, **kw: nullcontext(False)
+            tiktok_order_look, "session_lock", lambda *a, **kw: nullcontext(False)
         )
         with taken:
             self.look()
         self.assertEqual(self.lists(), before)
+
+    def test_a_push_waits_for_the_look_of_another_worker(self):
+        told, orders = [], type(self.env["tiktok.order"])
+        other = db_connect(self.env.cr.dbname).cursor()
+        self.addCleanup(other.close)
+        other.execute(
+            "SELECT pg_advisory_lock(%s, %s)", [ONE_LOOK, self.backend.id]
+        )
+        self.assertIsNone(
+            self.env["tiktok.order"]._look_up_to_now(self.backend, wait=False)
+        )
+
+        def let_go():
+            told.append("the other has stored what it read")
+            other.execute("SELECT pg_advisory_unlock_all()")
+
+        timer = Timer(0.3, let_go)
+        self.addCleanup(timer.join)
+        reads = patch.object(
+            orders,
+            "_mirror_up_to_now",
+            lambda *_args: told.append("the push reads"),
+        )
+        with reads:
+            timer.start()
+            self.env["tiktok.order"]._look_up_to_now(self.backend)
+        self.assertEqual(
+            told, ["the other has stored what it read", "the push reads"]
+        )
 
     def test_a_shop_whose_orders_are_off_is_not_asked(self):
         self.backend.order_mode = "off"

@@ -36,6 +36,7 @@ from . import product_product_screen
 from . import product_template_screen
 from . import tiktok_stock_sold
 from . import tiktok_stock_missing
+from . import tiktok_order_look
 from . import tiktok_order_sold
 from . import tiktok_stock_card_pools
 from . import tiktok_stock_reader

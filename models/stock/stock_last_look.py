@@ -11,7 +11,7 @@ import math
 import time
 from typing import NamedTuple
 
-from .stock_task import Task
+from .stock_task import Task, sells
 from .tiktok_stock_slice import shown_levels
 
 #: seconds after which an adjusted SKU is looked at again
@@ -46,7 +46,9 @@ class Pace(NamedTuple):
 
 
 def selling(tasks, shown):
-    """SKUs of tasks that orders hold pieces of: only those are worth another look.
+    """SKUs of tasks that sell: only those are worth another look.
+
+    Orders hold pieces of them, or were found after the figures had been read.
 
     :param shown: ``{SKU id: row of TikTok's stock search}`` that was planned with
     """
@@ -55,6 +57,7 @@ def selling(tasks, shown):
         for task in tasks
         for entry in task.entries
         if (shown.get(entry.sku) or {}).get("total_committed_quantity")
+        or sells(entry.rank)
     ]
 
 

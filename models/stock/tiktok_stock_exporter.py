@@ -47,8 +47,9 @@ class TikTokStockExporter(models.AbstractModel):
         due, warehouses = self._beside("_due", shop, rate)
         if not due:
             return Cycle()
-        can_raise = self._orders_known(shop)
+        # before the orders: what the figures say is held is then among those known
         shown = self._read(client, [card.sku for card in due])
+        can_raise = self._orders_known(shop)
         missing = self._orders_missing(due, shown, warehouses)
         if self._beside("_limited", shop, due, shown):
             return Cycle()
@@ -142,7 +143,7 @@ class TikTokStockExporter(models.AbstractModel):
     def _orders_known(self, shop):
         """Whether all orders up to now are known; without that nothing is raised."""
         try:
-            until = self.env["tiktok.order"]._mirror_up_to_now(self._backend(shop))
+            until = self.env["tiktok.order"]._look_up_to_now(self._backend(shop))
         except (TemporaryError, RateLimitError) as error:
             _logger.info("Shop %s: orders are not known: %s", shop.backend_id, error)
             return False

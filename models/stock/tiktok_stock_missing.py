@@ -148,7 +148,7 @@ class TikTokStockSold(models.AbstractModel):
                 break
             if back and time.time() - looks.get(str(back), 0) < pause:
                 continue
-            self.env["tiktok.order"]._mirror_up_to_now(backend, back)
+            self.env["tiktok.order"]._look_up_to_now(backend, back)
             looks[str(back)] = int(time.time())
             excess, memory, _looks = self._look(backend, skus, seen)
         if not (excess or memory):

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ...client import TikTokShopError
 from ...exceptions import ProblemError
 from ..order.tiktok_order_event import TOPICS
-from .session_lock import ONE_LOOK, quiet_cursor, session_lock
+from .session_lock import quiet_cursor
 
 _logger = logging.getLogger(__name__)
 
@@ -114,16 +114,15 @@ class TikTokSyncCursor(models.Model):
         :return: False when somebody else does so, or TikTok cannot be asked: polls and
             pushes read it as well, and tell a person
         """
-        with session_lock(self.env.cr, ONE_LOOK, self.id, wait=False) as alone:
-            if not alone:
-                return False
-            try:
-                self.env["tiktok.order"]._mirror_up_to_now(self.backend_id)
-            except (TikTokShopError, ProblemError) as error:
-                _logger.info("%s: orders are not listed: %s", self, error)
-                return False
-        time.sleep(PAUSE)
-        return True
+        orders = self.env["tiktok.order"]
+        try:
+            is_read = orders._look_up_to_now(self.backend_id, wait=False)
+        except (TikTokShopError, ProblemError) as error:
+            _logger.info("%s: orders are not listed: %s", self, error)
+            return False
+        if is_read:
+            time.sleep(PAUSE)
+        return bool(is_read)
 
     def _others_wait(self):
         """Whether jobs could run that find no worker: most of all the stock itself."""
