@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from . import operations
-from .paging import chunks, iter_pages
+from .paging import chunks, iter_pages, page_of, page_query
 
 MOST_CANCELLATIONS = 50  # per page, and ids per search
 
@@ -31,23 +31,14 @@ class AftersaleCalls:
         """
         data = self.call(
             operations.SEARCH_CANCELLATIONS,
-            query={
-                "page_size": page_size,
-                "page_token": page_token or None,
-                "sort_field": sort_field,
-                "sort_order": sort_order,
-            },
+            query=page_query(page_size, page_token, sort_field, sort_order),
             body={
                 "update_time_ge": update_time_ge,
                 "update_time_lt": update_time_lt,
                 **filters,
             },
         )
-        return {
-            "cancellations": data.get("cancellations") or [],
-            "next_page_token": data.get("next_page_token") or "",
-            "total_count": data.get("total_count") or 0,
-        }
+        return page_of(data, "cancellations")
 
     def iter_cancellations(self, **criteria) -> Iterator[dict]:
         """The cancellations of all pages."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
-from urllib.parse import quote, urlencode
 
 import requests
 
@@ -17,7 +14,6 @@ from .authorization import AuthorizationCalls
 from .errors import (
     AuthorizationError,
     RateLimitError,
-    RequestError,
     StaleConnectionError,
     TikTokShopError,
     TokenExpiredError,
@@ -29,12 +25,11 @@ from .logistics import LogisticsCalls
 from .operations import Operation
 from .order import OrderCalls
 from .product import ProductCalls
+from .request import Access, signed_request
 from .seller import SellerCalls
-from .signing import sign
 from .stock import StockCalls
 from .throttle import DEFAULT_THROTTLE, Throttle
 from .transport import (
-    HEADERS,
     LONGEST_ANSWER,
     SESSIONS,
     Answer,
@@ -46,7 +41,6 @@ from .transport import (
 _logger = logging.getLogger(__name__)
 
 API_URL = "https://open-api.tiktokglobalshop.com"
-_TOKEN = re.compile(r"[!-~]+")
 
 
 class TikTokShopClient(
@@ -229,7 +223,7 @@ class TikTokShopClient(
             if longest <= 0:
                 raise TransportError("No time is left for the call")
             patience = min(patience, longest)
-        return send(session, self._prepare(operation, *arguments), patience, longest)
+        return send(session, self._request(operation, *arguments), patience, longest)
 
     def _read(self, key, answer: Answer) -> dict:
         try:
@@ -250,71 +244,13 @@ class TikTokShopClient(
     def _secrets(self) -> tuple:
         return (self._app_secret, self._access_token, self.shop_cipher, self.app_key)
 
-    def _prepare(
-        self, operation: Operation, path_params, query, body, files
-    ) -> requests.PreparedRequest:
-        """A request signed for this very second, over the bytes it will send."""
-        path = operation.path(path_params)
-        request = requests.Request(
-            operation.method,
-            self.api_url + path,
-            headers=self._headers(upload=bool(files)),
-            files=files,
-            data=_form(body) if files else _json(body),
-        ).prepare()
-        parameters = self._parameters(operation, query)
-        content_type = request.headers["content-type"]
-        parameters["sign"] = sign(
-            self._app_secret, path, parameters, request.body, content_type
+    def _request(self, operation: Operation, *arguments) -> requests.PreparedRequest:
+        """The call as it is sent, signed for this very second."""
+        access = Access(
+            self.api_url,
+            self.app_key,
+            self._app_secret,
+            self._access_token,
+            self.shop_cipher,
         )
-        request.url += f"?{urlencode(parameters, quote_via=quote)}"
-        return request
-
-    def _headers(self, upload: bool) -> dict[str, str]:
-        # requests would show an unfit header value in its own error
-        if not _TOKEN.fullmatch(self._access_token or ""):
-            raise AuthorizationError("There is no usable access token")
-        headers = {**HEADERS, "x-tts-access-token": self._access_token}
-        if not upload:  # there requests adds the boundary
-            headers["content-type"] = "application/json"
-        return headers
-
-    def _parameters(self, operation: Operation, query) -> dict[str, str]:
-        parameters = {
-            name: _text(value)
-            for name, value in (query or {}).items()
-            if value is not None
-        }
-        parameters["app_key"] = self.app_key
-        parameters["timestamp"] = str(int(self._clock()))
-        if operation.cipher:
-            if not self.shop_cipher:
-                raise RequestError("The call needs a shop", operation=operation.name)
-            parameters["shop_cipher"] = self.shop_cipher
-        return parameters
-
-
-def _json(body: Mapping | None) -> bytes | None:
-    """The bytes to sign and send; none for an empty object, whose signature rule the
-    platform does not document."""
-    content = {key: val for key, val in (body or {}).items() if val is not None}
-    if not content:
-        return None
-    text = json.dumps(
-        content, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode()
-
-
-def _form(body: Mapping | None) -> dict[str, str]:
-    fields = (body or {}).items()
-    return {name: _text(value) for name, value in fields if value is not None}
-
-
-def _text(value) -> str:
-    """A query value: lists are one value joined with commas."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return ",".join(map(str, value))
-    return str(value)
+        return signed_request(access, int(self._clock()), operation, *arguments)

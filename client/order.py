@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from . import operations
-from .paging import chunks, iter_pages
+from .paging import chunks, iter_pages, page_of, page_query
 
 MOST_ORDERS = 50  # per detail call
 MOST_REFERENCES = 100  # orders per call
@@ -34,12 +34,7 @@ class OrderCalls:
         """
         data = self.call(
             operations.SEARCH_ORDERS,
-            query={
-                "page_size": page_size,
-                "page_token": page_token or None,
-                "sort_field": sort_field,
-                "sort_order": sort_order,
-            },
+            query=page_query(page_size, page_token, sort_field, sort_order),
             body={
                 "update_time_ge": update_time_ge,
                 "update_time_lt": update_time_lt,
@@ -49,11 +44,7 @@ class OrderCalls:
                 **filters,
             },
         )
-        return {
-            "orders": data.get("orders") or [],
-            "next_page_token": data.get("next_page_token") or "",
-            "total_count": data.get("total_count") or 0,
-        }
+        return page_of(data, "orders")
 
     def iter_order_pages(self, **criteria) -> Iterator[dict]:
         """The pages of ``search_orders``, fetched as they are asked for."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from . import operations
 from .errors import BusinessError
-from .paging import chunks, iter_pages
+from .paging import chunks, iter_pages, page_of, page_query
 
 MOST_HITS = 10000  # of one search, then the platform refuses with this code:
 TOO_MANY_HITS = 12052180
@@ -35,7 +35,7 @@ class ProductCalls:
         """
         data = self.call(
             operations.SEARCH_PRODUCTS,
-            query={"page_size": page_size, "page_token": page_token or None},
+            query=page_query(page_size, page_token),
             body={
                 "status": status,
                 "update_time_ge": update_time_ge,
@@ -45,11 +45,7 @@ class ProductCalls:
                 **filters,
             },
         )
-        return {
-            "products": data.get("products") or [],
-            "next_page_token": data.get("next_page_token") or "",
-            "total_count": data.get("total_count") or 0,
-        }
+        return page_of(data, "products")
 
     def iter_product_pages(
         self,
