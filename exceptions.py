@@ -8,7 +8,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 class ProblemError(Exception):
     """An expected business problem that waits for a person.
 
-    :param code: key of ``models/engine/exception_catalog.py``
+    :param code: key of ``models/engine/exception_catalog/``
     :param message: one translated sentence that names the object and the amounts,
         without personal data and secrets
     :param deadline: naive UTC datetime until when a person has to act, if any

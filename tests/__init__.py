@@ -40,6 +40,7 @@ from . import test_connection_report
 from . import test_copied_database
 from . import test_dispatch_clock
 from . import test_documentation
+from . import test_exception_catalog
 from . import test_exception_desk
 from . import test_label_dialog
 from . import test_label_existing_package
