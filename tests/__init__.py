@@ -50,6 +50,7 @@ from . import test_label_papers
 from . import test_label_purchase
 from . import test_label_together
 from . import test_live_verdict
+from . import test_lock_keys
 from . import test_mapping_codes
 from . import test_mapping_file
 from . import test_mapping_guesses

@@ -13,7 +13,8 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..models.order.tiktok_order_sync import BATCH, ONE_IMPORT
+from ..models.engine.lock_keys import ONE_IMPORT
+from ..models.order.tiktok_order_sync import BATCH
 from .order_case import OrderCase
 
 IMPORTER = "odoo.addons.connector_tiktok_shop.models.order.tiktok_order_importer"

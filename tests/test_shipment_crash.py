@@ -5,7 +5,7 @@ from odoo.sql_db import db_connect
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..models.fulfillment.tiktok_shipment_exporter import ONE_SHIPPER
+from ..models.engine.lock_keys import ONE_SHIPPER
 from .shipment_case import MARK, ShipmentCase, ups
 
 

@@ -11,7 +11,7 @@ from odoo.tests import tagged
 
 from ..client import TemporaryError
 from ..models.stock import tiktok_order_look, tiktok_sync_cursor_look
-from ..models.stock.session_lock import ONE_LOOK
+from ..models.engine.lock_keys import ONE_LOOK
 from .test_stock_kept import KeptCase
 from .webhook_case import WebhookCase
 

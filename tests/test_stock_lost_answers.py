@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
-from ..models.stock.session_lock import ONE_PUSH
+from ..models.engine.lock_keys import ONE_PUSH
 from .stock_push_case import BLUE, GREEN, MUG, SPOON, SPOON_SKU, StockPushCase
 
 

@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 
 from ..client import UPDATE_INVENTORY
 from ..client import client as client_module
-from ..models.stock.session_lock import unlogged
+from ..models.engine.session_lock import unlogged
 from ..models.stock.tiktok_sync_cursor import TikTokSyncCursor
 from .stock_push_case import BLUE, SPOON_SKU, StockPushCase
 

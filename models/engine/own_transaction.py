@@ -4,7 +4,7 @@ import logging
 
 from psycopg2 import OperationalError
 
-from ..stock.session_lock import unlogged
+from .session_lock import unlogged
 
 _logger = logging.getLogger(__name__)
 

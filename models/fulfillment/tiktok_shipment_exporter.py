@@ -21,15 +21,14 @@ from ...client import (
 from ...client.operations import MARK_PACKAGE_AS_SHIPPED
 from ...client.pipe import Outcome
 from ...exceptions import ProblemError
+from ..engine.lock_keys import ONE_SHIPPER
+from ..engine.session_lock import quiet_cursor, session_lock
 from ..engine.tiktok_sync_mixin import _log_bug
-from ..stock.session_lock import quiet_cursor, session_lock
 from .shipment_judgement import Wish, named
 from .tiktok_shipment import FLOW
 
 _logger = logging.getLogger(__name__)
 
-#: first half of the key of the lock: one push per shop at a time
-ONE_SHIPPER = 1414743881
 #: seconds of sending between two looks at the orders
 SLICE = 10.0
 #: seconds after which a run makes room for other jobs

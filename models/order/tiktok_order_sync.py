@@ -4,6 +4,7 @@ from odoo.tools import SQL, split_every
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...exceptions import ProblemError
+from ..engine.lock_keys import ONE_IMPORT
 from ..engine.tiktok_sync_mixin import ATTEMPTS_BEFORE_WARNING
 from .tiktok_order_mirror import UNREADABLE, to_datetime
 from .tiktok_order_policy import CONFIRM, IGNORE, QUOTATION
@@ -13,8 +14,6 @@ FLOW = "order"
 BATCH = 20
 #: new orders that one transaction reserves: the database has room for some thousands
 MOST_RESERVED = 200
-#: first half of the key of an advisory lock, the shop is the second: one job imports
-ONE_IMPORT = 1414743877
 
 
 class TikTokOrder(models.Model):

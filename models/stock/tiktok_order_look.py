@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from .session_lock import ONE_LOOK, session_lock
+from ..engine.lock_keys import ONE_LOOK
+from ..engine.session_lock import session_lock
 
 
 class TikTokOrder(models.Model):

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from .session_lock import unlogged
+from ..engine.session_lock import unlogged
 from .tiktok_stock_compare import FLOW, PREVIEWED
 
 _logger = logging.getLogger(__name__)

@@ -4,8 +4,9 @@ import time
 from odoo import api, fields, models
 
 from ...client import UPDATE_INVENTORY, RateLimitError, TemporaryError
+from ..engine.lock_keys import SHARED_STOCK
 from ..engine.own_transaction import in_own_transaction
-from .session_lock import SHARED_STOCK, session_lock
+from ..engine.session_lock import session_lock
 from .stock_pace import CALM, SLICE, room_for
 from .stock_task import sells
 from .tiktok_stock_answer import Cycle, given_up

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from .session_lock import SHARED_STOCK, session_lock
+from ..engine.lock_keys import SHARED_STOCK
+from ..engine.session_lock import session_lock
 
 #: SKUs that are computed in one transaction
 CHUNK = 5000

@@ -9,7 +9,8 @@ from odoo.exceptions import UserError
 
 from ...client import TikTokShopError
 from ...exceptions import ProblemError
-from .session_lock import ONE_PUSH, quiet_cursor, session_lock
+from ..engine.lock_keys import ONE_PUSH
+from ..engine.session_lock import quiet_cursor, session_lock
 from .stock_push_shop import PushShop
 
 _logger = logging.getLogger(__name__)

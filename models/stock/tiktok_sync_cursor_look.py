@@ -7,8 +7,8 @@ from odoo.tools import SQL
 
 from ...client import TikTokShopError
 from ...exceptions import ProblemError
+from ..engine.session_lock import quiet_cursor
 from ..order.tiktok_order_event import TOPICS
-from .session_lock import quiet_cursor
 
 _logger = logging.getLogger(__name__)
 

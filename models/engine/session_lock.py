@@ -5,11 +5,6 @@ from functools import partial
 
 from odoo.sql_db import Cursor
 
-#: first half of the keys of PostgreSQL's advisory locks: what is locked
-ONE_PUSH = 1414743875
-SHARED_STOCK = 1414743876
-ONE_LOOK = 1414743878
-
 
 @contextmanager
 def quiet_cursor(registry):
@@ -53,6 +48,8 @@ def session_lock(cr, space, number, wait=True):
     It belongs to the connection of a quiet cursor, not to a transaction: whoever gets
     it opens a transaction and sees all that the holder before has committed.
 
+    :param space: what is locked, from the register in ``lock_keys``
+    :param number: of the record that is meant
     :param wait: else the lock is only taken when nobody has it
     :return: context whose value tells whether the lock is ours
     """
