@@ -18,7 +18,7 @@ from ..models.order.tiktok_order_sync import BATCH
 from .order_case import OrderCase
 
 IMPORTER = "odoo.addons.connector_tiktok_shop.models.order.tiktok_order_importer"
-MIXIN = "odoo.addons.connector_tiktok_shop.models.engine.tiktok_sync_mixin"
+BUG_LOG = "odoo.addons.connector_tiktok_shop.models.engine.bug_log"
 
 
 @tagged("post_install", "-at_install")
@@ -95,7 +95,7 @@ class TestOrderBatches(OrderCase):
         orders = self.env["tiktok.order"]._upsert_ids(self.backend, ids)
         orders._enqueue_import()
         with self._bug(bad, ZeroDivisionError("a bug")):
-            with self.assertLogs(MIXIN, "ERROR") as log:
+            with self.assertLogs(BUG_LOG, "ERROR") as log:
                 self._perform(self._next_job())
             job = self._next_job()
             self.assertEqual(job.records.mapped("external_id"), [bad])
@@ -115,7 +115,7 @@ class TestOrderBatches(OrderCase):
         problem = self.open_exceptions("technical", order)
         self.assertIn("ZeroDivisionError", problem.message)
 
-    @mute_logger(MIXIN)
+    @mute_logger(BUG_LOG)
     def test_bug_goes_to_the_desk_where_no_runner_exists(self):
         self.backend.run_in_cron = True
         payloads = [self.place("SPOON-1") for _number in range(3)]

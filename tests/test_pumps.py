@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from .order_case import OrderCase
 
-MIXIN = "odoo.addons.connector_tiktok_shop.models.engine.tiktok_sync_mixin"
+BUG_LOG = "odoo.addons.connector_tiktok_shop.models.engine.bug_log"
 
 
 @tagged("post_install", "-at_install")
@@ -33,7 +33,7 @@ class TestPumps(OrderCase):
         first = cursors.sorted("next_run_at")[0]
         with (
             self.break_once("tiktok.sync.cursor", f"_import_{first.flow}"),
-            mute_logger(MIXIN),
+            mute_logger(BUG_LOG),
         ):
             self.run_pump()
         self.assertTrue(all((cursors - first).mapped("last_success_at")))
@@ -47,7 +47,7 @@ class TestPumps(OrderCase):
         orders = self.env["tiktok.order"]._upsert_ids(self.backend, ids)
         with (
             self.break_once("tiktok.order", "_fetch_details"),
-            mute_logger(MIXIN),
+            mute_logger(BUG_LOG),
         ):
             self.run_cron("ir_cron_import_due_orders")
         last = orders.sorted("id")[-1]

@@ -170,7 +170,7 @@ class TestShipmentRefusals(ShipmentCase):
         def broken(shipment):
             return wish(shipment) if shipment.id != bad.id else {}["gone"]
 
-        logger = "odoo.addons.connector_tiktok_shop.models.engine.tiktok_sync_mixin"
+        logger = "odoo.addons.connector_tiktok_shop.models.engine.bug_log"
         with patch.object(type(bad), "_wish", broken), self.assertLogs(logger):
             self.run_jobs()
         self.assertEqual(good.state, "confirmed")

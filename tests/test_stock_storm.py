@@ -16,7 +16,7 @@ from ..models.engine.session_lock import unlogged
 from ..models.stock.tiktok_sync_cursor import TikTokSyncCursor
 from .stock_push_case import BLUE, SPOON_SKU, StockPushCase
 
-MIXIN = "odoo.addons.connector_tiktok_shop.models.engine.tiktok_sync_mixin"
+BUG_LOG = "odoo.addons.connector_tiktok_shop.models.engine.bug_log"
 
 
 @tagged("post_install", "-at_install")
@@ -156,7 +156,7 @@ class TestStockStorm(StockPushCase):
         self.backend.run_in_cron = True
         with (
             patch.object(TikTokSyncCursor, "_push_stock", side_effect=KeyError),
-            mute_logger(MIXIN),
+            mute_logger(BUG_LOG),
         ):
             self.assertFalse(self.cursor._push_here())
         self.assertEqual(self.cursor.sync_state, "failed")

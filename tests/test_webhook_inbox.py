@@ -285,7 +285,7 @@ class TestWebhookInbox(WebhookCase):
         self.receive(self.order_event(order["id"]))
         model = self.env.registry["tiktok.product"]
         broken = patch.object(model, "_receive_events", side_effect=ValueError)
-        logger = "odoo.addons.connector_tiktok_shop.models.engine.tiktok_sync_mixin"
+        logger = "odoo.addons.connector_tiktok_shop.models.engine.bug_log"
         with broken, self.assertLogs(logger, "ERROR"):
             self.run_jobs()
         self.assertEqual(self.inbox().mapped("sync_state"), ["failed", "done"])

@@ -8,7 +8,7 @@ from odoo.tools import split_every
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..engine.tiktok_sync_mixin import _log_bug
+from ..engine.bug_log import log_bug
 from .tiktok_cancellation import (
     BUYER_CANCEL,
     CANCEL,
@@ -225,7 +225,7 @@ class TikTokCancellation(models.Model):
     def _report_unreadable(self, backend, payload, error):
         """A cancellation that nothing could be made of: on the desk, by its id."""
         cursor = backend._cursor(FLOW)
-        _log_bug("_upsert_payloads", cursor, error)
+        log_bug("_upsert_payloads", cursor, error)
         text = self.env._(
             "Cancellation %(cancellation)s of order %(order)s could not be read. See "
             "the server log.",

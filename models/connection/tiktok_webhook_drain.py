@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..engine.tiktok_sync_mixin import _log_bug
+from ..engine.bug_log import log_bug
 from .tiktok_webhook_event import FLOW
 
 #: events worked on in one transaction: they become few jobs, no HTTP is done
@@ -202,7 +202,7 @@ class TikTokWebhookEvent(models.Model):
             except (OperationalError, RetryableJobError):
                 raise
             except Exception as error:
-                _log_bug("_dispatch", event, error)
+                log_bug("_dispatch", event, error)
                 text = self.env._("See the server log.")
                 event._sync_problem(FLOW, "technical", text, "failed")
 

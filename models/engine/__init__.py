@@ -2,4 +2,8 @@ from . import exception_catalog
 from . import tiktok_exception
 from . import tiktok_exception_desk
 from . import tiktok_sync_mixin
+from . import tiktok_sync_dispatch
+from . import tiktok_sync_guard
+from . import tiktok_sync_batch
+from . import tiktok_sync_read
 from . import tiktok_binding

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..engine.tiktok_sync_mixin import _log_bug
+from ..engine.bug_log import log_bug
 from .tiktok_shipment import FLOW, OWN_FLOWS
 
 #: what a person changes on a transfer after it has left
@@ -80,7 +80,7 @@ class StockPicking(models.Model):
             # another transaction is at the same rows: the request is repeated
             raise
         except Exception as error:
-            _log_bug("_tiktok_ship", gone, error)
+            log_bug("_tiktok_ship", gone, error)
             gone._tiktok_not_planned(type(error).__name__)
 
     def _tiktok_want_shipments(self):

@@ -7,7 +7,7 @@ from odoo import fields, models
 
 from ...client import TikTokShopError
 from ...exceptions import CollisionError, ProblemError
-from ..engine.tiktok_sync_mixin import _log_bug
+from ..engine.bug_log import log_bug
 
 _logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class TikTokOrder(models.Model):
                 _logger.info("%s is read again: %s", self, type(error).__name__)
             except Exception as error:
                 # a bug must not keep the warehouse from working
-                _log_bug("_mirror_fresh", self, error)
+                log_bug("_mirror_fresh", self, error)
                 break
             if not self - done:
                 break

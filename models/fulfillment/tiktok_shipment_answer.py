@@ -8,8 +8,9 @@ from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from ..engine.bug_log import log_bug
 from ..engine.exception_catalog import CATALOG
-from ..engine.tiktok_sync_mixin import LONGEST_RETRY, _log_bug
+from ..engine.tiktok_sync_mixin import LONGEST_RETRY
 from .shipment_judgement import (
     CONFIRMED,
     DEAD,
@@ -90,7 +91,7 @@ class TikTokShipment(models.Model):
         except (OperationalError, RetryableJobError):
             raise
         except Exception as error:
-            _log_bug("_judge", mine, error)
+            log_bug("_judge", mine, error)
         return mine._judge_each(details)
 
     def _judge_each(self, details):
@@ -103,7 +104,7 @@ class TikTokShipment(models.Model):
             except (OperationalError, RetryableJobError):
                 raise
             except Exception as error:
-                _log_bug("_judge", shipment, error)
+                log_bug("_judge", shipment, error)
                 text = self.env._("See the server log.")
                 shipment._sync_problem(FLOW, "technical", text, "failed")
         return parcels

@@ -21,9 +21,9 @@ from ...client import (
 from ...client.operations import MARK_PACKAGE_AS_SHIPPED
 from ...client.pipe import Outcome
 from ...exceptions import ProblemError
+from ..engine.bug_log import log_bug
 from ..engine.lock_keys import ONE_SHIPPER
 from ..engine.session_lock import quiet_cursor, session_lock
-from ..engine.tiktok_sync_mixin import _log_bug
 from .shipment_judgement import Wish, named
 from .tiktok_shipment import FLOW
 
@@ -201,7 +201,7 @@ class TikTokShipmentExporter(models.AbstractModel):
         try:
             self._beside("_mirror_orders", backend.id, found, details)
         except Exception as error:
-            _log_bug("_mirror_orders", backend, error)
+            log_bug("_mirror_orders", backend, error)
 
     # === TRANSACTIONS === #
 
