@@ -90,11 +90,9 @@ class TikTokCancellation(models.Model):
 
     def _enqueue_answer(self, eta=None):
         """One job for each answer."""
-        for request in self:
-            request._sync_call("_export_answer", eta=eta, priority=3)
-            if request.backend_id.run_in_cron:
-                cron = self.env.ref("connector_tiktok_shop.ir_cron_cancellations_due")
-                cron.sudo()._trigger(eta)
+        self._sync_call_parts(
+            "_export_answer", "ir_cron_cancellations_due", eta=eta, priority=3
+        )
 
     # === SEND: JOB BODY === #
 

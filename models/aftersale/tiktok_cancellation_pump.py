@@ -1,14 +1,10 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..engine.tiktok_sync_dispatch import LOST_AFTER
 from .tiktok_cancellation import FLOW
 from .tiktok_cancellation_sync import BATCH
-
-#: a due row that no job has taken for so long has lost its job
-LOST_AFTER = timedelta(minutes=15)
 
 
 class TikTokCancellation(models.Model):
@@ -24,17 +20,17 @@ class TikTokCancellation(models.Model):
                 continue
             mine = Domain("backend_id", "=", backend.id)
             if backend.run_in_cron:
-                self._cron_work_here(backend, mine)
+                self._cron_work_here(backend)
             else:
-                self._cron_mend_lost_jobs(mine)
+                self._cron_mend_lost_jobs(backend)
             self._cron_read_overdue(mine)
             if backend._flow_mode(FLOW) == "live":
                 self._cron_answer_due(backend, mine)
 
     @api.model
-    def _cron_work_here(self, backend, mine):
+    def _cron_work_here(self, backend):
         """Shops without a job runner: answer and read what is due."""
-        due = self.search(mine & self._sync_due_domain(), order="id")
+        due = self.search(self._due_domain(backend), order="id")
         due = backend._as_technical_user(due)
         answering = due.filtered(lambda c: c.answer_state == "waiting")
         for request in answering:
@@ -45,15 +41,10 @@ class TikTokCancellation(models.Model):
             self.env["ir.cron"]._commit_progress(len(ids))
 
     @api.model
-    def _cron_mend_lost_jobs(self, mine):
+    def _cron_mend_lost_jobs(self, backend):
         """New jobs for due rows that no job has taken for a quarter of an hour."""
-        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
-        rows = self.search(mine & self._sync_due_domain() & lost, limit=4 * BATCH)
-        # a locked one is not lost: its job is at work
-        rows = rows.try_lock_for_update(allow_referencing=True)
-        # touched, so that they are not taken for lost again with the next run
-        rows.write({"sync_next_try": False})
-        rows._enqueue_next_try(None)
+        lost = self._sync_lost(self._due_domain(backend), 4 * BATCH)
+        lost._enqueue_next_try(None)
         self.env["ir.cron"]._commit_progress(1)
 
     @api.model

@@ -171,11 +171,9 @@ class TikTokCancellationRequest(models.Model):
 
     def _enqueue_export(self, eta=None, priority=5):
         """One job per wish; shops without a job runner have the pump."""
-        for request in self:
-            request._sync_call("_export_requests", eta=eta, priority=priority)
-            if request.backend_id.run_in_cron:
-                cron = self.env.ref("connector_tiktok_shop.ir_cron_export_requests")
-                cron.sudo()._trigger(eta)
+        self._sync_call_parts(
+            "_export_requests", "ir_cron_export_requests", eta=eta, priority=priority
+        )
 
     def _enqueue_next_try(self, next_try):
         """Come back at the given time."""

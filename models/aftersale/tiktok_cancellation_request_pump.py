@@ -1,11 +1,10 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import api, models
 
 from .tiktok_cancellation_request import SWITCH
 
-#: a due wish that no job has taken for so long has lost its job
+#: a wish that no job has taken for so long has lost its job
 LOST_AFTER = timedelta(minutes=10)
 
 
@@ -43,14 +42,6 @@ class TikTokCancellationRequest(models.Model):
     @api.model
     def _cron_mend_lost_exports(self, backend):
         """New jobs for due wishes that no job has taken for a while."""
-        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
-        requests = self.search(self._due_domain(backend) & lost, limit=200)
-        requests = requests.try_lock_for_update(allow_referencing=True)
-        # touched, so that they are not taken for lost again with the next run
-        requests.write({"sync_next_try": False})
-        requests._enqueue_export(priority=15)
+        lost = self._sync_lost(self._due_domain(backend), 200, LOST_AFTER)
+        lost._enqueue_export(priority=15)
         self.env["ir.cron"]._commit_progress(1)
-
-    @api.model
-    def _due_domain(self, backend):
-        return self._sync_due_domain() & Domain("backend_id", "=", backend.id)

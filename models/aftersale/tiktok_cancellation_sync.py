@@ -1,5 +1,4 @@
 import logging
-from datetime import timedelta
 
 from psycopg2 import OperationalError
 
@@ -19,9 +18,6 @@ from .tiktok_cancellation import (
 
 _logger = logging.getLogger(__name__)
 
-#: between the first looks at what an event has announced, and how many there are:
-#: lists lag behind events by minutes (tiktok-platform 6.5)
-FIRST_LOOK, MOST_LOOKS = timedelta(seconds=15), 8
 #: flow of exceptions about single rows of a page: a good page does not close them
 UNREADABLE = "cancellation_row"
 #: cancellations per job: one call reads them all
@@ -52,13 +48,9 @@ class TikTokCancellation(models.Model):
 
     def _enqueue_import(self, eta=None, priority=5):
         """Read these cancellations soon: one job per batch of a shop."""
-        for backend, some in self.grouped("backend_id").items():
-            for ids in split_every(BATCH, some.ids):
-                batch = self.browse(ids)
-                batch._sync_call("_import_cancellations", eta=eta, priority=priority)
-            if backend.run_in_cron:
-                cron = self.env.ref("connector_tiktok_shop.ir_cron_cancellations_due")
-                cron.sudo()._trigger(eta)
+        self._sync_call_parts(
+            "_import_cancellations", "ir_cron_cancellations_due", BATCH, eta, priority
+        )
 
     def _enqueue_next_try(self, next_try):
         """Come back at the given time: with the answer where one waits."""
@@ -68,9 +60,7 @@ class TikTokCancellation(models.Model):
 
     def _want(self):
         """Wanted again now."""
-        self.sudo().write(
-            {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
-        )
+        self.sudo().write(self._wanted_vals())
 
     # === EVENTS === #
 
@@ -144,20 +134,8 @@ class TikTokCancellation(models.Model):
     # === JOB BODY === #
 
     def _import_cancellations(self):
-        """Job: read up to 50 cancellations of a shop and follow what they say.
-
-        May run twice: rows that somebody else has locked or that are no longer wanted
-        are left alone.
-        """
-        wanted = self._sync_claim()
-        wanted = wanted.filtered(lambda c: c.backend_id._flow_mode(FLOW) != "off")
-        if not wanted:
-            return
-        payloads = None
-        with wanted._sync_guard(FLOW, savepoint=False):
-            payloads = wanted._fetch()
-        if payloads is not None:
-            wanted._apply(payloads)
+        """Job: read up to 50 cancellations of a shop and follow what they say."""
+        self._sync_read()
 
     def _fetch(self):
         """These cancellations as TikTok shows them now; one call."""
@@ -176,11 +154,8 @@ class TikTokCancellation(models.Model):
     def _look_again(self):
         """TikTok has announced it and does not show it: look again for an hour, each
         time later, then tell a person. Until then the order rather stays stopped."""
-        self.ensure_one()
-        if self.sync_attempts < MOST_LOOKS:
-            self.sync_attempts += 1
-            text = self.env._("TikTok does not show this cancellation yet.")
-            self._sync_postpone(FIRST_LOOK * 2**self.sync_attempts, text)
+        text = self.env._("TikTok does not show this cancellation yet.")
+        if self._sync_look_again(text):
             return
         self.is_pending = False
         self.order_id._keep_request_flag()

@@ -185,7 +185,7 @@ class TikTokWebhookEvent(models.Model):
 
         In a cursor of its own: this one sees only what was there at its start.
         """
-        domain = self._sync_due_domain() & Domain("backend_id", "=", backend.id)
+        domain = self._due_domain(backend)
         with self.env.registry.cursor() as cr:
             inbox = self.with_env(self.env(cr=cr))
             ids = inbox.search(domain, order="id desc", limit=BATCH).ids

@@ -48,7 +48,7 @@ class TikTokSyncMixin(models.AbstractModel):
                 pump.sudo()._trigger(eta)
 
     @api.model
-    def _sync_lost(self, domain, limit, after=LOST_AFTER):
+    def _sync_lost(self, domain, limit=None, after=LOST_AFTER):
         """Rows whose job is lost, locked: the pump gives them a new one.
 
         :param domain: what is due

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -14,8 +12,6 @@ from .tiktok_package import FLOW
 BATCH = 20
 #: TikTok's answers for a package that is not there (contract: error codes)
 NOT_FOUND = (21011001, 21008111)
-#: between looks at a package that was announced and is not shown, and how many
-FIRST_LOOK, MOST_LOOKS = timedelta(seconds=15), 8
 
 
 class TikTokPackage(models.Model):
@@ -75,9 +71,7 @@ class TikTokPackage(models.Model):
 
     def _want(self):
         """To be read again now."""
-        self.sudo().write(
-            {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
-        )
+        self.sudo().write(self._wanted_vals())
         self._enqueue_import()
 
     def _read_details(self, rows):
@@ -117,20 +111,8 @@ class TikTokPackage(models.Model):
     # === JOB BODY === #
 
     def _import_packages(self):
-        """Job: read up to 20 packages of a shop and follow what they say.
-
-        May run twice: rows that somebody else has locked or that are no longer wanted
-        are left alone.
-        """
-        wanted = self._sync_claim()
-        wanted = wanted.filtered(lambda p: p.backend_id._flow_mode(FLOW) != "off")
-        if not wanted:
-            return
-        payloads = None
-        with wanted._sync_guard(FLOW, savepoint=False):
-            payloads = wanted._fetch()
-        if payloads is not None:
-            wanted._apply(payloads)
+        """Job: read up to 20 packages of a shop and follow what they say."""
+        self._sync_read()
 
     def _fetch(self):
         """``{package id: detail}``, None for a package that TikTok does not know."""
@@ -161,11 +143,8 @@ class TikTokPackage(models.Model):
     def _look_again(self):
         """Announced and not shown: look for an hour, each time later. A package that
         TikTok never shows stands for nothing."""
-        self.ensure_one()
-        if self.sync_attempts < MOST_LOOKS:
-            self.sync_attempts += 1
-            text = self.env._("TikTok does not show this package yet.")
-            self._sync_postpone(FIRST_LOOK * 2**self.sync_attempts, text)
+        text = self.env._("TikTok does not show this package yet.")
+        if self._sync_look_again(text):
             return
         before = {self.id: self._standing()}
         self.external_state = CANCELLED

@@ -106,11 +106,9 @@ class TikTokShipment(models.Model):
         shipment._enqueue_correction()
 
     def _enqueue_correction(self, eta=None):
-        for shipment in self:
-            shipment._sync_call("_export_corrections", eta=eta, priority=3)
-            if shipment.backend_id.run_in_cron:
-                cron = self.env.ref("connector_tiktok_shop.ir_cron_export_shipments")
-                cron.sudo()._trigger(eta)
+        self._sync_call_parts(
+            "_export_corrections", "ir_cron_export_shipments", eta=eta, priority=3
+        )
 
     def _enqueue_next_try(self, next_try):
         """Come back at the given time, for a correction with its own job."""

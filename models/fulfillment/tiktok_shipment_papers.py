@@ -174,13 +174,9 @@ class TikTokShipment(models.Model):
 
     def _enqueue_papers(self, eta=None, priority=5):
         """Jobs per shop in small chunks; shops without a job runner have the pump."""
-        for backend, shipments in self.grouped("backend_id").items():
-            for start in range(0, len(shipments), JOB_SIZE):
-                part = shipments[start : start + JOB_SIZE]
-                part._sync_call("_export_papers", eta=eta, priority=priority)
-            if backend.run_in_cron:
-                cron = self.env.ref("connector_tiktok_shop.ir_cron_export_papers")
-                cron.sudo()._trigger(eta)
+        self._sync_call_parts(
+            "_export_papers", "ir_cron_export_papers", JOB_SIZE, eta, priority
+        )
 
     @api.model
     def _cron_export_papers(self):

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from .tiktok_shipment import FLOW, OPEN, OWN_FLOWS
@@ -54,12 +54,8 @@ class TikTokShipment(models.Model):
     @api.model
     def _cron_mend_lost_exports(self, backend):
         """New jobs for due shipments that no job has taken for a while."""
-        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
         due = self._due_domain(backend) | self._correction_domain(backend)
-        shipments = self.search(due & lost, limit=200)
-        shipments = shipments.try_lock_for_update(allow_referencing=True)
-        # touched, so that they are not taken for lost again with the next run
-        shipments.write({"sync_next_try": False})
+        shipments = self._sync_lost(due, 200, LOST_AFTER)
         shipments.filtered("corrected_number")._enqueue_correction()
         shipments._enqueue_export(priority=15)
         self.env["ir.cron"]._commit_progress(1)
@@ -67,17 +63,10 @@ class TikTokShipment(models.Model):
     @api.model
     def _due_domain(self, backend):
         """Shipments of a shop that a job should send or look after now."""
-        return (
-            self._sync_due_domain()
-            & Domain("backend_id", "=", backend.id)
-            & Domain("state", "in", OPEN)
-        )
+        return super()._due_domain(backend) & Domain("state", "in", OPEN)
 
     @api.model
     def _correction_domain(self, backend):
         """Corrections of a shop that are to be sent now."""
-        return (
-            self._sync_due_domain()
-            & Domain("backend_id", "=", backend.id)
-            & Domain("corrected_number", "!=", False)
-        )
+        corrected = Domain("corrected_number", "!=", False)
+        return super()._due_domain(backend) & corrected

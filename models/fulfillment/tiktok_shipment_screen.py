@@ -63,9 +63,7 @@ class TikTokShipment(models.Model):
         old = fields.Datetime.now() - STALE
         stale = mine.filtered(lambda s: s.state == "sent" and s.sent_at < old)
         stale.state = "wanted"
-        mine.write(
-            {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
-        )
+        mine.write(self._wanted_vals())
         (mine - stale).filtered(lambda s: s.state == "refused").state = "wanted"
         mine.write({"problem": False, "sync_message": False})
         self.env["tiktok.exception"]._settle(mine)

@@ -1,7 +1,6 @@
 import time
 
 from odoo import fields, models
-from odoo.fields import Domain
 
 from .tiktok_package_sync import BATCH
 
@@ -58,9 +57,7 @@ class TikTokSyncCursor(models.Model):
         :return: True when there are more of them
         """
         packages = self.env["tiktok.package"]
-        domain = packages._sync_due_domain() & Domain(
-            "backend_id", "=", self.backend_id.id
-        )
+        domain = packages._due_domain(self.backend_id)
         due = packages.search(domain, limit=BATCH, order="id")
         due._import_packages()
         return len(due) == BATCH

@@ -1,10 +1,8 @@
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from .tiktok_order_poll import PAGE_SIZE
-from .tiktok_order_pump import LOST_AFTER
 from .tiktok_order_sync import FLOW
 
 #: own work of a person: after fresh orders, before the nightly sweep
@@ -60,11 +58,9 @@ class TikTokOrderPeriod(models.Model):
 
     def _enqueue_read(self, eta=None):
         """One job for the next page of each period."""
-        for period in self:
-            period._sync_call("_import_period", eta=eta, priority=PRIORITY)
-            if period.backend_id.run_in_cron:
-                cron = self.env.ref("connector_tiktok_shop.ir_cron_read_periods")
-                cron.sudo()._trigger(eta)
+        self._sync_call_parts(
+            "_import_period", "ir_cron_read_periods", eta=eta, priority=PRIORITY
+        )
 
     def _enqueue_next_try(self, next_try):
         """Come back at the time the guard has chosen."""
@@ -126,13 +122,12 @@ class TikTokOrderPeriod(models.Model):
     def _cron_read_due(self):
         """Shops without a job runner: read what is due. Others: mend lost jobs."""
         backends = self.env["tiktok.backend"].search([("state", "=", "connected")])
-        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
         for backend in backends._is_running():
-            due = Domain("backend_id", "=", backend.id) & self._sync_due_domain()
+            due = self._due_domain(backend)
             if backend.run_in_cron:
                 self.search(due)._cron_read_here()
             else:
-                self.search(due & lost)._mend_lost()
+                self._sync_lost(due)._enqueue_read()
 
     def _cron_read_here(self):
         """Read these periods to their end, page by page; committed after each."""
@@ -143,11 +138,6 @@ class TikTokOrderPeriod(models.Model):
                 if not self.env["ir.cron"]._commit_progress(1):
                     return
             self.env["ir.cron"]._commit_progress(1)
-
-    def _mend_lost(self):
-        """Jobs for periods whose own were lost, once until they are lost again."""
-        self.write({"sync_next_try": False})
-        self._enqueue_read()
 
     @api.autovacuum
     def _gc_done(self):
@@ -162,8 +152,6 @@ class TikTokOrderPeriod(models.Model):
         :raises AccessError: for users who may only see
         """
         self._check_may_operate()
-        self.sudo().write(
-            {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
-        )
+        self.sudo().write(self._wanted_vals())
         self._enqueue_read()
         return True

@@ -4,11 +4,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..engine.tiktok_sync_dispatch import LOST_AFTER
 from ..engine.tiktok_sync_mixin import LONGEST_RETRY
 from .tiktok_order_sync import BATCH, FLOW
 
-#: a due order that no job has taken for so long has lost its job
-LOST_AFTER = timedelta(minutes=15)
 #: statuses that still change without a person: re-read every night
 OPEN_STATUSES = (
     "UNPAID",
@@ -68,10 +67,6 @@ class TikTokOrder(models.Model):
         self.search(domain, limit=10 * BATCH)._release()
 
     @api.model
-    def _due_domain(self, backend):
-        return self._sync_due_domain() & Domain("backend_id", "=", backend.id)
-
-    @api.model
     def _cron_import_here(self, backend):
         """Import the due orders of a shop batch by batch, each one once.
 
@@ -94,16 +89,10 @@ class TikTokOrder(models.Model):
     @api.model
     def _cron_mend_lost_jobs(self, backend):
         """New jobs for due orders that no job has taken for a quarter of an hour."""
-        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
-        # not every quarter of an hour for ever
-        lost &= Domain("id", "not in", self._ids_with_recent_bug(backend))
-        orders = self.search(self._due_domain(backend) & lost, limit=10 * BATCH)
-        # a locked one is not lost: its job is at work, and waiting for it would end
-        # in a serialization failure that costs the other shops their turn
-        orders = orders.try_lock_for_update(allow_referencing=True)
-        # touched, so that they are not taken for lost again with the next run
-        orders.write({"sync_next_try": False})
-        orders._enqueue_import(priority=15)
+        # those with a bug: not every quarter of an hour for ever
+        due = self._due_domain(backend)
+        due &= Domain("id", "not in", self._ids_with_recent_bug(backend))
+        self._sync_lost(due, 10 * BATCH)._enqueue_import(priority=15)
         self.env["ir.cron"]._commit_progress(1)
 
     @api.model

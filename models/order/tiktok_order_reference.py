@@ -1,10 +1,8 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ...client import ScopeError
 from ...client.order import MOST_REFERENCES
-from .tiktok_order_pump import LOST_AFTER
 
 FLOW = "reference"
 #: after everything that ships goods
@@ -77,10 +75,6 @@ class TikTokOrderReference(models.Model):
         return self.create([{"order_id": order.id} for order in orders])
 
     @api.model
-    def _due_domain(self, backend):
-        return self._sync_due_domain() & Domain("backend_id", "=", backend.id)
-
-    @api.model
     def _cron_export_here(self, backend):
         """Shops without a job runner: send what is due; what failed together, alone."""
         due = self.search(self._due_domain(backend), order="id")
@@ -94,11 +88,7 @@ class TikTokOrderReference(models.Model):
     @api.model
     def _mend_lost_jobs(self, backend):
         """New jobs for due rows that no job has taken for a quarter of an hour."""
-        lost = Domain("write_date", "<", fields.Datetime.now() - LOST_AFTER)
-        rows = self.search(self._due_domain(backend) & lost, limit=MOST_NEW)
-        rows = rows.try_lock_for_update(allow_referencing=True)
-        rows.write({"sync_next_try": False})
-        rows._enqueue_export()
+        self._sync_lost(self._due_domain(backend), MOST_NEW)._enqueue_export()
 
     def _enqueue_export(self, eta=None):
         """One job per hundred rows of a shop."""

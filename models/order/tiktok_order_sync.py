@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -119,19 +119,11 @@ class TikTokOrder(models.Model):
             ]
         )
 
-    @api.model
-    def _wanted_vals(self):
-        return {"sync_state": "pending", "sync_next_try": False, "sync_attempts": 0}
-
     def _enqueue_import(self, eta=None, priority=10):
         """One job per batch of at most 20 orders of a shop."""
-        for backend, orders in self.grouped("backend_id").items():
-            for ids in split_every(BATCH, orders.ids):
-                batch = self.browse(ids)
-                batch._sync_call("_import_orders", eta=eta, priority=priority)
-            if backend.run_in_cron:
-                cron = self.env.ref("connector_tiktok_shop.ir_cron_import_due_orders")
-                cron.sudo()._trigger(eta)
+        self._sync_call_parts(
+            "_import_orders", "ir_cron_import_due_orders", BATCH, eta, priority
+        )
 
     def _enqueue_next_try(self, next_try):
         """Come back at the given time."""
