@@ -31,10 +31,15 @@ from . import tiktok_tax_resolver
 from . import tiktok_order_check
 from . import tiktok_order_snapshot
 from . import tiktok_order_importer
+from . import tiktok_order_importer_vals
+from . import tiktok_order_importer_warehouse
 from . import tiktok_order_reducer
 from . import tiktok_order_address
 from . import tiktok_order_lines
 from . import tiktok_order_change
+from . import tiktok_order_change_texts
+from . import tiktok_order_change_answer
+from . import tiktok_order_choice
 from . import tiktok_order_together
 from . import tiktok_order_follower
 from . import tiktok_order_updater
