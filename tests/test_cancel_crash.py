@@ -6,9 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..models.aftersale.tiktok_cancellation_request_exporter import (
-    Seen as exporter_seen,
-)
+from ..models.aftersale.cancellation_outcome import Seen
 from .cancel_case import OUT, CancelCase
 
 
@@ -100,7 +98,7 @@ class TestCancelCrash(CancelCase):
         """TikTok's lists show the order as it was before the cancellation."""
         detail = dict(order.sudo().payload)
         exporter = self.env.registry["tiktok.cancellation.request.exporter"]
-        old = exporter_seen(detail, [])
+        old = Seen(detail, [])
         return patch.object(exporter, "_look", lambda *_a: old)
 
     def test_a_crash_while_the_lists_lag_is_no_refusal(self):
@@ -135,7 +133,7 @@ class TestCancelCrash(CancelCase):
         )
         wish = self.send(order, OUT, units=gone)
         exporter = self.env.registry["tiktok.cancellation.request.exporter"]
-        with patch.object(exporter, "_look", lambda *_a: exporter_seen(detail, [])):
+        with patch.object(exporter, "_look", lambda *_a: Seen(detail, [])):
             wish._export_requests()
         self.assertEqual(self.cancel_calls(), 0)
         self.assertTrue(self.open_exceptions("order_incomplete", wish))

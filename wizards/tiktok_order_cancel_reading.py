@@ -7,9 +7,9 @@ from odoo.tools import format_date, format_datetime, format_list
 from ..client import RateLimitError, TemporaryError, TikTokShopError
 from ..exceptions import ProblemError
 from ..models.aftersale.cancel_eligibility import Eligibility
+from ..models.aftersale.cancellation_outcome import GONE
 from ..models.aftersale.tiktok_cancellation import BUYER_CANCEL, PENDING
 from ..models.aftersale.tiktok_cancellation_request import SWITCH
-from ..models.aftersale.tiktok_cancellation_request_exporter import GONE
 from ..models.order.tiktok_order import UNPAID
 
 #: seconds to connect and to answer: a person waits in front of the dialog

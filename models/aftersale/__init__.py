@@ -21,6 +21,7 @@ from . import tiktok_cancellation_request
 from . import tiktok_cancellation_request_sync
 from . import tiktok_cancellation_request_screen
 from . import tiktok_cancellation_request_pump
+from . import tiktok_cancellation_request_judge
 from . import tiktok_cancellation_request_exporter
 from . import tiktok_order_request
 from . import sale_order_cancel

@@ -5,8 +5,8 @@ from odoo import fields, models
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...exceptions import CollisionError
+from .cancellation_outcome import GONE
 from .tiktok_cancellation_request import FLOW, SWITCH
-from .tiktok_cancellation_request_exporter import GONE
 
 #: TikTok has accepted and nothing has followed: a person should know
 UNANSWERED_AFTER = timedelta(hours=6)

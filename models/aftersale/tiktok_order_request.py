@@ -4,8 +4,8 @@ from odoo.fields import Domain
 
 from ..engine.tiktok_sync_mixin import OPERATORS
 from ..order.tiktok_order import CANCELLED
+from .cancellation_outcome import GONE
 from .tiktok_cancellation_request import OPEN
-from .tiktok_cancellation_request_exporter import GONE
 
 
 class TikTokOrder(models.Model):

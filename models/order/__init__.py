@@ -44,7 +44,7 @@ from . import tiktok_order_together
 from . import tiktok_order_follower
 from . import tiktok_order_updater
 from . import tiktok_order_invoices
-from . import tiktok_order_changes
+from . import tiktok_order_differences
 from . import tiktok_order_preview
 from . import sale_order
 from . import sale_order_line

@@ -22,7 +22,7 @@ class TikTokOrderPreview(models.AbstractModel):
 
     Works on records that are never stored, with the same mirror, policy and checks
     as the import itself. How changes read in words stands in
-    ``tiktok_order_changes.py``.
+    ``tiktok_order_differences.py``.
     """
 
     _name = "tiktok.order.preview"
@@ -139,7 +139,7 @@ class TikTokOrderPreview(models.AbstractModel):
 
     def _outcome_of_known(self, order, draft, verdict):
         """An order that has a sales order already."""
-        changes = self.env["tiktok.order.changes"]
+        changes = self.env["tiktok.order.differences"]
         texts = changes._consequences(order, draft, verdict == CONFIRM)
         if order.detail_digest != draft.detail_digest:
             texts = changes._differences(order, draft) + texts

@@ -2,11 +2,11 @@ from odoo import api, models
 from odoo.tools import format_datetime
 
 
-class TikTokOrderChanges(models.AbstractModel):
+class TikTokOrderDifferences(models.AbstractModel):
     """Two states of an order compared, in words and without personal data."""
 
-    _name = "tiktok.order.changes"
-    _description = "TikTok Shop Order Changes"
+    _name = "tiktok.order.differences"
+    _description = "TikTok Shop Order Differences"
 
     @api.model
     def _differences(self, before, after):
