@@ -12,6 +12,7 @@ from collections import Counter
 from decimal import Decimal
 
 from arrivals import say
+from ready_products import ReadyProducts
 from ready_shop import ReadyShop
 from web_user import WebUser
 
@@ -52,7 +53,7 @@ class TwoWorkers(ReadyShop):
         self.odoo.call("tiktok.backend", "write", [self.shop], {"order_mode": "off"})
         made = self.control("generate", shop="US", orders=orders, skus=skus, seed=seed)
         self.read_catalog([self.shop])
-        self.add_products([self.shop])
+        ReadyProducts(self.odoo).add([self.shop])
         self.odoo.call("tiktok.backend", "write", [self.shop], {"order_mode": "live"})
         return made["orders"]
 

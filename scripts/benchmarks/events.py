@@ -3,6 +3,8 @@
 import statistics
 import time
 
+from ready_products import ReadyProducts
+
 from .bars import Bar, Report
 from .event_answer import AnswerCost
 from .event_server import EventServers
@@ -179,7 +181,7 @@ class EventBench:
             "generate", shop="US", orders=STORM_ORDERS, skus=20, seed=seed
         )
         ready.read_catalog([servers.shop])
-        ready.add_products([servers.shop])
+        ReadyProducts(ready.odoo).add([servers.shop])
         return made["orders"]
 
     @staticmethod
