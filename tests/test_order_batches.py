@@ -17,7 +17,6 @@ from ..models.engine.lock_keys import ONE_IMPORT
 from ..models.order.tiktok_order_sync import BATCH
 from .order_case import OrderCase
 
-IMPORTER = "odoo.addons.connector_tiktok_shop.models.order.tiktok_order_importer"
 BUG_LOG = "odoo.addons.connector_tiktok_shop.models.engine.bug_log"
 
 

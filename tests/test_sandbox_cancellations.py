@@ -380,4 +380,5 @@ class TestSandboxCancellationSearch(CancellationCase):
             path.write_text(json.dumps(state))
             self.box = sandbox(path=path)
             self.life = self.box.life
-            self.ask()
+            _order, asked = self.ask()
+            self.assertTrue(asked)

@@ -240,7 +240,8 @@ class TestStockCard(StockScreenCase):
             form = self.card.with_user(user)
             view = form.get_view(view_type="form")
             names = [name for name in form.fields_get() if f'"{name}"' in view["arch"]]
-            form.web_read({name: {} for name in names})
+            self.assertIn("product_id", names)
+            self.assertTrue(form.web_read({name: {} for name in names}))
 
     def test_people_of_the_warehouse_start_nothing(self):
         user = new_test_user(self.env, "store", groups="stock.group_stock_user")
