@@ -71,7 +71,3 @@ class TikTokCancellationRequest(models.Model):
         self.ensure_one()
         units = self.unit_ids.filtered(lambda unit: not unit.is_cancelled)
         return self.order_id._open_cancel_wizard(units)
-
-    def action_open_cancellation(self):
-        """What TikTok has made of it."""
-        return self.cancellation_id.get_formview_action()

@@ -212,7 +212,6 @@ class TikTokOrder(models.Model):
     request_clock_text = fields.Char(related="open_request_id.clock_text")
     request_suggestion = fields.Char(related="open_request_id.suggestion")
     request_answer_text = fields.Char(related="open_request_id.answer_text")
-    request_can_be_rejected = fields.Boolean(related="open_request_id.can_be_rejected")
     request_answer_state = fields.Selection(related="open_request_id.answer_state")
 
     def action_approve_request(self):

@@ -32,8 +32,3 @@ class TikTokMarket(models.Model):
     )
     cancel_source = fields.Char(readonly=True)
     cancel_source_date = fields.Date(readonly=True)
-
-    def _seller_may_cancel(self, status):
-        """Whether sellers of this market may cancel an order in this status."""
-        self.ensure_one()
-        return status in (self.seller_cancel_statuses or "").split(",")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 #: quantities are rounded to two digits: what is this close to a whole piece is one
 NEARLY = 0.01
 #: may one parcel hold some pieces of a SKU and another one the rest? (platform 1.5)
-SPLIT_UNIT, SPLIT_SKU, SPLIT_NONE = "unit", "sku", "none"
+SPLIT_UNIT, SPLIT_SKU = "unit", "sku"
 #: a kit in several boxes leaves with its last component, with its first, or part by
 #: part where TikTok knows what is in it
 LAST, FIRST, PARTS = "last", "first", "parts"

@@ -34,15 +34,6 @@ class UnitRow(NamedTuple):
     here: int | None = None
 
 
-class DemandRow(NamedTuple):
-    """What is to leave for a line in all, in the unit of the product."""
-
-    line_id: int
-    product_id: int
-    quantity: float
-    line_quantity: float
-
-
 #: units of the orders behind these transfers; a unit is free as long as no living
 #: shipment has it and nobody has shipped it elsewhere
 _UNITS = """

@@ -195,11 +195,6 @@ class TikTokShipment(models.Model):
         waiting._enqueue_export(priority=2)
         return waiting
 
-    def _is_waiting(self):
-        """Whether it waits for a person, or for a time to come."""
-        waits = self.sync_state != "pending" or self.sync_next_try
-        return bool(self.state in ("wanted", "refused") and waits)
-
     def _package_undone(self):
         """TikTok has undone the package: its units may leave in another one."""
         self._let_go()
