@@ -10,8 +10,8 @@ from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
 from ..client import TemporaryError
-from ..models.stock import tiktok_order_look, tiktok_sync_cursor_look
 from ..models.engine.lock_keys import ONE_LOOK
+from ..models.stock import tiktok_order_look, tiktok_sync_cursor_look
 from .test_stock_kept import KeptCase
 from .webhook_case import WebhookCase
 
@@ -180,9 +180,7 @@ class TestLook(LookCase):
         told, orders = [], type(self.env["tiktok.order"])
         other = db_connect(self.env.cr.dbname).cursor()
         self.addCleanup(other.close)
-        other.execute(
-            "SELECT pg_advisory_lock(%s, %s)", [ONE_LOOK, self.backend.id]
-        )
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [ONE_LOOK, self.backend.id])
         self.assertIsNone(
             self.env["tiktok.order"]._look_up_to_now(self.backend, wait=False)
         )
@@ -201,9 +199,7 @@ class TestLook(LookCase):
         with reads:
             timer.start()
             self.env["tiktok.order"]._look_up_to_now(self.backend)
-        self.assertEqual(
-            told, ["the other has stored what it read", "the push reads"]
-        )
+        self.assertEqual(told, ["the other has stored what it read", "the push reads"])
 
     def test_a_shop_whose_orders_are_off_is_not_asked(self):
         self.backend.order_mode = "off"
