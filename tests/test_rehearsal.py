@@ -395,6 +395,31 @@ class TestRehearsalScreen(OrderCase):
         self.travel(hours=2)
         self.assertEqual(self.rules_at(sku)[:2], ("none", 0))
 
+    def test_a_peak_window_is_rehearsed_and_played_once_more(self):
+        now = fields.Datetime.now()
+        window = self.env["tiktok.peak.window"].create(
+            {
+                "name": "LIVE on Friday",
+                "backend_id": self.backend.id,
+                "date_from": now + timedelta(hours=1),
+                "date_to": now + timedelta(hours=2, minutes=30),
+            }
+        )
+        rehearsals = self.env["tiktok.stock.rehearsal"]
+        before = rehearsals.browse(window.action_rehearse()["res_id"])
+        self.assertEqual((before.source, before.minutes), ("live", 90))
+        self.assertEqual(
+            (before.use_from, before.use_until), (window.date_from, window.date_to)
+        )
+        self.travel(hours=3)
+        window.invalidate_recordset()
+        after = rehearsals.browse(window.action_rehearse()["res_id"])
+        self.assertEqual(
+            (after.source, after.date_from, after.date_to),
+            ("past", window.date_from, window.date_to),
+        )
+        self.assertFalse(after.use_until)
+
     def test_times_that_mean_nothing_are_refused(self):
         now = fields.Datetime.now()
         rehearsal = self.rehearsal()

@@ -28,7 +28,7 @@ rules = st.fixed_dictionaries(
         "buffer": st.integers(0, 3),
         "minimum": st.integers(0, 3),
         "threshold": st.integers(0, 2),
-        "threshold_action": st.sampled_from(["none", "zero", "end"]),
+        "threshold_action": st.sampled_from(["none", "zero", "end", "backorder"]),
         "is_frozen": st.booleans(),
     }
 ).map(lambda values: Rule(**values))

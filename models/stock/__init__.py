@@ -1,4 +1,5 @@
 from . import tiktok_stock_rule
+from . import tiktok_stock_rule_check
 from . import tiktok_stock_card
 from . import tiktok_stock_card_policy
 from . import tiktok_stock_level

@@ -1,0 +1,130 @@
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+from .stock_policy import BACKORDER, PLATFORM_LIMIT
+from .tiktok_stock_rule import TARGETS, WHOLE_FIELDS
+
+#: most minutes of sales that may be held back: a day
+MOST_MINUTES = 24 * 60
+
+
+class TikTokStockRule(models.Model):
+    """What a rule, or the settings of a shop, may not say."""
+
+    _inherit = "tiktok.stock.rule"
+
+    @api.constrains("share", "delay_factor", "cover_minutes")
+    def _check_shares(self):
+        for rule in self:
+            self._check_policy(rule._values())
+
+    @api.constrains("threshold_action", *WHOLE_FIELDS)
+    def _check_pieces(self):
+        for rule in self:
+            self._check_policy(rule._values())
+
+    @api.constrains("backend_id", *TARGETS, "date_to")
+    def _check_target(self):
+        for rule in self:
+            targets = list(filter(None, rule._targets()))
+            if len(targets) > 1:
+                raise ValidationError(
+                    self.env._("Choose one: a SKU, a listing or a category.")
+                )
+            if not targets and not rule.date_to:
+                raise ValidationError(
+                    self.env._(
+                        "Choose a SKU, a listing or a category. A rule for the whole "
+                        "shop is for a time: say until when. What holds for good is "
+                        "set on the shop."
+                    )
+                )
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for rule in self.filtered(lambda r: r.date_from and r.date_to):
+            if rule.date_to <= rule.date_from:
+                raise ValidationError(self.env._("A rule ends after it has begun."))
+
+    @api.constrains("is_excluded", "reason")
+    def _check_reason(self):
+        for rule in self:
+            if rule.is_excluded and not (rule.reason or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Say why %s is excluded: somebody will ask.", rule.display_name
+                    )
+                )
+
+    @api.constrains("is_excluded", "is_frozen")
+    def _check_hold(self):
+        for rule in self:
+            if rule.is_excluded and rule.is_frozen:
+                raise ValidationError(self.env._("Choose one: exclude or freeze."))
+
+    @api.model
+    def _check_whole(self, records, vals, names):
+        """Refuse whole numbers beyond TikTok's limit before they are written: what is
+        too large for the database never reaches a constraint.
+
+        :param records: of the model whose fields these are
+        :raises UserError: in the words of the form
+        """
+        for name in names:
+            value = vals.get(name) or 0
+            if not -PLATFORM_LIMIT <= int(value) <= PLATFORM_LIMIT:
+                field = records._fields[name]
+                raise UserError(
+                    self.env._(
+                        "“%(field)s” is between 0 and %(limit)s.",
+                        field=field._description_string(self.env),
+                        limit=f"{PLATFORM_LIMIT:,}",
+                    )
+                )
+
+    @api.model
+    def _check_policy(self, values):
+        """Refuse figures that mean nothing; the same for shops and rules.
+
+        :raises ValidationError: in the words of the form
+        """
+        if not 0 <= values.share <= 100:
+            raise ValidationError(self.env._("The share is between 0 and 100 %."))
+        if min(getattr(values, name) for name in WHOLE_FIELDS) < 0:
+            raise ValidationError(self.env._("Pieces cannot be negative."))
+        if values.threshold_action != "none" and values.margin < 1:
+            raise ValidationError(
+                self.env._(
+                    "A listing that comes back at the same figure at which it went "
+                    "would flap: the margin is 1 piece at least."
+                )
+            )
+        self._check_backorder(values)
+        if values.delay_factor < 0 or values.cover_minutes < 0:
+            raise ValidationError(
+                self.env._("Minutes and times the delay cannot be negative.")
+            )
+        if values.cover_minutes > MOST_MINUTES:
+            raise ValidationError(
+                self.env._("Minutes of sales: a day (%s) at most.", MOST_MINUTES)
+            )
+        if values.cap and values.cap < values.minimum:
+            raise ValidationError(
+                self.env._(
+                    "At least %(minimum)s and at most %(cap)s pieces leave nothing.",
+                    minimum=values.minimum,
+                    cap=values.cap,
+                )
+            )
+
+    @api.model
+    def _check_backorder(self, values):
+        if values.threshold_action != BACKORDER:
+            return
+        if values.backorder < 1 or values.backorder_days < 1:
+            raise ValidationError(
+                self.env._(
+                    "Backorders need the pieces that may be sold beyond stock and the "
+                    "working days within which they are sent."
+                )
+            )
