@@ -141,3 +141,26 @@ class TestLabelDialog(LabelCase):
         )
         with self.assertRaises(AccessError):
             picking.with_user(seller).action_tiktok_arrange()
+
+    def test_a_program_cannot_arrange_parcels_of_another_company(self):
+        order, picking = self.ready("SPOON-1")
+        dialog = self.dialog(picking)
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            "stranger",
+            groups="stock.group_stock_user",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        wizards = self.env["tiktok.shipment.arrange"].with_user(stranger)
+        row = {
+            "parcel": dialog.line_ids.parcel,
+            "order_id": order.id,
+            "flow": "create_packages",
+        }
+        forged = wizards.create({"line_ids": [(0, 0, row)]})
+        for work in (forged.action_arrange, forged.action_ask_again):
+            with self.assertRaises(AccessError):
+                work()
+        self.assertFalse(self.shipments(picking))

@@ -176,3 +176,17 @@ class TestShipmentPush(ShipmentCase):
         self.age(self.shipments(order), minutes=11)
         self.run_cron("ir_cron_export_shipments")
         self.assertEqual(self.shipments(order).state, "confirmed")
+
+    def test_what_a_supplier_delivers_directly_is_told_as_well(self):
+        order = self.sold("SPOON-1")
+        picking = self.delivery(order)
+        # the type of such transfers comes with a module that is not needed here
+        direct = self.warehouse.in_type_id.copy({"name": "Dropship"})
+        supplier = self.env.ref("stock.stock_location_suppliers")
+        picking.do_unreserve()
+        picking.write({"picking_type_id": direct.id, "location_id": supplier.id})
+        picking.move_ids.write({"location_id": supplier.id})
+        self.assertNotEqual(picking.picking_type_code, "outgoing")
+        self.leave(order)
+        self.run_jobs()
+        self.assertEqual(set(self.there(order).values()), {ups(1)})

@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..models.fulfillment.tiktok_shipment import FLOW
 
@@ -101,6 +101,7 @@ class TikTokShipmentArrange(models.TransientModel):
 
     def _ask(self):
         """Ask TikTok for services and slots, the first parcels only."""
+        self._check_rows()
         lines = self.line_ids.filtered(
             lambda line: line._is_ready() and (line.has_slots or line._has_services())
         )
@@ -143,6 +144,7 @@ class TikTokShipmentArrange(models.TransientModel):
         :raises UserError: where none is left, or the shop does not ship from here
         """
         self.ensure_one()
+        self._check_rows()
         self._check_modes()
         ready = self.line_ids.filtered(lambda line: line._is_ready())
         gone = ready.filtered(lambda line: line._is_taken())
@@ -152,6 +154,21 @@ class TikTokShipmentArrange(models.TransientModel):
             raise UserError(self.env._("No row is without a problem."))
         ready._arrange()
         return self._after(len(ready))
+
+    def _check_rows(self):
+        """Rows are worked on with elevated rights, and a program could have written
+        them: they are of the user's own companies.
+
+        :raises AccessError: for rows of other companies
+        """
+        lines = self.line_ids
+        lines.picking_id.check_access("read")
+        lines.shipment_id.check_access("read")
+        strangers = lines._companies() - self.env.user.company_ids
+        if strangers:
+            raise AccessError(
+                self.env._("These parcels belong to a company that is not yours.")
+            )
 
     def _check_modes(self):
         """Nothing is bought for a shop whose shipping is off or in shadow."""

@@ -119,6 +119,20 @@ class TikTokShipmentArrangeLine(models.TransientModel):
         units = self.env["tiktok.order.line"].sudo().browse(self._parcel().unit_ids)
         return any(s.state != "cancelled" for s in units.shipment_id)
 
+    def _companies(self):
+        """Companies of all that these rows would arrange."""
+        rows = self.sudo()
+        parcels = [row._parcel() for row in rows if row.parcel]
+        units = [unit for parcel in parcels for unit in parcel.unit_ids]
+        pickings = [key for parcel in parcels for key in parcel.picking_ids]
+        return (
+            rows.order_id.company_id
+            | rows.shipment_id.company_id
+            | rows.env["tiktok.order"].browse(p.order_id for p in parcels).company_id
+            | rows.env["tiktok.order.line"].browse(units).company_id
+            | rows.env["stock.picking"].browse(pickings).company_id
+        )
+
     def _parcel(self):
         return self.env["tiktok.arrange.reader"]._parcel(self.parcel)
 

@@ -91,3 +91,4 @@ from . import stock_picking_label_auto
 from . import ir_actions_report_label
 from . import tiktok_parcel_stop_label
 from . import tiktok_order_policy
+from . import tiktok_order_retention

@@ -107,11 +107,15 @@ class StockPicking(models.Model):
         return delivered or self._tiktok_is_on_its_way()
 
     def _tiktok_orders(self):
-        """TikTok orders that these transfers bring on their way."""
-        sales = self.sale_id | self.move_ids.sale_line_id.order_id
+        """TikTok orders that these transfers bring on their way.
+
+        Read with elevated rights: whoever packs may see own sales orders only.
+        """
+        own = self.sudo()
+        sales = own.sale_id | own.move_ids.sale_line_id.order_id
         # a union forgets its neighbours: one transfer after the other would be read
-        sales = sales.with_prefetch(self.sale_id._prefetch_ids)
-        orders = sales.sudo().tiktok_order_ids
+        sales = sales.with_prefetch(own.sale_id._prefetch_ids)
+        orders = sales.tiktok_order_ids
         # read for all orders at once, else one by one when the reasons are asked for
         orders._stop_prefetch()
         return orders

@@ -145,7 +145,7 @@ class StockPicking(models.Model):
         """Deliveries of TikTok orders that have not left yet."""
         open_ones = self.filtered(
             lambda p: (
-                p.picking_type_code == "outgoing" and p.state not in ("done", "cancel")
+                p.state not in ("done", "cancel") and p._tiktok_is_delivery()
             )
         )
         # read for all at once, else one by one below

@@ -122,8 +122,10 @@ class StockPicking(models.Model):
         transfers, new = self, self
         while new:
             new = new.move_ids.move_dest_ids.picking_id - transfers
-            transfers |= new
-        return transfers.filtered(lambda p: p.picking_type_code == "outgoing")
+            # a union forgets the neighbours of a transfer that is the last step
+            transfers = transfers | new if new else transfers
+        outgoing = transfers.filtered(lambda p: p.picking_type_code == "outgoing")
+        return outgoing.with_prefetch(transfers._prefetch_ids)
 
     def _tiktok_nothing_to_arrange(self):
         """Why the dialog would be empty."""

@@ -2,6 +2,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -57,10 +58,36 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         """Override of `stock`: whatever way it was validated, TikTok gets to know."""
-        result = super()._action_done()
-        if not self.env.context.get("tiktok_goods_left"):
-            self._tiktok_ship()
+        if self.env.context.get("tiktok_goods_left"):
+            return super()._action_done()
+        going = self
+        if self._tiktok_lock_units():
+            # backorders are reserved meanwhile: reading their order would wait for us
+            going = self.with_context(tiktok_as_mirrored=True)
+        result = super(StockPicking, going)._action_done()
+        self._tiktok_ship()
         return result
+
+    def _tiktok_lock_units(self):
+        """Lock the units before the carrier's connector is asked for a label.
+
+        An import may have changed them since the request began. The request then
+        starts anew, which it must do before a label is bought, not after it.
+
+        :return: whether there are any
+        """
+        leaving = self.filtered(lambda p: p._tiktok_is_delivery()).sudo()
+        orders = leaving and leaving._tiktok_wanted_orders()
+        if orders:
+            self.env.cr.execute(
+                SQL(
+                    """SELECT id FROM tiktok_order_line WHERE order_id IN %s
+                        ORDER BY id FOR NO KEY UPDATE""",
+                    tuple(orders.ids),
+                ),
+                log_exceptions=False,
+            )
+        return bool(orders)
 
     def _tiktok_ship(self):
         """Record what these deliveries ship, all of them at once.
@@ -69,7 +96,7 @@ class StockPicking(models.Model):
         the desk instead.
         """
         gone = self.filtered(
-            lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+            lambda p: p.state == "done" and p._tiktok_is_delivery()
         ).sudo()
         if not gone or not gone._tiktok_wanted_orders():
             return
@@ -155,7 +182,7 @@ class StockPicking(models.Model):
 
     def _tiktok_lacks_number(self):
         """Whether one parcel of ours would leave without a number though it may not."""
-        if self.picking_type_code != "outgoing" or self.carrier_tracking_ref:
+        if self.carrier_tracking_ref or not self._tiktok_is_delivery():
             return False
         orders = self._tiktok_wanted_orders().filtered(
             lambda order: order.backend_id.shipping_number_policy == "refuse"

@@ -74,6 +74,8 @@ class TikTokOrder(models.Model):
 
     def _mirror_in_new_cursor(self, payloads):
         with self.env.registry.cursor() as cr:
+            # a row that the user's own transaction has locked is never released to us
+            cr.execute("SET LOCAL lock_timeout = '1s'")
             backend = self.backend_id
             orders = backend._as_technical_user(self.with_env(self.env(cr=cr)))
             done, reasons = orders._mirror_fresh(payloads)

@@ -110,13 +110,7 @@ class SaleOrder(models.Model):
     @api.model
     def _search_tiktok(self, operator, value):
         """Sales orders by their TikTok order (positive operators only)."""
-        if operator not in ("in", "any", "any!"):
-            return NotImplemented
-        if operator == "in" and False in value:
-            return [("tiktok_order_ids", "=", False)]
-        if operator == "in":
-            return [("tiktok_order_ids", "in", list(value))]
-        return [("tiktok_order_ids", operator, value)]
+        return self.env["tiktok.order"]._documents_domain("id", operator, value)
 
     def _prepare_confirmation_values(self):
         """Override of `sale`: an order of TikTok keeps the day it was placed."""

@@ -33,7 +33,8 @@ class StockPicking(models.Model):
 
     @api.model
     def _search_tiktok_order_id(self, operator, value):
-        return [("sale_id.tiktok_order_id", operator, value)]
+        """Transfers by the TikTok order behind them (positive operators only)."""
+        return self.env["tiktok.order"]._documents_domain("sale_id", operator, value)
 
     def action_open_tiktok_order(self):
         """The TikTok order behind this delivery."""

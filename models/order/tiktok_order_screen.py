@@ -124,6 +124,26 @@ class TikTokOrder(models.Model):
         """Deliveries of the sales order."""
         return self.sale_order_id.action_view_delivery()
 
+    @api.model
+    def _documents_domain(self, name, operator, value):
+        """Domain for documents by the TikTok order of their sales order.
+
+        With elevated rights where only ids or related fields are asked for: the dock
+        looks for the number on a parcel and need not see the shop.
+
+        :param name: field of the document with the id of its sales order
+        """
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        orders = self if operator == "any" else self.sudo()
+        wanted = Domain("id", operator, value) if operator == "in" else Domain(value)
+        found = orders._search(wanted & Domain("sale_order_id", "!=", False))
+        domain = Domain(name, "in", found.subselect("sale_order_id"))
+        if operator == "in" and False in value:
+            linked = self.sudo()._search([("sale_order_id", "!=", False)])
+            domain |= Domain(name, "not in", linked.subselect("sale_order_id"))
+        return domain
+
 
 class TikTokOrderLine(models.Model):
     """Words for the status of a unit."""
