@@ -66,8 +66,7 @@ class TestPeopleWithoutTikTok(ParcelCase):
         for kind, arch in self.views("list", "form", "kanban").items():
             tree = etree.fromstring(arch["arch"])
             names = {
-                node.get("name")
-                for node in tree.xpath("//field[not(ancestor::field)]")
+                node.get("name") for node in tree.xpath("//field[not(ancestor::field)]")
             }
             rows = (picking | other).with_user(self.dock)
             with self.subTest(view=kind):

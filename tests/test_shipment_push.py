@@ -184,8 +184,13 @@ class TestShipmentPush(ShipmentCase):
         direct = self.warehouse.in_type_id.copy({"name": "Dropship"})
         supplier = self.env.ref("stock.stock_location_suppliers")
         picking.do_unreserve()
-        picking.write({"picking_type_id": direct.id, "location_id": supplier.id})
-        picking.move_ids.write({"location_id": supplier.id})
+        ends = {
+            "location_id": supplier.id,
+            "location_dest_id": picking.location_dest_id.id,
+        }
+        picking.picking_type_id = direct
+        picking.write(ends)
+        picking.move_ids.write(ends)
         self.assertNotEqual(picking.picking_type_code, "outgoing")
         self.leave(order)
         self.run_jobs()

@@ -71,9 +71,7 @@ class TestCarrierConnector(ShipmentCase):
             self.when_asked()
             return [{"exact_price": 0.0, "tracking_number": ups(7)}]
 
-        self.startPatcher(
-            patch.object(type(self.ups), "send_shipping", send_shipping)
-        )
+        self.startPatcher(patch.object(type(self.ups), "send_shipping", send_shipping))
 
     def ready(self, **settings):
         """A delivery without a number, whose carrier brings it while validating."""

@@ -144,9 +144,7 @@ class StockPicking(models.Model):
     def _tiktok_with_own_carrier(self):
         """Deliveries of TikTok orders that have not left yet."""
         open_ones = self.filtered(
-            lambda p: (
-                p.state not in ("done", "cancel") and p._tiktok_is_delivery()
-            )
+            lambda p: p.state not in ("done", "cancel") and p._tiktok_is_delivery()
         )
         # read for all at once, else one by one below
         orders = open_ones._origin.sudo()._tiktok_orders()
