@@ -48,6 +48,7 @@ from . import test_label_guard
 from . import test_label_judgement
 from . import test_label_papers
 from . import test_label_purchase
+from . import test_label_retention
 from . import test_label_together
 from . import test_live_verdict
 from . import test_lock_keys
@@ -86,6 +87,7 @@ from . import test_own_transaction
 from . import test_package_facts
 from . import test_package_shipments
 from . import test_packages
+from . import test_people_without_tiktok
 from . import test_shipping_capability
 from . import test_stop_reasons
 from . import test_gate

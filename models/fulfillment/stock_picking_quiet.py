@@ -12,7 +12,7 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     def message_post_with_source(self, source_ref, **kw):
-        """Override of `mail`: the confirmation of a delivery goes to other customers."""
+        """Override of `mail`: a delivery is confirmed to other customers alone."""
         told = self
         if isinstance(source_ref, models.BaseModel) and any(
             company.stock_mail_confirmation_template_id == source_ref
