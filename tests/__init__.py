@@ -46,6 +46,7 @@ from . import test_label_dialog
 from . import test_label_existing_package
 from . import test_label_guard
 from . import test_label_judgement
+from . import test_label_lost_answers
 from . import test_label_papers
 from . import test_label_purchase
 from . import test_label_retention
@@ -162,3 +163,4 @@ from . import test_shipment_correction
 from . import test_shipment_offline
 from . import test_job_functions
 from . import test_shipment_self
+from . import test_shipment_workers

@@ -37,6 +37,25 @@ class TestDispatchForecast(BaseCase):
         self.assertFalse(rate.is_bad)
         self.assertTrue(rate.turns_bad)
 
+    def test_a_rate_that_gets_no_worse_is_no_forecast(self):
+        calm = Dispatch(judged=100, late=10, due=50, pace=90, days=2, limit=4)
+        self.assertTrue(calm.is_bad)
+        self.assertFalse(calm.turns_bad)
+        mild = Dispatch(judged=1000, due=50, pace=20, days=2, limit=4)
+        self.assertEqual(mild.expected_late, 10)
+        self.assertFalse(mild.turns_bad)
+
+    def test_what_is_due_counts_among_the_orders_of_the_forecast(self):
+        rate = Dispatch(judged=10, due=10, pace=2, days=1, limit=4)
+        self.assertTrue(rate.turns_bad)
+        self.assertFalse(rate._replace(due=9).turns_bad)
+
+    def test_a_market_without_a_known_limit_is_never_above_it(self):
+        self.assertFalse(Dispatch(judged=100, late=100).is_bad)
+
+    def test_a_rate_at_the_limit_is_not_above_it(self):
+        self.assertFalse(Dispatch(judged=100, late=4, limit=4).is_bad)
+
     def test_a_warehouse_without_a_past_is_not_suspected(self):
         rate = Dispatch(judged=100, late=1, due=90, pace=0, days=2, limit=4)
         self.assertFalse(rate.turns_bad)

@@ -83,6 +83,37 @@ class TestOrderMoney(BaseCase):
         order["order_rights"] = [2]
         self.assertEqual(OrderMoney.from_payload(order, 2).differences(), [])
 
+    def test_a_cofunded_discount_may_enter_the_shipping_fee_or_not(self):
+        fees = {
+            "original_shipping_fee": "9.00",
+            "shipping_fee_seller_discount": "1.00",
+            "shipping_fee_platform_discount": "2.00",
+            "shipping_fee_cofunded_discount": "1.50",
+        }
+        for fee, names in (
+            ("6.00", []),
+            ("4.50", []),
+            ("7.50", ["shipping_fee"]),
+            ("5.99", ["shipping_fee"]),
+        ):
+            payload = {"payment": {**fees, "shipping_fee": fee}}
+            found = OrderMoney.from_payload(payload, 2).differences()
+            self.assertEqual([one.name for one in found], names, fee)
+
+    def test_taxes_of_a_unit_are_added_amounts_and_rates(self):
+        taxes = [
+            {"tax_amount": "1.65", "tax_rate": "0.0825"},
+            {"tax_amount": "0.35", "tax_rate": 0.0175},
+            {"tax_type": "NONE"},
+        ]
+        unit = {"original_price": "20.00", "item_tax": taxes}
+        money = OrderMoney.from_payload({"line_items": [unit]}, 2)
+        self.assertEqual(money.units[0].tax, 200)
+        self.assertAlmostEqual(money.units[0].tax_rate, 0.1)
+        unit["item_tax"] = [{"tax_rate": "much"}]
+        with self.assertRaisesRegex(MoneyError, "tax_rate"):
+            OrderMoney.from_payload({"line_items": [unit]}, 2)
+
     @settings(max_examples=200, deadline=None)
     @given(
         digits=st.sampled_from([0, 2, 3]),

@@ -181,3 +181,19 @@ class TestPackageFacts(BaseCase):
         inches = {"length": "10", "width": "8", "height": "6", "unit": "INCH"}
         self.assertEqual(centimetres(inches), (25.4, 20.32, 15.24))
         self.assertEqual(centimetres({}), (0, 0, 0))
+
+    def test_measures_that_cannot_be_read_are_not_known(self):
+        """Better no weight than one in a unit that nobody knows."""
+        self.assertEqual(grams({"value": "3", "unit": "STONE"}), 0)
+        self.assertEqual(grams({"value": "3"}), 0)
+        self.assertEqual(grams({"unit": "GRAM"}), 0)
+        sides = {"length": "10", "width": "8", "height": "6"}
+        self.assertEqual(centimetres({**sides, "unit": "MILE"}), (0, 0, 0))
+        self.assertEqual(centimetres({"length": "1", "unit": "INCH"}), (2.54, 0, 0))
+        self.assertEqual(centimetres(None), (0, 0, 0))
+
+    def test_a_message_may_leave_out_all_but_the_id(self):
+        fact = read_package({"id": "7", "orders": [{}, {"id": "o"}, {"id": "o"}]})
+        self.assertEqual(fact[:6], ("7", None, 0, ("o",), None, False))
+        detail = {"package_id": 7, "order_line_item_ids": [1, "2", 1]}
+        self.assertEqual(read_package(detail).unit_ids, ("1", "2"))

@@ -123,6 +123,28 @@ class TestParcelPlanning(BaseCase):
         wanted = units(1) + units(1, line=OTHER_LINE)
         self.assertEqual(shipped(plan(facts, wanted)), [[1000, 2000]])
 
+    def test_a_service_leaves_once_and_with_its_own_order(self):
+        lines = [LineFacts(LINE, {MUG: 1.0}), LineFacts(OTHER_LINE, {})]
+        facts = delivery(box(mug=1), lines=lines)
+        again = units(1) + units(1, line=OTHER_LINE, taken=(0,))
+        self.assertEqual(shipped(plan(facts, again)), [[1000]])
+        strange = units(1) + units(1, line=OTHER_LINE, order=2)
+        self.assertEqual(shipped(plan(facts, strange)), [[1000]])
+
+    def test_pieces_that_have_a_label_count_among_those_of_their_box(self):
+        """Two of four have a label; where their package is no more, in any box."""
+        for here, package in ((0, None), (9, 9), (9, None)):
+            arranged = [unit._replace(here=here) for unit in units(2, taken=(0, 1))]
+            facts = delivery(box(mug=3, package=package))
+            parcels = plan(facts, arranged + units(4)[2:])
+            self.assertEqual(shipped(parcels), [[1002]], (here, package))
+
+    def test_pieces_with_a_label_leave_in_their_own_package(self):
+        arranged = [unit._replace(here=9) for unit in units(2, taken=(0, 1))]
+        facts = delivery(box(mug=2, package=8), box(mug=2, package=9))
+        (parcel,) = plan(facts, arranged + units(4)[2:])
+        self.assertEqual((parcel.stock_package_id, parcel.unit_ids), (8, (1002, 1003)))
+
     def test_several_orders_in_one_box_are_a_parcel_each(self):
         goods = {LINE: {MUG: 1}, OTHER_LINE: {MUG: 1}}
         facts = DeliveryFacts(
@@ -214,6 +236,14 @@ class TestBundlesInParts(BaseCase):
     def test_a_bundle_in_one_box_is_a_whole_line(self):
         (parcel,) = plan(self.facts(box(mug=2, spoon=1)), self.bundles())
         self.assertEqual((parcel.unit_ids, parcel.sub_items), ((1000,), None))
+
+    def test_a_part_in_the_second_box_opens_no_other_bundle(self):
+        facts = self.facts(box("A", mug=1), box("B", mug=1))
+        parcels = plan(facts, self.bundles(count=2))
+        self.assertEqual(
+            [(p.unit_ids, p.sub_items) for p in parcels],
+            [((), {"1000": ["1000m1"]}), ((), {"1000": ["1000m2"]})],
+        )
 
     def test_parts_of_a_living_parcel_are_not_named_again(self):
         facts = self.facts(box(spoon=1), gone={MUG: 2.0})

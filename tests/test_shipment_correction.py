@@ -70,6 +70,38 @@ class TestShipmentCorrection(ShipmentCase):
         self.run_jobs()
         self.assertEqual((self.calls(), self.shipment.corrections), (1, 1))
 
+    def test_a_correction_that_shows_on_one_piece_alone_is_made(self):
+        order = self.sold("SPOON-1", "SPOON-1")
+        self.leave(order, serial=3)
+        self.run_jobs()
+        self.shipment = self.shipments(order)
+        self.dialog(ups(5)).action_correct()
+        self.platform_order(order)["line_items"][0]["tracking_number"] = ups(5)
+        self.run_jobs()
+        self.assertEqual(self.calls(), 1)
+        self.assertEqual(set(self.there(order).values()), {ups(5)})
+
+    def test_a_correction_whose_job_got_lost_is_mended(self):
+        self.dialog(ups(5)).action_correct()
+        self._jobs().unlink()
+        self.run_cron("ir_cron_export_shipments")
+        self.assertEqual(self.calls(), 0, "not lost yet")
+        self.age(self.shipment, minutes=11)
+        self.run_cron("ir_cron_export_shipments")
+        self.assertEqual((self.calls(), self.shipment.corrections), (1, 1))
+
+    def test_a_parcel_that_is_worked_on_is_not_corrected(self):
+        dialog = self.dialog(ups(5))
+        nothing = self.shipment.browse()
+        with (
+            patch.object(
+                type(self.shipment), "try_lock_for_update", return_value=nothing
+            ),
+            self.assertRaisesRegex(UserError, "being worked on"),
+        ):
+            dialog.action_correct()
+        self.assertFalse(self.shipment.corrected_number)
+
     def test_a_correction_before_tiktok_shows_the_parcel_is_not_lost(self):
         self.shipment.write({"state": "sent", "sync_state": "pending"})
         self.dialog(ups(5)).action_correct()

@@ -87,10 +87,15 @@ class TestStockPolicy(BaseCase):
         self.assertEqual(split_cap(4000, [3986, 3986], [0, 0]), [2000, 2000])
         self.assertEqual(split_cap(4, [5, 3], [0, 0]), [3, 1])
         self.assertEqual(split_cap(10, [3, 3, 3], [0, 0, 0]), [4, 3, 3])
+        # the largest remainder gets the odd piece, not the largest warehouse
+        self.assertEqual(split_cap(10, [1, 6, 6], [0, 0, 0]), [1, 5, 4])
+        self.assertEqual(split_cap(5, [0, 0], [0, 0]), [0, 0])
 
     def test_cap_leaves_what_campaigns_keep(self):
         self.assertEqual(split_cap(10, [20, 20], [8, 0]), [8, 2])
         self.assertEqual(split_cap(5, [20, 20], [8, 0]), [8, 0])
+        self.assertEqual(split_cap(10, [20, 20], [5, 0]), [5, 5])
+        self.assertEqual(split_cap(10, [20, 0], [0, 3]), [7, 3])
 
     @patient
     @given(st.integers(1, 60), st.lists(st.integers(0, 50), min_size=1, max_size=5))
@@ -117,6 +122,7 @@ class TestStockPolicy(BaseCase):
         rule = Rule(threshold=0, threshold_action="end")
         found = self.assert_figure(0, 0, rule)
         self.assertTrue(found.is_ended)
+        self.assertEqual(codes(found), ["free", "threshold"], "said even of nothing")
         zero = Rule(threshold=0, threshold_action="zero")
         self.assertFalse(self.assert_figure(0, 0, zero).is_ended)
 
@@ -143,6 +149,20 @@ class TestStockPolicy(BaseCase):
         self.assertEqual(buffer_pieces(facts._replace(speed=1), rule), 3)
         self.assertEqual(buffer_pieces(Facts(100), rule), 0)
         self.assertEqual(buffer_pieces(Facts(100), rule._replace(buffer=2)), 2)
+
+    def test_without_a_buffer_nothing_is_held_back_however_fast_it_sells(self):
+        self.assert_figure(10, 10, expected=["free"], speed=3600, elsewhere=60)
+        self.assertEqual(buffer_pieces(Facts(10), Rule(buffer=4)), 0)
+
+    def test_a_buffer_tells_what_it_was_reckoned_from(self):
+        rule = Rule(buffer_mode="fixed", buffer=3)
+        self.assertEqual(figure(Facts(10), rule).steps[-1].why, {"buffer": 3})
+        rule = Rule(buffer_mode="sales", delay_factor=2, cover_minutes=1)
+        found = figure(Facts(10, speed=120.126, elsewhere=30, delay=5), rule)
+        self.assertEqual(
+            found.steps[-1].why,
+            {"buffer": 3, "speed": 120.13, "elsewhere": 30, "seconds": 70.0},
+        )
 
     def test_minutes_of_cover_are_held_back_besides_the_delay(self):
         rule = Rule(buffer_mode="sales", delay_factor=0, cover_minutes=10)
