@@ -1,0 +1,79 @@
+"""What a cycle of the push makes sure of before it raises a figure."""
+
+from contextlib import closing
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.sql_db import db_connect
+from odoo.tests import tagged
+
+from ..models.stock.session_lock import SHARED_STOCK
+from .stock_push_case import AUSTIN, BLUE, StockPushCase
+
+
+@tagged("post_install", "-at_install")
+class TestStockCycle(StockPushCase):
+    def setUp(self):
+        super().setUp()
+        self.receive(self.blue, 10)
+        self.push()
+        self.assertEqual(self.there(BLUE), 10)
+
+    def may_plan(self):
+        """Whether a worker of another shop of the company could plan now."""
+        key = [SHARED_STOCK, self.backend.company_id.id]
+        with closing(db_connect(self.env.cr.dbname).cursor()) as cr:
+            cr.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+            (is_free,) = cr.fetchone()
+            if is_free:
+                cr.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+        return is_free
+
+    def test_two_shops_of_a_company_never_plan_at_once(self):
+        exporter, free = type(self.env["tiktok.stock.exporter"]), []
+        plan, send = exporter._plan, exporter._send
+
+        def planned(this, *args):
+            free.append(self.may_plan())
+            return plan(this, *args)
+
+        def sent(this, *args):
+            free.append(self.may_plan())
+            return send(this, *args)
+
+        self.receive(self.blue, 5)
+        with (
+            patch.object(exporter, "_plan", planned),
+            patch.object(exporter, "_send", sent),
+        ):
+            self.push()
+        self.assertEqual(free, [False, True], "others go on while TikTok is called")
+        self.assertTrue(self.may_plan())
+
+    def test_nothing_is_raised_while_the_last_look_at_the_orders_is_old(self):
+        self.receive(self.blue, 5)
+        for age, figure in ((40, 10), (20, 15)):
+            until = fields.Datetime.now() - timedelta(seconds=age)
+            with patch.object(
+                type(self.env["tiktok.order"]), "_mirror_up_to_now", return_value=until
+            ):
+                self.mark(self.blue)
+                self.push()
+            self.assertEqual(self.there(BLUE), figure)
+
+    def test_pieces_held_for_orders_that_cannot_be_found_are_taken_off(self):
+        self.sandbox.place_order("US", [{"sku": "MUG-BLU", "quantity": 3}])
+        asked = []
+
+        def missing(_sold, held):
+            asked.append(held)
+            return dict.fromkeys(held, 2)
+
+        with patch.object(type(self.env["tiktok.stock.sold"]), "_missing", missing):
+            self.mark(self.blue)
+            self.push()
+        # ten on the shelf, three sold and known, two more that nobody knows
+        self.assertEqual(self.there(BLUE), 5)
+        place = (self.skus[BLUE].id, self.level(BLUE, AUSTIN).warehouse_id.id)
+        self.assertEqual(asked[0], {place: 3})
