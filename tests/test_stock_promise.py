@@ -74,6 +74,21 @@ def used(claims, pieces):
     return total
 
 
+def shown_together(claims, pieces):
+    """The same where shared claims show the same units: the largest of them counts."""
+    alone = [row for row in claims if not row.is_shared]
+    total = used(alone, pieces)
+    together = {}
+    for claim in claims:
+        for leaf, units in claim.recipe.items() if claim.is_shared else ():
+            place = leaf, claim.pool
+            shown = units * pieces[claim.key]
+            together[place] = max(together.get(place, 0), shown)
+    for place, units in together.items():
+        total[place] = total.get(place, 0) + units
+    return total
+
+
 def possible(claims, stock):
     """Claims that want no more than would be there for each alone."""
     for claim in claims:
@@ -163,6 +178,28 @@ class TestAllocation(BaseCase):
         self.assertEqual(self.share(10, both, both), [10, 10])
         mixed = self.share(10, both, {"wanted": 4, "promised": 4})
         self.assertEqual(mixed, [6, 4])
+
+    def test_shared_units_count_once_beside_what_another_shop_keeps(self):
+        both = {"wanted": 10, "is_shared": True, "promised": 4}
+        kept = self.share(10, both, both, {"wanted": 10, "promised": 6})
+        self.assertEqual(kept, [4, 4, 6])
+
+    @patient
+    @given(claims_of_any_kind, stocks, st.data())
+    def test_shops_that_share_show_no_more_than_is_there(self, claims, stock, data):
+        shared = data.draw(st.sets(st.integers(0, 2)))
+        claims = [row._replace(is_shared=row.key % 3 in shared) for row in claims]
+        claims = list(possible(claims, stock))
+        grants = allocate(claims, stock)
+        target = {key: grant.target for key, grant in grants.items()}
+        for place, units in shown_together(claims, target).items():
+            self.assertLessEqual(units, max(0, stock[place]), f"{place}: {grants}")
+        held = {row.key: row.promised for row in claims}
+        most = {key: max(held[key], grant.now) for key, grant in grants.items()}
+        out = shown_together(claims, held)
+        for place, units in shown_together(claims, most).items():
+            limit = max(stock[place], out[place])
+            self.assertLessEqual(units, limit, f"{place}: {grants}")
 
     def test_too_much_promised_is_lowered_at_once(self):
         parts = self.share(
