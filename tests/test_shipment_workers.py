@@ -37,9 +37,7 @@ class TestShipmentWorkers(ShipmentCase):
         ):
             with self.subTest(vals), self.env.cr.savepoint() as savepoint:
                 self.first.write(vals)
-                self.assertEqual(
-                    self.judged(self.first | self.second), self.second.ids
-                )
+                self.assertEqual(self.judged(self.first | self.second), self.second.ids)
                 self.assertFalse(self.first.sending_at)
                 savepoint.rollback()
 
