@@ -43,6 +43,7 @@ from . import test_documentation
 from . import test_exception_catalog
 from . import test_exception_desk
 from . import test_label_dialog
+from . import test_label_divided
 from . import test_label_existing_package
 from . import test_label_guard
 from . import test_label_judgement

@@ -126,6 +126,13 @@ class TestLabelJudgement(BaseCase):
         self.assertEqual(found_package(["1"], rows)["id"], "b")
         self.assertIsNone(found_package(["3"], rows))
 
+    def test_where_packages_come_before_labels_one_that_waits_is_no_label(self):
+        rows = [{"id": "a", "status": "TO_FULFILL", "order_line_item_ids": ["1"]}]
+        self.assertEqual(found_package(["1"], rows)["id"], "a")
+        self.assertIsNone(found_package(["1"], rows, buys=False))
+        rows[0]["status"] = "PROCESSING"
+        self.assertEqual(found_package(["1"], rows, buys=False)["id"], "a")
+
     @settings(deadline=None, suppress_health_check=list(HealthCheck))
     @given(lines, st.data())
     def test_nothing_is_bought_for_a_unit_that_has_a_package(self, units, data):

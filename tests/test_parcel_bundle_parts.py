@@ -72,3 +72,62 @@ class TestBundleParts(ShipmentCase):
         (parcel,) = self.env["tiktok.parcel.planner"]._plan(picking)
         (parts,) = parcel.sub_items.values()
         self.assertEqual(len(parts), 2)
+
+    # === BACK BEFORE THE CARRIER CAME === #
+
+    def back(self, picking, quantity):
+        """So many blue mugs of a delivery come back to stock."""
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({"picking_id": picking.id})
+        wizard.product_return_moves.quantity = quantity
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        back.move_ids.write({"quantity": quantity, "picked": True})
+        back._action_done()
+        return back
+
+    def named(self, shipments):
+        """How many parts these parcels name."""
+        return [
+            sum(len(parts) for parts in (shipment.sub_items or {}).values())
+            for shipment in shipments
+        ]
+
+    def test_a_part_that_comes_back_leaves_its_parcel_and_can_leave_again(self):
+        order = self.sold(KIT)
+        picking = self.leave(order, serial=1, **{"MUG-BLU": 2})
+        first = self.shipments(order)
+        self.back(picking, 1)
+        self.assertEqual(self.named(first), [1])
+        self.assertEqual(first.content, "1 part of a bundle")
+        self.assertFalse(self.open_exceptions(code="parcel_came_back"))
+
+    def test_the_last_part_that_comes_back_gives_the_parcel_up(self):
+        order = self.sold(KIT)
+        picking = self.leave(order, serial=1, **{"MUG-BLU": 2})
+        first = self.shipments(order)
+        self.back(picking, 2)
+        self.assertEqual(first.state, "cancelled")
+
+    def test_a_bundle_whose_part_came_back_is_not_whole_any_more(self):
+        order = self.sold(KIT)
+        picking = self.leave(order, serial=1, **{"MUG-BLU": 2})
+        self.leave(order, serial=2)
+        first, second = self.shipments(order).sorted("id")
+        self.assertEqual(second.unit_ids, order.line_ids)
+        self.back(picking, 1)
+        self.assertEqual(self.named(first | second), [1, 1])
+        self.assertFalse(order.line_ids.shipment_id, "it may leave with its last part")
+        self.assertNotEqual(second.state, "cancelled", "its part is out")
+
+    def test_of_a_part_that_tiktok_knows_a_person_is_told(self):
+        order = self.sold(KIT)
+        picking = self.leave(order, serial=1, **{"MUG-BLU": 2})
+        self.run_jobs()
+        first = self.shipments(order)
+        self.back(picking, 1)
+        self.assertEqual(self.named(first), [2])
+        self.assertTrue(self.open_exceptions(code="parcel_came_back", record=first))

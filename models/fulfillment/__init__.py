@@ -60,6 +60,7 @@ from . import tiktok_order_group
 from . import tiktok_order_split
 from . import tiktok_parcel_planner
 from . import tiktok_parcel_parts
+from . import tiktok_parcel_parts_return
 from . import tiktok_parcel_check
 from . import tiktok_parcel_preparer
 from . import tiktok_sync_cursor_parcel

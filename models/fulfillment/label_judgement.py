@@ -125,13 +125,16 @@ def _of_waiting(details):
     return "go"
 
 
-def found_package(wanted, packages):
+def found_package(wanted, packages, buys=True):
     """The package of a list that holds these units and is not cancelled, or None.
 
     :param packages: rows of the package search
+    :param buys: the package comes with the label; elsewhere one that still waits
+        has none
     """
     for package in packages:
-        if package.get("status") in CANCELLED:
+        status = package.get("status")
+        if status in CANCELLED or not (buys or status in ARRANGED_PACKAGE):
             continue
         if set(wanted) & set(package.get("order_line_item_ids") or ()):
             return package

@@ -20,8 +20,10 @@ class StockPicking(models.Model):
         result = super()._action_done()
         if before:
             after = planner._delivered(back)
-            for line_id, count in before.items():
-                back._tiktok_came_back(line_id, count - after.get(line_id, 0))
+            in_parts = planner._parts_came_back(back)
+            for line_id in before.keys() - in_parts:
+                count = before[line_id] - after.get(line_id, 0)
+                back._tiktok_came_back(line_id, count)
         return result
 
     def _tiktok_is_way_back(self):
@@ -69,10 +71,18 @@ class TikTokShipment(models.Model):
             self.content = self.unit_ids._content_text()
             if not self.unit_ids:
                 self._let_go()
-            self.picking_id.message_post(
-                body=self.env._("Back in stock, not reported to TikTok: %s", content)
-            )
+            self._note_came_back(content)
             return
+        self._report_came_back(units._content_text())
+
+    def _note_came_back(self, content):
+        """The transfer that it had left with says so."""
+        self.picking_id.message_post(
+            body=self.env._("Back in stock, not reported to TikTok: %s", content)
+        )
+
+    def _report_came_back(self, content):
+        """TikTok counts it as shipped: a person decides."""
         self.env["tiktok.exception"]._report(
             self,
             FLOW,
@@ -80,7 +90,7 @@ class TikTokShipment(models.Model):
             self.env._(
                 "%(content)s of order %(order)s came back into stock, but TikTok has "
                 "been told of %(parcel)s.",
-                content=units._content_text(),
+                content=content,
                 order=self.order_ref,
                 parcel=self.name,
             ),

@@ -2,7 +2,8 @@ from collections import defaultdict
 
 from odoo import models
 
-from ...client import Pipe, TemporaryError
+from ...client import Pipe, TemporaryError, TikTokShopError
+from ...exceptions import ProblemError
 from .parcel_measure import dimension_payload, weight_payload
 from .tiktok_label_exporter import LabelOutcome
 
@@ -18,8 +19,10 @@ class TikTokLabelExporter(models.AbstractModel):
 
     def _buy(self, client, sights):
         """createPackages for each; written down first, side by side."""
+        outcomes = self._divide(client, sights)
+        sights = {s: sight for s, sight in sights.items() if s not in outcomes}
         if not sights:
-            return {}
+            return outcomes
         shipments = self.env["tiktok.shipment"].union(*sights)
         tasks = [
             (shipment.id, self._prepare_purchase_payload(shipment, sight))
@@ -29,11 +32,30 @@ class TikTokLabelExporter(models.AbstractModel):
         run = self._pipe(client).run(
             tasks, lambda twin, task: twin.create_packages(**task[1]), BUYING
         )
-        outcomes = self._outcomes(run, self._bought)
+        bought = self._outcomes(run, self._bought)
         nothing = [
-            s for s, outcome in outcomes.items() if self._is_without_effect(outcome)
+            s for s, outcome in bought.items() if self._is_without_effect(outcome)
         ]
         self.env["tiktok.label.attempt"]._close(shipments.browse().union(*nothing))
+        return outcomes | bought
+
+    def _divide(self, client, sights):
+        """Divide orders that leave in part, where that is a call of its own.
+
+        :return: outcomes of those that cannot be bought now
+        """
+        outcomes = {}
+        for shipment, sight in sights.items():
+            if sight.is_whole or self._package_comes_with_label(shipment):
+                continue
+            try:
+                self.env["tiktok.parcel.preparer"]._prepare_package(client, shipment)
+            except TikTokShopError as error:
+                outcomes[shipment] = self._failed(shipment, error)
+            except ProblemError as error:
+                outcomes[shipment] = LabelOutcome(
+                    "problem", kind=error.code, text=error.message
+                )
         return outcomes
 
     def _is_without_effect(self, outcome):

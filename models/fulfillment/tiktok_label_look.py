@@ -35,8 +35,17 @@ class TikTokLabelExporter(models.AbstractModel):
             for order in units.order_id
             if order.external_id in details
         ]
-        buys = shipment.flow == "create_packages"
-        return look(units.mapped("external_id"), known, buys)
+        comes = self._package_comes_with_label(shipment)
+        return look(units.mapped("external_id"), known, comes)
+
+    def _package_comes_with_label(self, shipment):
+        """Whether a package says that a label was bought.
+
+        Where orders are divided by a call of their own before the label is bought
+        (Japan, tiktok-platform 1.5), packages are there without one.
+        """
+        rule = shipment.order_id._shipping_capability()
+        return shipment.flow == "create_packages" and rule.split_by != "confirm"
 
     def _search_lost(self, client, shipments, sights):
         """Labels of earlier tries that the orders do not show (yet).
@@ -57,7 +66,8 @@ class TikTokLabelExporter(models.AbstractModel):
         found = {}
         for shipment in (s for s in shipments if s.id in tries):
             lines = sights[shipment].lines
-            package = found_package(lines, packages)
+            comes = self._package_comes_with_label(shipment)
+            package = found_package(lines, packages, comes)
             if package:
                 found[shipment] = self._found(lines, package)
             elif fields.Datetime.now() - tries[shipment.id] < LOST_FOR:

@@ -1,9 +1,14 @@
 from odoo import models
 
+from ..order.order_states import statuses
 from ..order.order_three_way import HAND, SAME
 
 #: nothing is to be done about the warehouse
 SETTLED = (SAME, HAND)
+#: minutes between two polls where TikTok may choose another warehouse
+SWITCH_INTERVAL = 1
+#: orders that may still leave from elsewhere
+MAY_SWITCH = ("ON_HOLD", *statuses(to_ship=True))
 
 
 class TikTokOrderLine(models.Model):
@@ -42,6 +47,22 @@ class TikTokPackage(models.Model):
 class TikTokOrder(models.Model):
     _inherit = "tiktok.order"
 
+    def _stop_reasons(self):
+        """Adds a switch of the warehouse that the delivery has not followed yet.
+
+        Asked only between the read that shows it and the import that moves the
+        delivery: seconds, in which nothing may leave from the wrong shelf.
+        """
+        reasons = super()._stop_reasons()
+        waits = self.sync_state == "pending" and self.sale_order_id
+        if waits and not reasons and self._is_warehouse_switched():
+            text = self.env._(
+                "TikTok lets another warehouse ship this order now. The delivery "
+                "follows within moments; leave the goods on the shelf."
+            )
+            reasons.append(("warehouse", text))
+        return reasons
+
     def _is_warehouse_switched(self):
         """Whether a unit that has a delivery is to leave from elsewhere now."""
         self.ensure_one()
@@ -49,3 +70,31 @@ class TikTokOrder(models.Model):
             return False
         verdict = self.env["tiktok.order.lines"]._judge_warehouse(self)
         return verdict not in SETTLED
+
+
+class TikTokSyncCursor(models.Model):
+    """No event tells of another warehouse (contract: webhooks): the poll finds it."""
+
+    _inherit = "tiktok.sync.cursor"
+
+    def _adapt_order(self):
+        """Every minute while a waiting order may change its warehouse."""
+        minutes, why = super()._adapt_order()
+        if minutes > SWITCH_INTERVAL and self._may_switch_warehouse():
+            text = self.env._("TikTok may let another warehouse ship, without ringing")
+            return SWITCH_INTERVAL, text
+        return minutes, why
+
+    def _may_switch_warehouse(self):
+        """Whether there is another warehouse, and an order that waits."""
+        mapped = self.env["tiktok.warehouse"].search(
+            [("backend_id", "=", self.backend_id.id), ("warehouse_id", "!=", False)]
+        )
+        if len(mapped.warehouse_id) < 2:
+            return False
+        waiting = [
+            ("backend_id", "=", self.backend_id.id),
+            ("external_state", "in", MAY_SWITCH),
+            ("is_fbt", "=", False),
+        ]
+        return bool(self.env["tiktok.order"].search_count(waiting, limit=1))

@@ -121,8 +121,15 @@ class TikTokShipment(models.Model):
         whole = units.filtered(lambda u: u.external_id not in (parcel.sub_items or {}))
         texts = [whole._content_text()] if whole else []
         if parts:
-            texts.append(self.env._("%s parts of a bundle", parts))
+            texts.append(self._parts_text(parts))
         return ", ".join(texts)
+
+    @api.model
+    def _parts_text(self, count):
+        """How many parts of bundles leave, in words."""
+        if count == 1:
+            return self.env._("1 part of a bundle")
+        return self.env._("%s parts of a bundle", count)
 
     def _flow_of(self, order):
         """How the order ships; False where the rules of its market do not say."""

@@ -60,8 +60,8 @@ KINDS = {
     "carrier_not_offered": Kind(
         _lt("The carrier is not offered for this delivery option"),
         _lt(
-            "Ship with one of the carriers that the message names, or choose a "
-            "fallback carrier on the shop, page Shipping."
+            "Press the button: the dialog lists the carriers that TikTok offers for "
+            "this order. Or choose a fallback carrier on the shop, page Shipping."
         ),
         "2",
         "warehouse",
