@@ -96,6 +96,7 @@
         "views/tiktok_backend_carrier.xml",
         "views/stock_picking_label.xml",
         "wizards/tiktok_shipment_arrange.xml",
+        "views/stock_picking_scan.xml",
         "views/tiktok_backend_push.xml",
         "views/catalog_menu.xml",
         "wizards/tiktok_stock_hold.xml",
@@ -118,6 +119,7 @@
         "web.assets_backend": [
             "connector_tiktok_shop/static/src/scss/*.scss",
             "connector_tiktok_shop/static/src/js/*.esm.js",
+            "connector_tiktok_shop/static/src/xml/*.xml",
         ],
         "web.assets_tests": ["connector_tiktok_shop/static/tests/tours/**/*"],
     },

@@ -38,6 +38,7 @@ from . import test_company_and_groups
 from . import test_connection
 from . import test_connection_report
 from . import test_copied_database
+from . import test_delivery_option
 from . import test_dispatch_clock
 from . import test_documentation
 from . import test_exception_catalog
@@ -51,6 +52,7 @@ from . import test_label_lost_answers
 from . import test_label_papers
 from . import test_label_purchase
 from . import test_label_retention
+from . import test_label_scan
 from . import test_label_together
 from . import test_live_verdict
 from . import test_lock_keys

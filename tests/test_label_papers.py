@@ -57,6 +57,14 @@ class TestLabelPapers(LabelCase):
         self.assertEqual(shipment.label_state, "ready")
         self.assertEqual(self.kinds(shipment), [])
 
+    def test_each_packing_place_has_its_size_of_paper(self):
+        _order, picking = self.ready("SPOON-1")
+        shipment = self.arrange(picking)
+        papers = self.env["tiktok.label.papers"]
+        self.assertEqual(papers._prepare_wish(shipment).size, "A6")
+        self.type_out.tiktok_label_size = "A5"
+        self.assertEqual(papers._prepare_wish(shipment).size, "A5")
+
     def test_the_slip_comes_with_the_label(self):
         _order, picking = self.ready("SPOON-1")
         shipment = self.arrange(picking)

@@ -66,6 +66,7 @@ from . import tiktok_parcel_preparer
 from . import tiktok_sync_cursor_parcel
 from . import stock_picking_parcel
 from . import stock_picking_return
+from . import tiktok_delivery_option
 from . import tiktok_carrier_mapping
 from . import tiktok_carrier_metadata
 from . import tiktok_number_use
@@ -89,6 +90,7 @@ from . import tiktok_shipment_papers
 from . import stock_picking_label
 from . import stock_picking_label_guard
 from . import stock_picking_label_auto
+from . import stock_picking_scan
 from . import ir_actions_report_label
 from . import tiktok_parcel_stop_label
 from . import tiktok_order_policy

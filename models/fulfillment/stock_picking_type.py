@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .tiktok_backend_label import LABEL_SIZES
+
 
 class StockPickingType(models.Model):
     """How an operation type works with labels that TikTok sells."""
@@ -19,6 +21,12 @@ class StockPickingType(models.Model):
     tiktok_label_auto_print = fields.Boolean(
         "Print TikTok's Label on Validation",
         help="The label opens or prints by itself when the transfer is validated.",
+    )
+    tiktok_label_size = fields.Selection(
+        LABEL_SIZES,
+        "Size of TikTok's Label",
+        help="For the paper in the printer of this packing place. Empty: as the shop "
+        "says.",
     )
     tiktok_package_type_id = fields.Many2one(
         "stock.package.type",

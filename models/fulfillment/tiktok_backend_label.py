@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+LABEL_SIZES = [("A6", "A6 (10 × 15 cm)"), ("A5", "A5")]
+
 
 class TikTokBackend(models.Model):
     """Papers of labels that TikTok sells."""
@@ -7,7 +9,7 @@ class TikTokBackend(models.Model):
     _inherit = "tiktok.backend"
 
     label_size = fields.Selection(
-        [("A6", "A6 (10 × 15 cm)"), ("A5", "A5")],
+        LABEL_SIZES,
         default="A6",
         required=True,
         tracking=True,
