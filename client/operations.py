@@ -242,9 +242,3 @@ GET_ORDER_TRACKING = _read(
     "/fulfillment/{version}/orders/{order_id}/tracking",
     "202309",
 )
-CHECK_TRACKING = _read(
-    "checkTikTokShippingAndCollectionByTikTokCoverage",
-    "GET",
-    "/fulfillment/{version}/tts_tracking_validation",
-    "202508",
-)

@@ -21,6 +21,7 @@ class Market:
     `label`: "buy" (Create Packages), "arrange" (the order brings its package) or "";
     `own`: "mark" (Mark Package As Shipped), "self" (Ship Package) or "";
     `split`: by "unit" or whole "sku"; `combines`: before shipping by a call of its own;
+    `divides`: orders bring a package and are split before the label is bought;
     `edit_window`: seconds in which the one correction of a number is possible.
     """
 
@@ -28,6 +29,7 @@ class Market:
     own: str = "mark"
     split: str = "unit"
     combines: bool = False
+    divides: bool = False
     edit_window: int | None = None
     chooses_handover: bool = True
     needs_invoice: bool = False
@@ -42,7 +44,7 @@ ASIA = Market(
 )
 MARKETS = {
     "US": Market(label="buy", edit_window=72 * HOUR),
-    "JP": Market(label="buy"),
+    "JP": Market(label="buy", divides=True),
     "GB": Market(edit_window=72 * HOUR),
     "BR": Market(own="", split="sku", combines=True, needs_invoice=True),
     "MX": Market(own="self", split="sku", combines=True),
@@ -71,4 +73,4 @@ def brings_packages(shop, order):
     market = market_of(shop)
     if order["shipping_type"] == "SELLER":
         return market.own == "self"
-    return market.label == "arrange"
+    return market.label == "arrange" or market.divides

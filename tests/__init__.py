@@ -4,6 +4,7 @@ from . import test_alert_digest
 from . import test_alert_escalation
 from . import test_alerts
 from . import test_architecture
+from . import test_batch_transfers
 from . import test_bundle_matching
 from . import test_cancellation_access
 from . import test_cancellation_answers
@@ -92,6 +93,7 @@ from . import test_package_facts
 from . import test_package_shipments
 from . import test_packages
 from . import test_people_without_tiktok
+from . import test_shipment_steps
 from . import test_shipping_capability
 from . import test_stop_reasons
 from . import test_gate
@@ -163,6 +165,7 @@ from . import test_shipment_cost
 from . import test_shipment_judgement
 from . import test_shipment_crash
 from . import test_shipment_refusals
+from . import test_scan_station
 from . import test_shipment_correction
 from . import test_shipment_offline
 from . import test_job_functions

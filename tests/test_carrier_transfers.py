@@ -272,6 +272,33 @@ class TestNumberUsedTwice(TransferCase):
         picking = self.transfer(user_id=buyer)
         self.assertFalse(picking.tiktok_carrier_text)
 
+    def parcel_on_tiktok(self, order):
+        """A parcel that was reported in Seller Center, with the good number."""
+        return self.env["tiktok.package"].create(
+            {
+                "backend_id": order.backend_id.id,
+                "external_id": f"8{order.external_id}",
+                "external_state": "FULFILLING",
+                "tracking_number": GOOD,
+                "order_ids": [Command.set(order.ids)],
+            }
+        )
+
+    def test_number_of_a_parcel_that_was_reported_outside_odoo_is_refused(self):
+        other = self.order(user_id="7493000000000000012")
+        package = self.parcel_on_tiktok(other)
+        picking = self.transfer(user_id="7493000000000000013")
+        self.assertEqual(picking.tiktok_carrier_severity, "certain")
+        self.assertIn(other.external_id, picking.tiktok_carrier_text)
+        package.external_state = "CANCELLED"
+        picking.invalidate_recordset()
+        self.assertFalse(picking.tiktok_carrier_text)
+
+    def test_what_was_reported_outside_odoo_may_be_validated_with_its_number(self):
+        order = self.order()
+        self.parcel_on_tiktok(order)
+        self.assertFalse(self.transfer(order=order).tiktok_carrier_text)
+
     def test_two_transfers_with_one_number_at_the_same_moment(self):
         first = self.transfer(user_id="7493000000000000004")
         second = self.transfer(user_id="7493000000000000005")

@@ -126,7 +126,6 @@ EVERY_CALL = [
     lambda c: c.update_package_shipping_info("1152900000000000101", "RM1GB", "7"),
     lambda c: c.update_order_shipping_info("577090000000000101", "RM1GB", "7"),
     lambda c: c.get_order_tracking("577090000000000101"),
-    lambda c: c.check_tracking("92001901755477000000000101"),
 ]
 
 

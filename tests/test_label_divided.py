@@ -1,7 +1,10 @@
 """A label for a part of an order where TikTok divides orders by a call of their own."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..sandbox.shipping_markets import MARKETS
 from .label_case import LabelCase
 
 SPLIT, BUY = "confirmOrderSplit", "createPackages"
@@ -13,6 +16,7 @@ class TestLabelDivided(LabelCase):
 
     def setUp(self):
         super().setUp()
+        self.startPatcher(patch.dict(MARKETS, US=MARKETS["JP"]))
         self.order, self.picking = self.ready("SPOON-1", "MUG-BLU")
         self.order._shipping_capability().split_by = "confirm"
 
@@ -20,6 +24,10 @@ class TestLabelDivided(LabelCase):
         """The label of the first piece while the other one stays."""
         self.picking.move_ids[0].picked = True
         return self.arrange(self.picking)
+
+    def test_a_package_that_waits_is_not_taken_for_a_label(self):
+        self.assertTrue(self.order.line_ids[0].package_external_id)
+        self.assertEqual(self.dialog(self.picking).line_ids.problem, False)
 
     def test_the_order_is_divided_before_the_label_is_bought(self):
         shipment = self.arrange_one()
@@ -30,16 +38,13 @@ class TestLabelDivided(LabelCase):
 
     def test_the_rest_gets_its_label_without_another_division(self):
         first = self.arrange_one()
-        self.leave(self.picking, **{"spoon_1" if self.is_spoon(first) else "mug_blu": 1})
+        code = first.unit_ids.sale_line_id.product_id.default_code
+        self.leave(self.picking, **{code.replace("-", "_").lower(): 1})
         rest = self.backorder(self.picking)
         rest.action_assign()
         second = self.arrange(rest)
         self.assertEqual(second.state, "confirmed")
         self.assertEqual((self.calls(SPLIT), self.bought()), (1, 2))
-
-    def is_spoon(self, shipment):
-        product = shipment.unit_ids.sale_line_id.product_id
-        return product.default_code == "SPOON-1"
 
     def test_a_whole_order_is_not_divided(self):
         shipment = self.arrange(self.picking)
@@ -57,7 +62,7 @@ class TestLabelDivided(LabelCase):
         self.assertEqual((self.calls(SPLIT), self.bought()), (1, 1))
 
     def test_a_refused_division_buys_nothing(self):
-        self.sandbox.faults.add("business", SPLIT, code=21011046)
+        self.sandbox.faults.add("code", SPLIT, code=21011046)
         shipment = self.arrange_one()
         self.assertEqual(shipment.state, "refused")
         self.assertEqual(self.bought(), 0)

@@ -1,5 +1,6 @@
 """Packages of TikTok and what Odoo wanted of it: shipments, invoices, other workers."""
 
+from datetime import timedelta, timezone
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -36,6 +37,7 @@ class TestPackagesOfShipments(ShipmentCase):
         shipment = order.line_ids.shipment_id
         package = shipment.package_id
         # the answer was lost, and the package was read meanwhile
+        shipment.state = "sent"
         shipment.write(
             {
                 "state": "wanted",
@@ -60,6 +62,28 @@ class TestPackagesOfShipments(ShipmentCase):
             self.deliver({"id": order.external_id})
             self.run_jobs()
             self.assertEqual(picking.tiktok_shipping_state, state)
+
+    def scans(self, package, **before):
+        """The carrier tells of a scan so long before the order was placed."""
+        placed = package.order_ids.external_created_at - timedelta(**before)
+        millis = int(placed.replace(tzinfo=timezone.utc).timestamp() * 1000)
+        package._keep_events([{"update_time_millis": millis, "action_code": 20301}])
+
+    def test_a_scan_from_before_the_order_is_told_while_it_can_be_corrected(self):
+        order = self.left()
+        shipment = order.line_ids.shipment_id
+        self.scans(shipment.package_id, days=3)
+        (problem,) = self.open_exceptions(code="number_of_older_parcel")
+        self.assertEqual(problem.res_id, shipment.id)
+        self.assertFalse(shipment.package_id.handed_over_at, "it is no handover")
+        shipment._want_correction(shipment.carrier_id, shipment.provider_id, ups(2))
+        self.run_jobs()
+        self.assertFalse(self.open_exceptions(code="number_of_older_parcel"))
+
+    def test_clocks_that_differ_by_hours_accuse_nobody(self):
+        order = self.left()
+        self.scans(order.line_ids.shipment_id.package_id, hours=2)
+        self.assertFalse(self.open_exceptions(code="number_of_older_parcel"))
 
     def test_a_package_undone_on_tiktok_frees_its_units(self):
         order = self.left()

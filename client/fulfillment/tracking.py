@@ -63,8 +63,3 @@ class TrackingCalls:
         events = data.get("tracking") or []
         # the order on the wire is not documented
         return sorted(events, key=lambda event: event.get("update_time_millis") or 0)
-
-    def check_tracking(self, tracking: str) -> dict:
-        """Whether a number belongs to TikTok's own shipping (US):
-        ``is_tiktok_shipping``, ``is_tiktok_collection``."""
-        return self.call(operations.CHECK_TRACKING, query={"tracking_number": tracking})

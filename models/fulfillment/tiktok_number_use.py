@@ -20,14 +20,25 @@ _USES = """
       JOIN tiktok_order o ON o.id = s.order_id
      WHERE s.tracking_number = ANY(%(numbers)s) AND s.state = ANY(%(states)s)
        AND s.create_date > %(since)s AND s.company_id = ANY(%(companies)s)
+     UNION ALL
+    SELECT p.tracking_number, NULL, 'confirmed', o.id, o.external_id,
+           o.buyer_external_id, o.address_digest
+      FROM tiktok_package p
+      JOIN tiktok_package_order_rel r ON r.package_id = p.id
+      JOIN tiktok_order o ON o.id = r.order_id
+     WHERE p.tracking_number = ANY(%(numbers)s) AND p.external_state != 'CANCELLED'
+       AND p.create_date > %(since)s AND p.company_id = ANY(%(companies)s)
 """
 
 
 class Use(NamedTuple):
-    """One order that a tracking number stands for."""
+    """One order that a tracking number stands for.
+
+    Without a transfer: a parcel as TikTok has it, reported or labelled elsewhere.
+    """
 
     number: str
-    picking_id: int
+    picking_id: int | None
     state: str | None
     order_id: int
     order_ref: str
@@ -86,7 +97,8 @@ class TikTokNumberUse(models.AbstractModel):
         others = [
             other
             for other in known[use.number]
-            if (other.order_id, other.picking_id) != (use.order_id, use.picking_id)
+            if other.order_id != use.order_id
+            or other.picking_id not in (None, use.picking_id)
         ]
         strangers = [o for o in others if not o.mate_of(use)]
         orders = {o.order_id for o in others} | {use.order_id}
@@ -148,13 +160,15 @@ class TikTokNumberUse(models.AbstractModel):
 
     @api.model
     def _known(self, numbers, uses):
-        """``{number: [Use]}`` of living shipments, and of the transfers at hand."""
+        """``{number: [Use]}`` of living shipments, of parcels on TikTok, and of the
+        transfers at hand."""
         known = defaultdict(list)
         for use in uses:
             known[use.number].append(use)
         if not numbers:
             return known
         self.env["tiktok.shipment"].flush_model()
+        self.env["tiktok.package"].flush_model()
         query = SQL(
             _USES,
             numbers=numbers,

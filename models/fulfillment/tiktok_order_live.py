@@ -15,6 +15,8 @@ _logger = logging.getLogger(__name__)
 PAUSE = 0.1
 #: key of what was read beside this transaction, in the cache of its cursor
 MEMORY = "connector_tiktok_shop.stop_reasons"
+#: fields of units that decide whether an order may go
+FRESH_OF_UNITS = ["is_cancelled", "warehouse_external_id"]
 
 
 class TikTokOrder(models.Model):
@@ -80,6 +82,7 @@ class TikTokOrder(models.Model):
             orders = backend._as_technical_user(self.with_env(self.env(cr=cr)))
             done, reasons = orders._mirror_fresh(payloads)
         self.invalidate_recordset()
+        self.env["tiktok.order.line"].invalidate_model(FRESH_OF_UNITS, flush=False)
         shown = ["tiktok_stop_text", "tiktok_gate"]
         self.env["stock.picking"].invalidate_model(shown, flush=False)
         self.env.cr.cache.setdefault(MEMORY, {}).update(reasons)

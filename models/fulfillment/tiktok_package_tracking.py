@@ -2,11 +2,13 @@ from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from ...client import BusinessError
 from ..order.tiktok_order_mirror import UNREADABLE
 from .package_facts import FULFILLING, PROCESSING
 from .tiktok_package import FLOW
+from .tiktok_shipment import FLOW as SHIPPING
 
 #: packages asked about in one go, and between two questions about the same
 BATCH, EVERY = 20, timedelta(hours=4)
@@ -14,6 +16,8 @@ BATCH, EVERY = 20, timedelta(hours=4)
 #: codes is not published)
 PICKED_UP = 20301
 LONGEST = 300
+#: a scan so much before the order is no matter of clocks
+CLOCKS_DIFFER = timedelta(hours=12)
 
 
 class TikTokPackage(models.Model):
@@ -89,11 +93,39 @@ class TikTokPackage(models.Model):
                 known.add(key)
                 vals_list.append(vals)
         if vals_list:
-            rows |= rows.create(vals_list)
+            new = rows.create(vals_list)
+            rows |= new
             latest = rows.sorted("occurred_at")[-1]
             self.last_event = latest.description
             self.last_event_at = latest.occurred_at
-            self._note_scan(rows)
+            self._note_scan(rows.filtered(lambda e: not self._is_before_its_order(e)))
+            # told once: after a correction the old ones are still there
+            self._tell_old_number(new.filtered(self._is_before_its_order))
+
+    def _is_before_its_order(self, event):
+        """Whether a carrier tells of something from before the buyer has ordered."""
+        placed = [d for d in self.order_ids.mapped("external_created_at") if d]
+        return bool(placed) and event.occurred_at < min(placed) - CLOCKS_DIFFER
+
+    def _tell_old_number(self, events):
+        """Such scans count against the seller: the number is that of an older parcel.
+
+        Told while it can be corrected; only numbers of ours can be.
+        """
+        shipment = self.shipment_ids.filtered("may_correct")[:1]
+        if not (events and shipment):
+            return
+        text = self.env._(
+            "%(number)s on %(parcel)s of TikTok order %(order)s was scanned by the "
+            "carrier on %(when)s, before the order was placed.",
+            number=self.tracking_number or "",
+            parcel=shipment.name,
+            order=shipment.order_ref,
+            when=format_datetime(self.env, events.sorted("occurred_at")[0].occurred_at),
+        )
+        self.env["tiktok.exception"]._report(
+            shipment, SHIPPING, "number_of_older_parcel", text, shipment.deadline
+        )
 
     def _prepare_event_vals(self, event):
         """Values of one event; None when its time cannot be read."""

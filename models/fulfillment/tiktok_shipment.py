@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
+from .shipment_steps import may_follow
 from .tiktok_shipping_capability import FLOWS, LABEL_FLOWS
 
 #: switch and exceptions of the flow
@@ -163,6 +165,27 @@ class TikTokShipment(models.Model):
     label_printed_at = fields.Datetime("Printed", readonly=True)
 
     _due = models.Index("(backend_id, sync_next_try) WHERE sync_state = 'pending'")
+
+    def write(self, vals):
+        """Override: a shipment takes legal steps only, whoever writes.
+
+        :raises ValidationError: naming the step
+        """
+        if "state" in vals:
+            self._check_step(vals["state"], vals.get("flow"))
+        return super().write(vals)
+
+    def _check_step(self, after, flow=None):
+        for shipment in self:
+            if not may_follow(flow or shipment.flow, shipment.state, after):
+                raise ValidationError(
+                    self.env._(
+                        "%(shipment)s is %(state)s: it cannot become %(after)s.",
+                        shipment=shipment.name,
+                        state=shipment.state,
+                        after=after,
+                    )
+                )
 
     @api.depends("order_ids", "order_id")
     def _compute_refs(self):

@@ -18,6 +18,18 @@ KINDS = {
         "action_open_transfer",
         _lt("Enter the number"),
     ),
+    "number_of_older_parcel": Kind(
+        _lt("A tracking number is that of an older parcel"),
+        _lt(
+            "The carrier has scanned it before the order was placed: it counts as no "
+            "valid tracking, and the buyer sees another parcel. Correct the number; "
+            "TikTok allows that once."
+        ),
+        "2",
+        "warehouse",
+        "action_correct",
+        _lt("Correct the number"),
+    ),
     "number_refused": Kind(
         _lt("The tracking number does not fit"),
         _lt("Correct it on the transfer; the shipment is then sent by itself."),

@@ -1,0 +1,89 @@
+"""Batches and waves of Odoo (module stock_picking_batch), where they are installed.
+
+``EXTRA_MODULES=stock_picking_batch scripts/test tests/test_batch_transfers.py``
+"""
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .shipment_case import ShipmentCase, ups
+
+
+@tagged("post_install", "-at_install")
+class TestBatchTransfers(ShipmentCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if "stock.picking.batch" not in cls.env:
+            cls.skipTest(cls, "stock_picking_batch is not installed")
+
+    def packed(self, count=3):
+        """Orders whose deliveries are packed and numbered."""
+        orders = self.env["tiktok.order"].union(
+            *(self.sold("SPOON-1") for _n in range(count))
+        )
+        for serial, picking in enumerate(orders.sale_order_id.picking_ids, start=1):
+            picking.carrier_id = self.ups
+            picking.carrier_tracking_ref = ups(serial)
+            picking.move_ids.picked = True
+        return orders
+
+    def batch(self, orders):
+        pickings = orders.sale_order_id.picking_ids
+        batch = self.env["stock.picking.batch"].create(
+            {
+                "picking_ids": [(6, 0, pickings.ids)],
+                "picking_type_id": pickings.picking_type_id.id,
+            }
+        )
+        batch.action_confirm()
+        return batch
+
+    def states(self, orders):
+        return [shipment.state for shipment in self.shipments(orders)]
+
+    def test_validating_a_batch_tells_tiktok_of_every_parcel(self):
+        orders = self.packed()
+        batch = self.batch(orders)
+        batch.action_done()
+        self.assertEqual(batch.state, "done")
+        self.assertEqual(self.states(orders), ["wanted"] * 3)
+        self.run_jobs()
+        self.assertEqual(self.states(orders), ["confirmed"] * 3)
+        self.assertEqual([n for o in orders for n in self.there(o)], [ups(n) for n in (1, 2, 3)])
+
+    def test_a_batch_is_due_with_its_most_urgent_order(self):
+        orders = self.packed()
+        orders[1].sale_order_id.picking_ids.scheduled_date = orders[1].ship_by
+        batch = self.batch(orders)
+        due = [p.scheduled_date for p in batch.picking_ids]
+        self.assertEqual(batch.scheduled_date, min(due))
+        self.assertTrue(all(p.tiktok_dispatch_by for p in batch.picking_ids))
+
+    def test_what_was_cancelled_stays_behind_and_the_others_go(self):
+        orders = self.packed()
+        batch = self.batch(orders)
+        self.life.cancel(self.shop, orders[1].external_id)
+        self.deliver({"id": orders[1].external_id}, jobs=False)
+        batch.action_done()
+        states = {o: o.sale_order_id.picking_ids.state for o in orders}
+        self.assertEqual(states[orders[0]], "done")
+        self.assertNotEqual(states[orders[1]], "done")
+        self.assertEqual(len(self.shipments(orders)), 2)
+
+    def test_what_must_wait_joins_no_batch(self):
+        orders = self.packed(1)
+        self.life.request_cancel(self.shop, orders.external_id)
+        self.deliver({"id": orders.external_id})
+        picking = orders.sale_order_id.picking_ids
+        with self.assertRaises(UserError):
+            self.batch(orders)
+        self.assertFalse(picking.batch_id)
+
+    def test_of_a_batch_in_which_some_is_picked_the_rest_is_not_told(self):
+        orders = self.packed()
+        waits = orders[2].sale_order_id.picking_ids
+        waits.move_ids.picked = False
+        self.batch(orders).action_done()
+        self.assertEqual(waits.state, "assigned")
+        self.assertEqual(self.shipments(orders).order_id, orders[:2])
