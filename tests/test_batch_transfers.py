@@ -50,7 +50,8 @@ class TestBatchTransfers(ShipmentCase):
         self.assertEqual(self.states(orders), ["wanted"] * 3)
         self.run_jobs()
         self.assertEqual(self.states(orders), ["confirmed"] * 3)
-        self.assertEqual([n for o in orders for n in self.there(o)], [ups(n) for n in (1, 2, 3)])
+        told = [number for order in orders for number in self.there(order).values()]
+        self.assertEqual(told, [ups(1), ups(2), ups(3)])
 
     def test_a_batch_is_due_with_its_most_urgent_order(self):
         orders = self.packed()

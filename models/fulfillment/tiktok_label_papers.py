@@ -76,8 +76,7 @@ class TikTokLabelPapers(models.AbstractModel):
         return Wish(
             shipment.id,
             shipment.package_external_id,
-            shipment.picking_id.picking_type_id.tiktok_label_size
-            or backend.label_size,
+            shipment.picking_id.picking_type_id.tiktok_label_size or backend.label_size,
             ZPL if zpl else PDF,
             backend.label_with_slip and not shipment.slip_attachment_id,
         )

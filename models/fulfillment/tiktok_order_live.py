@@ -82,7 +82,7 @@ class TikTokOrder(models.Model):
             orders = backend._as_technical_user(self.with_env(self.env(cr=cr)))
             done, reasons = orders._mirror_fresh(payloads)
         self.invalidate_recordset()
-        self.env["tiktok.order.line"].invalidate_model(FRESH_OF_UNITS, flush=False)
+        self.env["tiktok.order.line"].invalidate_model(FRESH_OF_UNITS)
         shown = ["tiktok_stop_text", "tiktok_gate"]
         self.env["stock.picking"].invalidate_model(shown, flush=False)
         self.env.cr.cache.setdefault(MEMORY, {}).update(reasons)

@@ -20,7 +20,7 @@ export class ScanStation extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({code: "", last: null, earlier: [], busy: false});
+        this.state = useState({code: "", last: null, earlier: []});
         this.paper = useRef("paper");
         this.timer = null;
         useBus(useService("barcode").bus, "barcode_scanned", (ev) =>
@@ -38,13 +38,9 @@ export class ScanStation extends Component {
 
     async scan(code, looks = 0) {
         clearTimeout(this.timer);
-        this.state.busy = true;
-        let found = null;
-        try {
-            found = await this.orm.call("stock.picking", "action_tiktok_scan", [code]);
-        } finally {
-            this.state.busy = false;
-        }
+        const found = await this.orm.call("stock.picking", "action_tiktok_scan", [
+            code,
+        ]);
         this.show({...found, code});
         if (found.kind === "wait" && looks < LOOKS) {
             this.timer = setTimeout(() => this.scan(code, looks + 1), EVERY);
