@@ -424,6 +424,7 @@ class TestDesk(TransferCase):
     def test_carrier_that_tiktok_names_in_its_warning_is_proposed(self):
         self.map(self.courier, "UPS")
         shipment = self.wait("carrier_unmapped")
+        shipment._release()
         shipment.write(
             {
                 "provider_id": self.providers["UPS"].id,
@@ -438,6 +439,7 @@ class TestDesk(TransferCase):
 
     def test_fallback_teaches_nothing_and_is_counted(self):
         shipment = self.wait("carrier_unmapped")
+        shipment._release()
         shipment.write({"is_fallback": True, "state": "confirmed"})
         shipment._carrier_accepted()
         self.assertFalse(self.mappings(self.courier))

@@ -36,6 +36,7 @@ class TestLabelScan(LabelCase):
         found = self.scan(picking.name)
         self.assertEqual(found["kind"], "arrange")
         self.assertEqual(found["action"]["res_model"], "tiktok.shipment.arrange")
+        self.assertTrue(found["action"]["views"], "the page opens it by itself")
         self.assertFalse(self.bought(), "a scan buys nothing")
 
     def test_a_label_that_is_being_made_is_waited_for(self):

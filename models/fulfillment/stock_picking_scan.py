@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.web.controllers.utils import clean_action
+
 #: how to look for what a scanner reads, the most certain first
 SCANNED = (
     "name",
@@ -75,7 +77,7 @@ class StockPicking(models.Model):
             return {
                 "kind": "arrange",
                 "text": text,
-                "action": self.action_tiktok_arrange(),
+                "action": clean_action(self.action_tiktok_arrange(), self.env),
             }
         kind = "wait" if self.tiktok_label_state == "waiting" else "stop"
         return {"kind": kind, "text": self._tiktok_no_label_text()}
