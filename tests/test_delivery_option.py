@@ -19,7 +19,7 @@ class TestDeliveryOption(ParcelCase):
         )
 
     def option_of(self, order):
-        return self.backend._delivery_option(order)
+        return self.env["tiktok.carrier.mapping"]._option_of(order)
 
     def setUp(self):
         super().setUp()

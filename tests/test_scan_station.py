@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo import api
 from odoo.tests import HttpCase, new_test_user, tagged
 
 FOUND = {
@@ -21,6 +22,7 @@ class TestScanStation(HttpCase):
         pickings = type(self.env["stock.picking"])
         scanned = []
 
+        @api.model
         def scan(_self, code):
             scanned.append(code)
             return FOUND if code == FOUND["title"] else UNKNOWN
