@@ -51,6 +51,11 @@ class Dispatch(NamedTuple):
         return _percent(self.late + self.expected_late, self.judged + self.due)
 
     @property
+    def is_thin(self):
+        """Too few orders for a rate, by the end of tomorrow too."""
+        return self.judged + self.due < ENOUGH
+
+    @property
     def is_bad(self):
         """Above the limit now."""
         return self._is_above(self.percent, self.judged)

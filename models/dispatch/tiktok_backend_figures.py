@@ -65,9 +65,18 @@ class TikTokBackend(models.Model):
 
     @api.model
     def _late_rate_sentence(self, rate):
-        """The rate now and by the end of tomorrow, in one line."""
-        if not rate.judged and not rate.due:
-            return self.env._("No orders to judge yet")
+        """The rate now and by the end of tomorrow, in one line.
+
+        Counted instead where orders are too few: one late order is no rate of 100 %.
+        """
+        if rate.is_thin and not rate.judged:
+            return self.env._("no orders to judge yet")
+        if rate.is_thin:
+            return self.env._(
+                "%(late)s of %(judged)s so far, too few for a rate",
+                late=rate.late,
+                judged=rate.judged,
+            )
         texts = [self.env._("%.1f %% now", rate.percent)]
         if rate.pace:
             texts.append(self.env._("%.1f %% by tomorrow night", rate.expected_percent))

@@ -29,27 +29,23 @@ class TikTokOrder(models.Model):
     arranged_at = fields.Datetime(
         "Shipping Arranged",
         readonly=True,
-        help="Tracking number sent, or label bought (rts_time).",
+        help="When the tracking number was sent or the label bought.",
     )
-    collected_at = fields.Datetime(
-        "Scanned by the Carrier", readonly=True, help="collection_time"
-    )
-    delivered_at = fields.Datetime("Delivered", readonly=True, help="delivery_time")
+    collected_at = fields.Datetime("Scanned by the Carrier", readonly=True)
+    delivered_at = fields.Datetime("Delivered", readonly=True)
     pickup_cut_off_at = fields.Datetime(
         "Pickup Cut-Off",
         readonly=True,
-        help="Arranged later, the parcel goes with the next pickup "
-        "(pick_up_cut_off_time).",
+        help="Arranged later, the parcel goes with the next pickup.",
     )
     fast_dispatch_by = fields.Datetime(
         "Fast Dispatch by",
         readonly=True,
-        help="Counts for the fast dispatch badge only (fast_dispatch_sla_time).",
+        help="Counts for the fast dispatch badge only.",
     )
     fulfillment_priority = fields.Integer(
         readonly=True,
-        help="TikTok's order of work: 100 is instant delivery, 800 cargo "
-        "(fulfillment_priority_level).",
+        help="TikTok's order of work: 100 is instant delivery, 800 cargo.",
     )
     dispatch_by = fields.Datetime(
         compute="_compute_dispatch_by",

@@ -1,8 +1,12 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    tiktok_shipping_flow = fields.Selection(
+        related="tiktok_order_id.shipping_flow", string="TikTok: How It Ships"
+    )
 
     @api.depends("picking_ids.tiktok_stop_text")
     def _compute_tiktok_stop_text(self):

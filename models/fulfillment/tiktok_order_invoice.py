@@ -14,7 +14,9 @@ class TikTokOrder(models.Model):
     _inherit = "tiktok.order"
 
     invoice_state = fields.Char(
-        "Invoice on TikTok", readonly=True, help="need_upload_invoice"
+        "Invoice on TikTok",
+        readonly=True,
+        help="TikTok wants the invoice before the parcel may leave.",
     )
     invoice_problem = fields.Char(
         readonly=True, help="Why TikTok has refused the invoice."

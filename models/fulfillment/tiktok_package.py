@@ -90,7 +90,9 @@ class TikTokPackage(models.Model):
     )
     read_at = fields.Datetime("Last Read", readonly=True)
     sent_at = fields.Datetime(
-        "Label or Number", readonly=True, help="Since when TikTok has a way to follow."
+        "Label or Number Sent",
+        readonly=True,
+        help="Since when TikTok has a way to follow.",
     )
     handed_over_at = fields.Datetime(
         "Handed Over", readonly=True, help="When the carrier has scanned it."

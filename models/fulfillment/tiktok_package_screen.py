@@ -3,9 +3,9 @@ from odoo import api, fields, models
 from .package_facts import CANCELLED
 
 STAGES = [
-    ("waiting", "Waits"),
-    ("sent", "Label or Number"),
-    ("handed_over", "On the Road"),
+    ("waiting", "Waiting"),
+    ("sent", "Label or number sent"),
+    ("handed_over", "On the road"),
     ("delivered", "Delivered"),
     ("trouble", "Trouble"),
     ("undone", "Undone"),

@@ -32,9 +32,6 @@ class SaleOrder(models.Model):
     )
     tiktok_status = fields.Char("TikTok Status", related="tiktok_order_id.status_name")
     tiktok_to_ship = fields.Boolean(related="tiktok_order_id.to_ship")
-    tiktok_shipping_type = fields.Char(
-        "TikTok Shipping Type", related="tiktok_order_id.shipping_type"
-    )
     tiktok_delivery_option = fields.Char(related="tiktok_order_id.delivery_option_name")
     tiktok_ship_by = fields.Datetime(
         "TikTok Ship by", related="tiktok_order_id.ship_by"

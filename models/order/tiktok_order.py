@@ -114,13 +114,25 @@ class TikTokOrder(models.Model):
     paid_at = fields.Datetime("Paid", readonly=True)
     hold_until = fields.Datetime(readonly=True)
     release_at = fields.Datetime("Pre-order Release", readonly=True)
-    ship_by = fields.Datetime(readonly=True, help="rts_sla_time")
-    collect_by = fields.Datetime("Hand over by", readonly=True, help="tts_sla_time")
+    ship_by = fields.Datetime(
+        "Ship by",
+        readonly=True,
+        help="TikTok wants a tracking number or a label until then.",
+    )
+    collect_by = fields.Datetime(
+        "Hand over by",
+        readonly=True,
+        help="TikTok wants the carrier's scan until then.",
+    )
     auto_cancel_at = fields.Datetime(
         readonly=True, help="TikTok cancels the order when it is not shipped by then."
     )
-    collection_due_at = fields.Datetime(readonly=True)
-    deliver_by = fields.Datetime(readonly=True)
+    collection_due_at = fields.Datetime(
+        "Scan Due by",
+        readonly=True,
+        help="TikTok cancels a parcel that no carrier has scanned by then.",
+    )
+    deliver_by = fields.Datetime("Deliver by", readonly=True)
     cancel_requested_at = fields.Datetime(readonly=True)
 
     # Money
