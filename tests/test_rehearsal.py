@@ -267,6 +267,10 @@ class TestRehearsalScreen(OrderCase):
         super().setUp()
         self.run_jobs()
 
+    def test_there_is_no_answer_before_the_rehearsal(self):
+        row = self.env["tiktok.stock.rehearsal"].new({"backend_id": self.backend.id})
+        self.assertFalse(row.answer)
+
     def test_one_click_answers_which_buffer(self):
         rehearsal = self.rehearsal()
         rehearsal.action_rehearse()

@@ -75,7 +75,7 @@ class TikTokParcelGroup(models.Model):
         "TikTok Orders", compute="_compute_orders", compute_sudo=True
     )
     destination = fields.Char(compute="_compute_orders", compute_sudo=True)
-    ship_by = fields.Datetime(compute="_compute_ship_by", store=True)
+    ship_by = fields.Datetime("Ship by", compute="_compute_ship_by", store=True)
     user_id = fields.Many2one("res.users", "Decided by", readonly=True)
     decided_at = fields.Datetime("Decided", readonly=True)
 

@@ -114,7 +114,7 @@ class TikTokStockRehearsal(models.Model):
     def _compute_answer(self):
         for row in self:
             chosen = row.variant_ids.filtered("is_recommended")[:1]
-            row.answer = chosen and chosen._answer()
+            row.answer = chosen._answer() if chosen else False
 
     # === PLAYING === #
 

@@ -101,7 +101,7 @@ class TikTokStockRehearsalVariant(models.Model):
         oversold = self.oversold + self.oversold_elsewhere
         values = {
             "name": self.name,
-            "sold": self.sold,
+            "sold": f"{self.sold:,}",
             "share": f"{self.sold_share:.1f}",
             "count": oversold,
             "lost": self.lost,
