@@ -301,7 +301,7 @@ class TestDispatchClock(OrderCase):
     def test_one_late_order_is_told_as_one_and_not_as_all(self):
         said = self.backend._late_rate_sentence
         self.assertEqual(
-            said(Dispatch(judged=1, late=1)), "1 of 1 so far, too few for a rate"
+            said(Dispatch(judged=1, late=1)), "1 of 1 late, too few for a rate"
         )
         self.assertEqual(said(Dispatch(due=3)), "no orders to judge yet")
         self.assertIn("5.0 % now", said(Dispatch(judged=20, late=1)))

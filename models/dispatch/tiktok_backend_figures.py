@@ -73,7 +73,7 @@ class TikTokBackend(models.Model):
             return self.env._("no orders to judge yet")
         if rate.is_thin:
             return self.env._(
-                "%(late)s of %(judged)s so far, too few for a rate",
+                "%(late)s of %(judged)s late, too few for a rate",
                 late=rate.late,
                 judged=rate.judged,
             )
