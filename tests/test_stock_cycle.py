@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
-from ..models.stock.session_lock import SHARED_STOCK
+from ..models.engine.lock_keys import SHARED_STOCK
 from .stock_push_case import AUSTIN, BLUE, StockPushCase
 
 
