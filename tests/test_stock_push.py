@@ -128,11 +128,16 @@ class TestStockPush(StockPushCase):
         self.receive(self.blue, 7)
         self.push()
         self.push()
-        self.assertLessEqual(len(self.writes), 2)
         card = self.card(BLUE)
-        if self.there(BLUE) != 7:
-            self.assertEqual(card.sync_state, "failed")
-            self.assertTrue(card.next_action)
+        self.assertEqual(card.sync_state, "failed")
+        self.assertIn("113 pieces more than it should", card.next_action)
+        self.travel(seconds=6)
+        self.push()
+        self.assertTrue(self.open_exceptions("stock_refused", card))
+        self.writes.clear()
+        self.travel(hours=1)
+        self.push()
+        self.assertFalse(self.writes, "the same is not sent again and again")
 
     def test_one_used_piece_is_sold_once_and_its_listing_ends(self):
         self.env["tiktok.stock.rule"].create(
