@@ -15,8 +15,6 @@ SHIPPING_STATES = [
     ("transit", "In transit"),
     ("delivered", "Delivered"),
 ]
-#: status of an order in which all its parcels are so far
-MILESTONES = {"transit": ("IN_TRANSIT",), "delivered": ("DELIVERED", "COMPLETED")}
 
 
 class StockPicking(models.Model):
@@ -45,11 +43,6 @@ class StockPicking(models.Model):
         "TikTok Shipping",
         compute="_compute_tiktok_shipping_state",
         compute_sudo=True,
-    )
-    tiktok_says_the_same = fields.Boolean(
-        compute="_compute_tiktok_says_the_same",
-        compute_sudo=True,
-        help="The status of the order tells how far the parcel is.",
     )
     tiktok_provider_id = fields.Many2one(
         "tiktok.shipping.provider",
@@ -87,13 +80,6 @@ class StockPicking(models.Model):
             )
             states = {shipment._progress() for shipment in living}
             picking.tiktok_shipping_state = min(states, key=order.index, default=False)
-
-    @api.depends("tiktok_shipping_state", "tiktok_order_id.external_state")
-    def _compute_tiktok_says_the_same(self):
-        for picking in self:
-            statuses = MILESTONES.get(picking.tiktok_shipping_state, ())
-            known = picking.tiktok_order_id.external_state
-            picking.tiktok_says_the_same = known in statuses
 
     @api.depends("tiktok_shipment_ids.provider_id")
     def _compute_tiktok_provider_id(self):
