@@ -11,6 +11,7 @@ from odoo.addons.connector_tiktok_shop.sandbox.operations import update_inventor
 
 from ..models.stock.stock_beyond import Beyond, beyond
 from ..models.stock.stock_policy import Facts, Rule, figure
+from ..models.stock.stock_task import Entry, Figure, Task, fingerprint
 from .stock_push_case import AUSTIN, RENO, SPOON_SKU, StockPushCase
 
 RULE = Rule(
@@ -55,6 +56,32 @@ class TestBeyond(BaseCase):
     def test_it_stays_on_until_the_margin_is_there(self):
         self.assertTrue(figure(Facts(free=4, is_off=True), RULE).is_off)
         self.assertFalse(figure(Facts(free=5, is_off=True), RULE).is_off)
+
+
+class TestBackorderCall(BaseCase):
+    """Pure: what a call says of backorders."""
+
+    def entry(self, sku, told=None):
+        places = ((1, "austin"), (2, "reno"))
+        figures = tuple(Figure(9, number, name, 4, 4, 4, 4) for number, name in places)
+        return Entry(9, 9, sku, 5, "L", None, 0.0, figures, 0.0, "", beyond=told)
+
+    def test_only_skus_with_news_say_anything(self):
+        entries = (self.entry("A"), self.entry("B", Beyond(20, 5, 2)))
+        self.assertEqual([entry.differs for entry in entries], [False, True])
+        self.assertEqual(
+            Task(5, "L", entries).backorders(), {"B": (5, {"austin": 0, "reno": 20})}
+        )
+
+    def test_a_warehouse_that_tiktok_does_not_show_gives_way(self):
+        task = Task(5, "L", (self.entry("B", Beyond(20, 5, 99)),))
+        self.assertEqual(task.backorders(), {"B": (5, {"austin": 20, "reno": 0})})
+
+    def test_a_refused_backorder_is_another_call_than_one_without(self):
+        figures = self.entry("A").figures
+        self.assertNotEqual(
+            fingerprint(figures, 0), fingerprint(figures, 0, Beyond(20, 5, 2))
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -7,10 +7,11 @@ class ProductProduct(models.Model):
     With ``tiktok_gross_stock`` in the context it is Odoo's plain figure: for whoever
     takes off what TikTok has sold himself, and for the documents of those very units.
 
-    The forecast (``virtual_available``) stays as it is. It is the sum of documents, line
-    by line in its report, and what is kept has none: nobody could explain the figure.
-    Reordering rules would buy for orders that the buyer may still take back within the
-    hour. It follows with the delivery, and those who promise to buyers ask what is free.
+    The forecast (``virtual_available``) stays as it is. It is the sum of documents,
+    line by line in its report, and what is kept has none: nobody could explain the
+    figure. Reordering rules would buy for orders that the buyer may still take back
+    within the hour. It follows with the delivery, and those who promise to buyers ask
+    what is free.
     """
 
     _inherit = "product.product"
