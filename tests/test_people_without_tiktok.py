@@ -99,3 +99,44 @@ class TestPeopleWithoutTikTok(ParcelCase):
             mine.carrier_tracking_ref = "1Z999AA10000000016"
             mine.with_context(skip_backorder=True).button_validate()
             self.assertEqual(transfer.state, "done")
+
+    def test_who_sees_own_sales_only_credits_the_orders_of_others(self):
+        biller = new_test_user(
+            self.env,
+            "biller",
+            groups="account.group_account_invoice,sales_team.group_sale_salesman",
+        )
+        sale = self.sold_here().sale_id
+        sale.order_line.product_id.invoice_policy = "order"
+        sale.order_line._compute_qty_to_invoice()
+        invoice = sale._create_invoices()
+        invoice.action_post()
+        note = invoice._reverse_moves()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        note.with_user(biller).action_post()
+        self.assertEqual(note.state, "posted")
+
+    def test_goods_that_go_on_in_another_company_are_delivered(self):
+        picking = self.sold_here()
+        other = self.env["res.company"].create({"name": "Sister"})
+        house = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
+        transit = self.env.ref("stock.stock_location_customers")
+        move = self.env["stock.move"].create(
+            {
+                "product_id": picking.move_ids.product_id.id,
+                "product_uom_qty": 1,
+                "company_id": other.id,
+                "picking_type_id": house.in_type_id.id,
+                "location_id": transit.id,
+                "location_dest_id": house.lot_stock_id.id,
+                "move_orig_ids": [Command.set(picking.move_ids.ids)],
+            }
+        )
+        move._action_confirm()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        mine = picking.with_user(self.dock)
+        # Odoo's own ways to the next transfer are not asked for here
+        self.assertFalse(mine._tiktok_ships_by_label())
+        self.assertEqual(mine._tiktok_outgoing(), picking)

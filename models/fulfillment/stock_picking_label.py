@@ -70,10 +70,10 @@ class StockPicking(models.Model):
     def _tiktok_ships_by_label(self):
         """Whether its orders ship with a label from TikTok."""
         self.ensure_one()
-        if self.state == "cancel" or not self._tiktok_outgoing():
+        if self.state == "cancel":
             return False
-        orders = self._tiktok_orders()
-        return any(order.shipping_flow in LABEL_FLOWS for order in orders)
+        flows = set(self._tiktok_orders().mapped("shipping_flow"))
+        return bool(flows & set(LABEL_FLOWS) and self._tiktok_outgoing())
 
     def _tiktok_is_labelled(self, shipments):
         """Whether nothing is left to arrange: it has labels, or nothing to ship.
@@ -119,13 +119,14 @@ class StockPicking(models.Model):
 
     def _tiktok_outgoing(self):
         """The transfers to the customer among these and those that they feed."""
-        transfers, new = self, self
+        # with elevated rights: goods may go on in another company
+        transfers = new = self.sudo()
         while new:
             new = new.move_ids.move_dest_ids.picking_id - transfers
             # a union forgets the neighbours of a transfer that is the last step
             transfers = transfers | new if new else transfers
         outgoing = transfers.filtered(lambda p: p.picking_type_code == "outgoing")
-        return outgoing.with_prefetch(transfers._prefetch_ids)
+        return outgoing.with_prefetch(transfers._prefetch_ids).with_env(self.env)
 
     def _tiktok_nothing_to_arrange(self):
         """Why the dialog would be empty."""

@@ -8,7 +8,8 @@ class AccountMove(models.Model):
         """A credit note may answer an order that was cancelled after its invoice."""
         posted = super()._post(soft)
         notes = posted.filtered(lambda move: move.move_type == "out_refund")
-        orders = notes.line_ids.sale_line_ids.order_id.sudo().tiktok_order_ids
+        # who posts may see own sales orders only
+        orders = notes.sudo().line_ids.sale_line_ids.order_id.tiktok_order_ids
         if orders:
             orders._invoices_credited()
         return posted
