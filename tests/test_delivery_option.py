@@ -38,6 +38,14 @@ class TestDeliveryOption(ParcelCase):
         usual.copy({"route_id": route.id, "picking_type_id": out_type.id})
         return route, out_type
 
+    def test_the_kind_is_told_in_words_also_when_it_is_new(self):
+        self.option.kind = "SEND_BY_SELLER"
+        self.assertEqual(self.option.kind_name, "Own carrier")
+        self.option.kind = "BY_BALLOON"
+        self.assertEqual(self.option.kind_name, "By balloon")
+        self.option.kind = False
+        self.assertFalse(self.option.kind_name)
+
     def test_without_a_rule_the_packer_chooses(self):
         self.assertTrue(self.option)
         self.assertFalse(self.plain.carrier_id)

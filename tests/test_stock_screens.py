@@ -243,6 +243,14 @@ class TestStockCard(StockScreenCase):
             self.assertIn("product_id", names)
             self.assertTrue(form.web_read({name: {} for name in names}))
 
+    def test_who_freezes_a_card_is_told_that_it_takes_a_moment(self):
+        hold = self.env["tiktok.stock.hold"].create(
+            {"kind": "freeze", "card_ids": self.card.ids, "reason": "Counted"}
+        )
+        answer = hold.action_apply()
+        self.assertEqual(answer["tag"], "display_notification")
+        self.assertEqual(answer["params"]["next"]["tag"], "soft_reload")
+
     def test_people_of_the_warehouse_start_nothing(self):
         user = new_test_user(self.env, "store", groups="stock.group_stock_user")
         with self.assertRaises(AccessError):

@@ -35,7 +35,9 @@ class TikTokStockHold(models.TransientModel):
             [self._prepare_stock_rule_vals(card) for card in cards]
         )
         self.env["tiktok.stock.change"]._mark_skus(cards.sku_id.ids, "rule")
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return self.env["tiktok.backend"]._notify(
+            "success", self.env._("Held. The cards show it within moments.")
+        )
 
     def _prepare_stock_rule_vals(self, card):
         """Values of the rule that holds one SKU; it goes before others of the SKU."""

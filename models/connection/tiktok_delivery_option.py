@@ -10,7 +10,8 @@ class TikTokDeliveryOption(models.Model):
     _rec_name = "name"
 
     name = fields.Char(readonly=True)
-    kind = fields.Char(readonly=True, help="STANDARD, EXPRESS, SEND_BY_SELLER ...")
+    kind = fields.Char("Kind on TikTok", readonly=True)
+    kind_name = fields.Char("Kind", compute="_compute_kind_name")
     warehouse_ids = fields.Many2many("tiktok.warehouse", string="Offered from")
     provider_ids = fields.Many2many(
         "tiktok.shipping.provider",
@@ -19,6 +20,29 @@ class TikTokDeliveryOption(models.Model):
         "provider_id",
         string="Carriers",
     )
+
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_kind_name(self):
+        """In words; a kind that is not known yet as TikTok names it."""
+        names = dict(self._kinds())
+        for option in self:
+            kind = option.kind or ""
+            option.kind_name = names.get(kind) or kind.replace("_", " ").capitalize()
+
+    @api.model
+    def _kinds(self):
+        """Kinds of delivery by their code in the API (contract: logistics)."""
+        return [
+            ("STANDARD", self.env._("Standard")),
+            ("EXPRESS", self.env._("Express")),
+            ("ECONOMY", self.env._("Economy")),
+            ("SEND_BY_SELLER", self.env._("Own carrier")),
+            ("INSTANT", self.env._("Within hours")),
+            ("SAMEDAY", self.env._("Same day")),
+            ("NEXTDAY", self.env._("Next day")),
+            ("CARGO", self.env._("Cargo")),
+        ]
 
     @api.model
     def _upsert_delivery_options(self, backend, offers):
