@@ -110,9 +110,11 @@ class Pipe:
             while (is_old or self._wanted) and wait(turns, ASK).not_done:
                 if is_old and is_old():
                     work.stop()
-                    return
+                    break
                 if self._wanted:
                     self._grow(work, turns, self._wanted())
+            # whatever is raised then: no call is under way that nobody waits for
+            wait(turns)
         except BaseException:
             work.stop()
             wait(turns)

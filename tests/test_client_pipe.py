@@ -105,6 +105,22 @@ class TestPipe(BaseCase):
             self.run_pipe([KeyError("bug"), *range(100)], wanted=lambda: 4)
         self.assertEqual(self.busy, 0)
 
+    def test_a_bug_is_not_raised_while_another_call_is_under_way(self):
+        """Whoever waits for the run holds a lock that others must not get yet."""
+        calling, ended = threading.Event(), []
+
+        def perform(_client, task):
+            if task == "bug":
+                calling.wait(5)
+                raise KeyError(task)
+            calling.set()
+            time.sleep(0.1)
+            ended.append(task)
+
+        with self.assertRaises(KeyError):
+            Pipe(Client(), 2).run(["bug", "call"], perform, 10)
+        self.assertEqual(ended, ["call"])
+
     def test_our_own_pace_that_holds_a_call_back_is_no_wish_of_the_platform(self):
         run = self.run_pipe([1, RateLimitError("held back", 3.0), *range(2, 500)])
         self.assertTrue(run.left)

@@ -1,8 +1,10 @@
 """A label whose answer got lost is looked for, and not bought twice."""
 
 import copy
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from ..client import TikTokShopClient
@@ -58,6 +60,47 @@ class TestLabelLostAnswers(LabelCase):
         self.assertEqual(self.bought(), 1)
         self.assertTrue(shipment.package_external_id)
         self.assertGreaterEqual(self.calls("searchPackage"), 1)
+
+    def test_a_lost_label_that_holds_other_pieces_is_not_taken_for_ours(self):
+        _order, picking = self.ready("SPOON-1")
+        self.sandbox.faults.add("timeout", "createPackages")
+        shipment = self.arrange(picking)
+        tried = fields.Datetime.now()
+        unit = shipment.unit_ids.external_id
+        row = {"id": "9", "status": "PROCESSING", "order_line_item_ids": [unit, "1"]}
+        asked = []
+
+        def packages(_client, **filters):
+            asked.append(filters["create_time_ge"])
+            return [row]
+
+        with patch.object(TikTokShopClient, "iter_packages", packages):
+            self.travel(minutes=2)
+            self.run_jobs()
+        self.assertEqual(self.kinds(shipment), ["label_differs"])
+        self.assertFalse(shipment.package_external_id)
+        self.assertEqual(self.bought(), 0)
+        # searched from before the try: clocks differ
+        since = datetime.fromtimestamp(asked[0], UTC).replace(tzinfo=None)
+        self.assertGreaterEqual(tried - since, timedelta(minutes=5))
+
+    def test_an_answer_that_names_no_package_may_have_bought_one(self):
+        _order, picking = self.ready("SPOON-1")
+        shipment = self.arrange(picking, jobs=False)
+        buy = TikTokShopClient.create_packages
+
+        def forgetful(client, **values):
+            buy(client, **values)
+            return {}
+
+        with patch.object(TikTokShopClient, "create_packages", forgetful):
+            self.run_jobs()
+        self.assertEqual((self.bought(), shipment.state), (1, "wanted"))
+        text = self.refusal(self.as_packer(shipment).action_cancel)
+        self.assertIn("on its way", text)
+        self.travel(minutes=2)
+        self.work()
+        self.assertEqual((self.bought(), shipment.state), (1, "confirmed"))
 
     def test_while_a_lost_label_may_still_appear_none_is_bought(self):
         """Neither the order nor the packages show it in the first minutes."""
