@@ -20,7 +20,6 @@ class TikTokDeliveryOption(models.Model):
     )
     route_id = fields.Many2one(
         "stock.route",
-        "Route",
         check_company=True,
         ondelete="restrict",
         domain="[('sale_selectable', '=', True)]",
