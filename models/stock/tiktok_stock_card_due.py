@@ -47,6 +47,29 @@ ENSURE = """
     )
     SELECT id, block_code FROM made UNION ALL SELECT id, block_code FROM changed
 """
+#: cards that are due and, without a card, marked SKUs for which nothing is computed
+DUE = """
+    WITH marked AS (%(claimed)s), ready AS (
+        SELECT * FROM tiktok_stock_card
+         WHERE backend_id = %(shop)s AND active AND block_code IS NULL
+           AND tiktok_product_id IS NOT NULL
+    )
+    SELECT card.id, COALESCE(card.sku_id, marked.sku_id), sku.external_id, listing.id,
+           listing.external_id, LEAST(card.due_at, marked.changed_at), card.rank,
+           card.computed_at IS NOT NULL AND marked.sku_id IS NULL,
+           COALESCE(card.is_ended, false), listing.external_state != 'ACTIVATE',
+           card.refused_figures, card.refusal_code,
+           COALESCE(card.sync_next_try <= %(now)s, false)
+      FROM marked
+      FULL JOIN ready card ON card.sku_id = marked.sku_id
+      LEFT JOIN tiktok_sku sku ON sku.id = card.sku_id
+      LEFT JOIN tiktok_product listing ON listing.id = card.tiktok_product_id
+     WHERE marked.sku_id IS NOT NULL
+        OR card.sync_state = 'pending'
+           AND (card.sync_next_try IS NULL OR card.sync_next_try <= %(now)s)
+        OR card.sync_state = 'failed' AND card.sync_next_try <= %(now)s
+     ORDER BY card.rank, card.id
+"""
 
 
 class Due(NamedTuple):
@@ -117,66 +140,40 @@ class TikTokStockCard(models.Model):
             desk._report(card, "stock", "stock_archived", text)
 
     @api.model
-    def _due_cards(self, backend, marks):
+    def _due_cards(self, backend, limit):
         """Cards of a shop that are due, in the order of sending.
 
         Due is what was marked, what was computed and is not accepted yet, and what
-        was refused and may be tried once more.
+        was refused and may be tried once more. One statement.
 
-        :param marks: ``{sku id: time of the oldest change}``
-        :return: list of :class:`Due`; marked ones count as not planned
+        :param limit: marked SKUs at most, the longest waiting first
+        :return: (list of :class:`Due`; marked ones count as not planned, ids of marked
+            SKUs for which nothing is to be computed)
         """
+        now = fields.Datetime.now()
+        claimed = self.env["tiktok.stock.change"]._claim_sql(backend, limit)
         rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT card.id, card.sku_id, sku.external_id, listing.id,
-                       listing.external_id, card.due_at, card.rank,
-                       card.computed_at IS NOT NULL, COALESCE(card.is_ended, false),
-                       listing.external_state != 'ACTIVATE', card.refused_figures,
-                       card.refusal_code,
-                       COALESCE(card.sync_next_try <= %(now)s, false)
-                  FROM tiktok_stock_card card
-                  JOIN tiktok_sku sku ON sku.id = card.sku_id
-                  JOIN tiktok_product listing ON listing.id = card.tiktok_product_id
-                 WHERE card.backend_id = %(shop)s AND card.active
-                   AND card.block_code IS NULL
-                   AND (card.sku_id = ANY(%(skus)s)
-                        OR card.sync_state = 'pending'
-                           AND (card.sync_next_try IS NULL
-                                OR card.sync_next_try <= %(now)s)
-                        OR card.sync_state = 'failed' AND card.sync_next_try <= %(now)s)
-              ORDER BY card.rank, card.id
-                """,
-                shop=backend.id,
-                skus=list(marks),
-                now=fields.Datetime.now(),
-            )
+            SQL(DUE, claimed=claimed, shop=backend.id, now=now)
         )
-        due = [Due(*row) for row in rows]
-        return [
-            card._replace(
-                due_at=min(filter(None, (card.due_at, marks[card.sku_id]))),
-                is_planned=False,
-            )
-            if card.sku_id in marks
-            else card
-            for card in due
-        ]
+        due = [Due(*row) for row in rows if row[0]]
+        return due, [sku_id for card_id, sku_id, *_rest in rows if not card_id]
 
     @api.model
     def _next_due_at(self, backend):
         """When the next card of a shop is due by itself; None when none is."""
-        (row,) = self.env.execute_query(
-            SQL(
-                """
-                SELECT MIN(COALESCE(sync_next_try, %s))
-                  FROM tiktok_stock_card
-                 WHERE backend_id = %s AND active AND block_code IS NULL
-                   AND (sync_state = 'pending'
-                        OR sync_state = 'failed' AND sync_next_try IS NOT NULL)
-                """,
-                fields.Datetime.now(),
-                backend.id,
-            )
+        query = self._next_due_sql(SQL("%s", backend.id))
+        ((next_at,),) = self.env.execute_query(query)
+        return next_at
+
+    @api.model
+    def _next_due_sql(self, backend_id):
+        """The statement of :meth:`_next_due_at`."""
+        return SQL(
+            """SELECT MIN(COALESCE(sync_next_try, %s))
+                 FROM tiktok_stock_card
+                WHERE backend_id = %s AND active AND block_code IS NULL
+                  AND (sync_state = 'pending'
+                       OR sync_state = 'failed' AND sync_next_try IS NOT NULL)""",
+            fields.Datetime.now(),
+            backend_id,
         )
-        return row[0]

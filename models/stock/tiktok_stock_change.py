@@ -154,14 +154,20 @@ class TikTokStockChange(models.Model):
 
         :return: ``{sku id: time of the oldest change}``, in that order
         """
-        self.env.cr.execute(
-            """SELECT sku_id, min(changed_at) FROM tiktok_stock_change
+        return dict(self.env.execute_query(self._claim_sql(backend, limit)))
+
+    @api.model
+    def _claim_sql(self, backend, limit):
+        """The statement of :meth:`_claim`: columns ``sku_id`` and ``changed_at``."""
+        return SQL(
+            """SELECT sku_id, min(changed_at) AS changed_at FROM tiktok_stock_change
                 WHERE backend_id = %s AND sku_id IS NOT NULL
                   AND (due_at IS NULL OR due_at <= %s)
                 GROUP BY sku_id ORDER BY min(changed_at), sku_id LIMIT %s""",
-            [backend.id, _now(), limit],
+            backend.id,
+            _now(),
+            limit,
         )
-        return dict(self.env.cr.fetchall())
 
     @api.model
     def _done(self, sku_ids):

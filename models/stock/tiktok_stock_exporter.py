@@ -113,9 +113,7 @@ class TikTokStockExporter(models.AbstractModel):
         cards, changes = self.env["tiktok.stock.card"], self.env["tiktok.stock.change"]
         backend = self._backend(shop)
         cards._ensure_cards(backend)
-        marks = changes._claim(backend, MOST_SKUS)
-        due = cards._due_cards(backend, marks)
-        idle = marks.keys() - {card.sku_id for card in due}
+        due, idle = cards._due_cards(backend, MOST_SKUS)
         if idle:
             # nothing is computed for them: they come back when that changes
             changes._done(idle)

@@ -6,6 +6,7 @@ from psycopg2 import OperationalError
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...client import TikTokShopError
 from ...exceptions import ProblemError
@@ -207,8 +208,9 @@ class TikTokSyncCursor(models.Model):
                 if error:
                     raise error
                 self._run_succeeded(more)
-        if not error:
-            self._stay_awake()
+                self._stay_awake(
+                    self.env["tiktok.stock.card"]._next_due_at(self.backend_id)
+                )
 
     def _stock_went_well(self):
         """The usual end, in one statement: it happens every few seconds.
@@ -216,20 +218,31 @@ class TikTokSyncCursor(models.Model):
         :return: False when there was trouble before, which has to be settled
         """
         now = fields.Datetime.now()
-        self.env.cr.execute(
-            """UPDATE tiktok_sync_cursor
-                  SET last_run_at = %s, last_success_at = %s,
-                      next_run_at = %s + make_interval(mins => COALESCE(
-                          NULLIF(interval_now, 0), interval_minutes))
-                WHERE id = %s AND sync_state = 'done'
-                  AND COALESCE(sync_attempts, 0) = 0""",
-            [now, now, now, self.id],
+        rows = self.env.execute_query(
+            SQL(
+                """UPDATE tiktok_sync_cursor AS flow
+                      SET last_run_at = %(now)s, last_success_at = %(now)s,
+                          next_run_at = %(now)s + make_interval(mins => COALESCE(
+                              NULLIF(interval_now, 0), interval_minutes))
+                    WHERE id = %(row)s AND sync_state = 'done'
+                      AND COALESCE(sync_attempts, 0) = 0
+                RETURNING (%(next_due)s)""",
+                now=now,
+                row=self.id,
+                next_due=self.env["tiktok.stock.card"]._next_due_sql(
+                    SQL("flow.backend_id")
+                ),
+            )
         )
-        return bool(self.env.cr.rowcount)
+        for (next_at,) in rows:
+            self._stay_awake(next_at)
+        return bool(rows)
 
-    def _stay_awake(self):
-        """Come back when the next card is due by itself."""
-        next_at = self.env["tiktok.stock.card"]._next_due_at(self.backend_id)
+    def _stay_awake(self, next_at):
+        """Come back when the next card is due by itself.
+
+        :param next_at: None when none is
+        """
         if next_at and next_at > fields.Datetime.now():
             self._wake_stock(next_at.replace(microsecond=0) + timedelta(seconds=1))
 
