@@ -56,8 +56,9 @@ class TikTokStockPlanner(models.AbstractModel):
     # === READING === #
 
     def _read_rules(self, rows):
-        skus = self.env["tiktok.sku"].browse(dict.fromkeys(row.sku_id for row in rows))
-        return self.env["tiktok.stock.rule"]._rules_for(skus)
+        shops = {row.sku_id: row.backend_id for row in rows}
+        skus = self.env["tiktok.sku"].browse(shops)
+        return self.env["tiktok.stock.rule"]._rules_for(skus, shops)
 
     def _read_shops(self, rows):
         """``{backend id: Shop}`` of all shops that take part."""

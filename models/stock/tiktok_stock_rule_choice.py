@@ -14,15 +14,19 @@ class TikTokStockRule(models.Model):
     _inherit = "tiktok.stock.rule"
 
     @api.model
-    def _rules_for(self, skus):
+    def _rules_for(self, skus, shops=None):
         """The rule in force for each SKU: its own before that of its listing before
         the closest category before the whole shop.
 
+        :param shops: ``{sku id: shop id}`` where the caller knows them; no SKU is read
+            then while its shop decides alone
         :return: ``{sku id: (rule id or False, Rule)}``; False for the shop's settings
         """
-        rows = self._targets_of(skus)
+        rows = [*shops.items()] if shops else self._targets_of(skus)
         backends = self.env["tiktok.backend"].browse({row[1] for row in rows})
         in_force = self._in_force(backends)
+        if shops and any(field != WHOLE_SHOP for _shop, field, _id in in_force):
+            rows = self._targets_of(skus)
         others = self._of_shops(backends, in_force)
         frozen = set(backends.filtered("stock_is_frozen").ids)
         result = {}
@@ -82,7 +86,7 @@ class TikTokStockRule(models.Model):
         return result
 
 
-def _closest(in_force, backend_id, sku_id, listing_id, category_path):
+def _closest(in_force, backend_id, sku_id, listing_id=None, category_path=None):
     """The key of the rule that decides for a SKU, None when the shop does."""
     categories = [int(part) for part in (category_path or "").split("/") if part]
     keys = [
