@@ -94,9 +94,13 @@ class TikTokStockExporter(models.AbstractModel):
         return adjusted(tasks, now, shop.on_hand, pace)
 
     def _connections(self, shop, client):
-        """As many as the present pace keeps busy."""
+        """As many as twice the present pace keeps busy.
+
+        The throttle keeps the pace, whatever their number; too few of them would keep
+        it from rising (a call takes longer than TikTok's answer to it).
+        """
         rate, _blocked = client.pace(UPDATE_INVENTORY)
-        return connections_for(rate, shop.latency, MOST_CONNECTIONS)
+        return connections_for(2 * rate, shop.latency, MOST_CONNECTIONS)
 
     def _send(self, shop, client, calls, shown):
         """Send a plan: the lower figures first, then what waits for them.
