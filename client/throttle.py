@@ -115,11 +115,16 @@ class Throttle:
         """Halves the rate and blocks the key; returns for how many seconds.
 
         That is the platform's own figure, but at least 1 s doubling up to a minute
-        with a little jitter.
+        with a little jitter. A call that was under way when another one was refused
+        says nothing new about the rate.
         """
         with self._lock:
             now = self._clock()
             bucket = self._bucket(key, now)
+            if now < bucket.blocked_until:
+                own = now + min(retry_after or 0.0, LONGEST_RETRY_AFTER)
+                bucket.blocked_until = max(bucket.blocked_until, own)
+                return bucket.blocked_until - now
             back_off = 2.0 ** min(bucket.refusals, 6) + self._jitter()
             seconds = max(min(back_off, LONGEST_BACK_OFF), retry_after or 0.0)
             seconds = min(seconds, LONGEST_RETRY_AFTER)

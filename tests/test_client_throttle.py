@@ -50,6 +50,26 @@ class TestThrottle(BaseCase):
             self.clock.now += waits[-1]
         self.assertEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60])
 
+    def test_calls_under_way_at_a_refusal_halve_the_rate_only_once(self):
+        self.throttle.on_refused("a")
+        rate, blocked = self.throttle.pace("a")
+        self.assertEqual(rate, 5)
+        self.clock.now += 0.1
+        self.assertAlmostEqual(self.throttle.on_refused("a"), blocked - 0.1)
+        self.assertEqual(self.throttle.pace("a")[0], rate)
+        longer = self.throttle.on_refused("a", 30)
+        self.assertAlmostEqual(longer, 30, msg="a longer wish counts")
+
+    def test_what_was_refused_to_calls_under_way_is_no_limit(self):
+        for _call in range(3):
+            self.throttle.on_refused("a")
+        self.clock.now += 5
+        for _call in range(200):
+            self.clock.now += 0.5 / self.throttle.pace("a")[0]
+            if not self.throttle.delay("a"):
+                self.throttle.on_success("a")
+        self.assertAlmostEqual(self.throttle.pace("a")[0], 9)
+
     def test_absurd_retry_after_does_not_block_for_days(self):
         self.assertLessEqual(self.throttle.on_refused("a", 999999999), 3600)
 
