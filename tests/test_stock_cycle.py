@@ -6,9 +6,10 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.sql_db import db_connect
-from odoo.tests import tagged
+from odoo.tests import BaseCase, tagged
 
 from ..models.engine.lock_keys import SHARED_STOCK
+from ..models.stock.tiktok_stock_slice import shown_levels
 from .stock_push_case import AUSTIN, BLUE, StockPushCase
 
 
@@ -77,3 +78,36 @@ class TestStockCycle(StockPushCase):
         self.assertEqual(self.there(BLUE), 5)
         place = (self.skus[BLUE].id, self.level(BLUE, AUSTIN).warehouse_id.id)
         self.assertEqual(asked[0], {place: 3})
+
+
+@tagged("post_install", "-at_install")
+class TestShownLevels(BaseCase):
+    """What TikTok tells of a SKU, warehouse by warehouse."""
+
+    def row(self, *available, campaign=0, creator=0):
+        held = {"campaign_inventory": campaign, "creator_inventory": creator}
+        return {
+            "warehouse_inventory": [
+                {
+                    "warehouse_id": str(number),
+                    "available_quantity": pieces,
+                    "committed_quantity": number,
+                }
+                for number, pieces in enumerate(available)
+            ],
+            "total_available_inventory_distribution": {
+                kind: [{"quantity": pieces}] for kind, pieces in held.items()
+            },
+        }
+
+    def test_what_campaigns_and_creators_hold_counts_once_where_most_is(self):
+        levels = shown_levels(self.row(3, 10, 5, campaign=8, creator=4))
+        self.assertEqual(levels, {"1": (10, 1, 10), "2": (5, 2, 2), "0": (3, 0, 0)})
+
+    def test_no_more_is_held_than_is_there(self):
+        levels = shown_levels(self.row(3, 1, campaign=9))
+        self.assertEqual(levels, {"0": (3, 0, 3), "1": (1, 1, 1)})
+
+    def test_a_sku_that_is_not_shown_has_no_levels(self):
+        self.assertEqual(shown_levels(None), {})
+        self.assertEqual(shown_levels(self.row(4)), {"0": (4, 0, 0)})
