@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import timedelta
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import fields
@@ -9,7 +10,8 @@ from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, tagged
 
 from ..models.engine.lock_keys import SHARED_STOCK
-from ..models.stock.tiktok_stock_slice import shown_levels
+from ..models.stock.stock_plan import LevelPlan
+from ..models.stock.tiktok_stock_slice import _figures, shown_levels
 from .stock_push_case import AUSTIN, BLUE, StockPushCase
 
 
@@ -111,3 +113,20 @@ class TestShownLevels(BaseCase):
     def test_a_sku_that_is_not_shown_has_no_levels(self):
         self.assertEqual(shown_levels(None), {})
         self.assertEqual(shown_levels(self.row(4)), {"0": (4, 0, 0)})
+
+    def test_a_figure_that_is_kept_contains_what_orders_hold_where_tiktok_wants_it(
+        self,
+    ):
+        card = SimpleNamespace(card_id=1, sku="S")
+        level = LevelPlan(9, 0, 9, 9, 12)
+        plan = SimpleNamespace(levels={7: level, 8: level._replace(is_mapped=False)})
+        for on_hand, can_raise, wire in (
+            (True, True, {"0": (9, 12), "1": (4, 5)}),
+            (True, False, {"0": (5, 5), "1": (4, 5)}),
+            (False, True, {"0": (9, 12), "1": (4, 4)}),
+        ):
+            shop = SimpleNamespace(on_hand=on_hand)
+            rows, places = {"S": self.row(5, 4)}, {"0": 7, "1": 8}
+            figures, _held = _figures(shop, card, plan, rows, places, {}, can_raise)
+            found = {one.warehouse: (one.granted, one.quantity) for one in figures}
+            self.assertEqual(found, wire)
