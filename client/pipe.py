@@ -6,8 +6,9 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from .errors import BusinessError, RateLimitError, RequestError, TikTokShopError
@@ -20,6 +21,7 @@ GRACE = 0.5
 ASK = 1.0
 #: what an answer takes until it was measured, seconds
 USUAL_LATENCY = 0.3
+_NOTHING = object()
 
 
 class Outcome(NamedTuple):
@@ -86,43 +88,43 @@ class Pipe:
         :param is_old: asked now and then by the calling thread; when true, nothing
             more is sent
         """
-        work = _Work(deque(tasks), perform, time.monotonic() + seconds)
-        count = min(self._connections, len(work.queue))
-        if count <= 1:
-            work.loop(self._client, is_old)
-        else:
-            turns = []
-            self._grow(work, turns, count)
-            self._watch(work, turns, is_old)
-            for turn in turns:
-                turn.result()
-        return work.report()
+        tasks = list(tasks)
+        if min(self._connections, len(tasks)) <= 1:
+            line = Line(perform, seconds)
+            line.add(tasks)
+            line.loop(self._client, is_old)
+            return line.report()
+        line = Line(perform, seconds, self._connections, self._submit)
+        line.add(tasks)
+        line.join(is_old, self._wanted)
+        return line.report()
 
-    def _grow(self, work: _Work, turns: list, count: int) -> None:
-        """As many threads as that, but no more than there are tasks for."""
-        for _ in range(min(count - len(turns), len(work.queue))):
-            turns.append(self._threads().submit(self._turn, work))
+    @contextmanager
+    def line(
+        self, perform: Callable[[Any, Any], Any], seconds: float, patience: float
+    ) -> Iterator[Line]:
+        """Threads that perform what is added, while the caller prepares the next.
 
-    def _watch(self, work: _Work, turns: list, is_old) -> None:
-        """Stop the threads as soon as their work is wanted no longer, send more where
-        the pace has risen."""
+        They stop with the context, after the calls that are on their way: what came
+        of these is in :meth:`Line.report` then.
+
+        :param perform: as in :meth:`run`
+        :param patience: seconds that a call waits for its turn at most
+        """
+        line = Line(perform, seconds, self._connections, self._submit, patience)
         try:
-            while (is_old or self._wanted) and wait(turns, ASK).not_done:
-                if is_old and is_old():
-                    work.stop()
-                    break
-                if self._wanted:
-                    self._grow(work, turns, self._wanted())
-            # whatever is raised then: no call is under way that nobody waits for
-            wait(turns)
-        except BaseException:
-            work.stop()
-            wait(turns)
-            raise
+            yield line
+        finally:
+            line.stop()
+            line.wait_for_threads()
+        line.join()
 
-    def _turn(self, work: _Work) -> None:
-        patience = work.deadline - time.monotonic() + GRACE
-        work.loop(self._client.twin(max(patience, GRACE)))
+    def _submit(self, line: Line) -> Future:
+        return self._threads().submit(self._turn, line)
+
+    def _turn(self, line: Line) -> None:
+        patience = min(line.patience, line.seconds_left())
+        line.loop(self._client.twin(patience + GRACE))
 
     @classmethod
     def _threads(cls) -> ThreadPoolExecutor:
@@ -132,35 +134,133 @@ class Pipe:
             return cls._pool
 
 
-class _Work:
-    """The list that the threads share."""
+class Line:
+    """The tasks that the threads share, and what came of them.
 
-    def __init__(self, queue: deque, perform, deadline: float):
-        self.queue = queue
-        self.deadline = deadline
+    A thread ends when there is nothing to do: no idle one is missing elsewhere.
+    """
+
+    def __init__(
+        self,
+        perform: Callable[[Any, Any], Any],
+        seconds: float,
+        connections: int = 0,
+        submit: Callable[[Line], Future] | None = None,
+        patience: float = math.inf,
+    ):
+        self.patience = patience
+        #: tasks that were added and have no outcome yet
+        self.open = 0
+        self.is_stopped = False
         self._perform = perform
+        self._deadline = time.monotonic() + seconds
+        self._connections, self._submit = connections, submit
+        self._news = threading.Condition()
+        self._queue: deque = deque()
+        self._turns: list[Future] = []
+        self._running = 0
         self._outcomes: list[Outcome] = []
         self._unsent: list = []
         self._latencies: list[float] = []
         self._pause = 0.0
-        self._stopped = False
+
+    # === THE CALLER === #
+
+    def add(self, tasks: Iterable) -> None:
+        """More to do, after what is there."""
+        tasks = list(tasks)
+        with self._news:
+            self._queue.extend(tasks)
+            self.open += len(tasks)
+            self._start()
+
+    def widen(self, connections: int) -> None:
+        """So many threads at most from now on; those that run go on."""
+        with self._news:
+            self._connections = connections
+            self._start()
+
+    def _start(self) -> None:
+        """As many threads as may run, but no more than there are tasks for."""
+        missing = min(self._connections - self._running, len(self._queue))
+        for _number in range(missing if not self.is_stopped else 0):
+            self._running += 1
+            self._turns.append(self._submit(self))
+
+    def stop(self) -> None:
+        """Nothing more is sent; calls on their way are waited for."""
+        with self._news:
+            self.is_stopped = True
+            self._news.notify_all()
+
+    def wait(self, most: int) -> None:
+        """Until no more than so many tasks are open, or nothing is sent any more."""
+        with self._news:
+            self._news.wait_for(
+                lambda: self.is_stopped or self.open <= most, self.seconds_left()
+            )
+
+    def take(self) -> list[Outcome]:
+        """What came of tasks since it was taken last."""
+        with self._news:
+            taken, self._outcomes = self._outcomes, []
+        return taken
+
+    def join(self, is_old=None, wanted=None) -> None:
+        """Until all threads have ended; raises what is no error of the platform.
+
+        :param is_old: as in :meth:`Pipe.run`; ``wanted`` as in :class:`Pipe`
+        """
+        try:
+            while (is_old or wanted) and wait(self._turns, ASK).not_done:
+                if is_old and is_old():
+                    self.stop()
+                    break
+                if wanted:
+                    self.widen(wanted())
+            # whatever is raised then: no call is under way that nobody waits for
+            self.wait_for_threads()
+        except BaseException:
+            self.stop()
+            self.wait_for_threads()
+            raise
+        for turn in self._turns:
+            turn.result()
+
+    def wait_for_threads(self) -> None:
+        """Until all threads have ended, however they did."""
+        wait(self._turns)
+
+    def report(self) -> Run:
+        """What was done and not taken yet; the median of the answer times."""
+        times = sorted(self._latencies)
+        latency = times[len(times) // 2] if times else None
+        left = [*self._unsent, *self._queue]
+        return Run(self._outcomes, left, self._pause, latency)
+
+    def seconds_left(self) -> float:
+        """Until the time is up."""
+        return max(0.0, self._deadline - time.monotonic())
+
+    # === ONE THREAD === #
 
     def loop(self, client, is_old=None) -> None:
         """One thread's part: the next task, and the next."""
         asked = time.monotonic()
-        while not self._stopped and time.monotonic() < self.deadline:
-            try:
-                task = self.queue.popleft()
-            except IndexError:
-                return
+        for task in iter(self._next, _NOTHING):
             self._do(client, task)
-            if is_old and self.queue and time.monotonic() - asked >= ASK:
+            if is_old and self._queue and time.monotonic() - asked >= ASK:
                 asked = time.monotonic()
-                self._stopped = self._stopped or is_old()
+                if is_old():
+                    self.stop()
 
-    def stop(self) -> None:
-        """Nothing more is sent; calls on their way are waited for."""
-        self._stopped = True
+    def _next(self):
+        """The next task; the thread ends where there is none."""
+        with self._news:
+            if self._queue and not self.is_stopped and self.seconds_left():
+                return self._queue.popleft()
+            self._running -= 1
+            return _NOTHING
 
     def _do(self, client, task) -> None:
         try:
@@ -170,23 +270,22 @@ class _Work:
             self._unsent.append(task)
             if error.code or error.http_status:
                 self._pause = max(self._pause, error.retry_after)
-            self._stopped = True
+            self.stop()
         except TikTokShopError as error:
-            self._outcomes.append(Outcome(task, error=error))
+            self._done(Outcome(task, error=error))
             # what is no fault of the one task would meet the others too
             if not isinstance(error, BusinessError | RequestError):
-                self._stopped = True
+                self.stop()
         except BaseException:
-            self._stopped = True
+            self.stop()
             raise
         else:
-            self._outcomes.append(Outcome(task, result))
             if client.latency is not None:
                 self._latencies.append(client.latency)
+            self._done(Outcome(task, result))
 
-    def report(self) -> Run:
-        """What was done; the median of the answer times."""
-        times = sorted(self._latencies)
-        latency = times[len(times) // 2] if times else None
-        left = [*self._unsent, *self.queue]
-        return Run(self._outcomes, left, self._pause, latency)
+    def _done(self, outcome: Outcome) -> None:
+        with self._news:
+            self._outcomes.append(outcome)
+            self.open -= 1
+            self._news.notify_all()

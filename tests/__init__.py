@@ -31,8 +31,9 @@ from . import test_client_connection
 from . import test_client_contract
 from . import test_client_errors
 from . import test_client_fulfillment
-from . import test_client_sandbox
+from . import test_client_line
 from . import test_client_pipe
+from . import test_client_sandbox
 from . import test_client_signing
 from . import test_client_throttle
 from . import test_company_and_groups
@@ -171,3 +172,4 @@ from . import test_shipment_offline
 from . import test_job_functions
 from . import test_shipment_self
 from . import test_shipment_workers
+from . import test_shipment_run

@@ -233,6 +233,11 @@ class TestLabelPapers(LabelCase):
         self.run_jobs()
         self._jobs().filtered(lambda j: j.method_name == "_export_papers").unlink()
         self.travel(minutes=11)
+        self.backend.shipping_mode = "shadow"
+        self.run_cron("ir_cron_export_papers")
+        jobs = self._jobs().filtered(lambda j: j.method_name == "_export_papers")
+        self.assertFalse(jobs, "nothing is fetched in shadow")
+        self.backend.shipping_mode = "live"
         self.run_cron("ir_cron_export_papers")
         self.work()
         self.assertEqual(shipment.label_state, "ready")

@@ -96,6 +96,23 @@ class TestPackagesOfShipments(ShipmentCase):
         self.assertFalse(order.line_ids.package_id)
         self.assertEqual(shipment.state, "cancelled")
 
+    def test_a_package_undone_before_it_was_confirmed_is_looked_for_at_once(self):
+        order = self.left()
+        shipment = order.line_ids.shipment_id
+        package = shipment.package_id
+        shipment.write({"state": "sent", "sync_state": "pending"})
+        shipment._come_back(timedelta(minutes=30))
+        for line in self.platform_order(order)["line_items"]:
+            line.update(tracking_number="", display_status="AWAITING_SHIPMENT")
+        gone = {**package.payload, "package_status": "CANCELLED"}
+        gone["update_time"] += 60
+        self.env["tiktok.package"]._mirror(self.backend, [gone])
+        self.assertEqual(shipment.state, "sent")
+        self.run_jobs()
+        self.assertEqual(shipment.state, "cancelled")
+        self.assertFalse(order.line_ids.shipment_id)
+        self.assertEqual(len(self.marked), 1)
+
     def test_a_lost_parcel_keeps_its_units(self):
         order = self.left()
         shipment = order.line_ids.shipment_id

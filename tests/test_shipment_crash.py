@@ -73,7 +73,7 @@ class TestShipmentCrash(ShipmentCase):
         self.assertSentOnce(calls=2)
 
     def test_dead_before_the_call(self):
-        self.crash("_prepared", before=True)
+        self.crash("_judge")
         self.assertFalse(self.marked)
         self.start_again()
         self.assertSentOnce()
@@ -129,15 +129,4 @@ class TestShipmentCrash(ShipmentCase):
             self.assertFalse(self.marked)
         self.run_jobs()
         self.shipment._export_own_carrier()
-        self.assertSentOnce()
-
-    def test_a_parcel_cannot_be_given_up_while_it_is_sent(self):
-        def press(exporter, client, parcels):
-            self.env.invalidate_all()
-            with self.assertRaisesRegex(Exception, "on its way"):
-                self.shipment.with_env(self.env).action_cancel()
-            return parcels, []
-
-        with patch.object(self.exporter, "_prepared", press):
-            self.run_jobs()
         self.assertSentOnce()

@@ -104,6 +104,34 @@ class TestShipmentRefusals(ShipmentCase):
         self.assertEqual(shipment.state, "confirmed")
         self.assertFalse(self.problems())
 
+    def test_the_end_of_a_request_to_cancel_sends_it_at_once(self):
+        self.sandbox.faults.add("code", MARK, code=21011007, message="no")
+        self.leave(self.order)
+        shipment = self.shipments(self.order)
+        self.platform_order(self.order)["is_buyer_request_cancel"] = True
+        self.deliver({"id": self.order.external_id})
+        self.run_jobs()
+        self.platform_order(self.order)["buyer_message"] = "still"
+        self.deliver({"id": self.order.external_id})
+        self.run_jobs()
+        self.assertEqual(self.problems(), ["shipment_waits"])
+        self.platform_order(self.order)["is_buyer_request_cancel"] = False
+        self.deliver({"id": self.order.external_id})
+        self.run_jobs()
+        self.assertEqual(shipment.state, "confirmed")
+        self.assertFalse(self.problems())
+
+    def test_the_rejection_of_a_request_to_cancel_sends_it_at_once(self):
+        shipment = self.refused(21011007)
+        self.order.is_cancel_requested = True
+        self.order._ship_what_waited()
+        self.run_jobs()
+        self.assertEqual(self.problems(), ["shipment_waits"])
+        self.order.is_cancel_requested = False
+        self.order._ship_what_waited()
+        self.run_jobs()
+        self.assertEqual(shipment.state, "confirmed")
+
     def test_already_shipped_with_our_number_is_confirmed(self):
         self.leave(self.order)
         self.life.ship(self.shop, self.order.external_id, tracking=ups(1))

@@ -83,6 +83,7 @@ class TikTokOrder(models.Model):
             )
         )
         settled.is_cancel_requested = False
+        settled._ship_what_waited()
 
     # === READ BY ORDER === #
 

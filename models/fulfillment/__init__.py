@@ -15,6 +15,7 @@ from . import stock_move_line
 from . import ir_actions_report
 from . import tiktok_backend_shipping
 from . import tiktok_shipment
+from . import tiktok_shipment_under_way
 from . import tiktok_shipment_wish
 from . import tiktok_shipment_sync
 from . import tiktok_shipment_exporter

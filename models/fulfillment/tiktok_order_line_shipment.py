@@ -11,7 +11,7 @@ class TikTokOrderLine(models.Model):
 
 
 class TikTokOrderMirror(models.AbstractModel):
-    """Shipments of cancelled units wait for nobody."""
+    """Shipments of cancelled units wait for nobody; others go on when they may."""
 
     _inherit = "tiktok.order.mirror"
 
@@ -20,4 +20,25 @@ class TikTokOrderMirror(models.AbstractModel):
         result = super()._mirror_units(orders)
         gone = orders.line_ids.filtered(lambda u: u.is_cancelled and u.shipment_id)
         gone.shipment_id.sudo()._let_go_cancelled()
+        orders._ship_what_waited()
         return result
+
+
+class TikTokOrder(models.Model):
+    _inherit = "tiktok.order"
+
+    def _ship_what_waited(self):
+        """Send what waits for the end of a hold or of a request to cancel, now that
+        the order may have changed in this."""
+        held = self.env["tiktok.order.policy"]._is_held
+        waiting = self.line_ids.shipment_id.sudo().filtered(
+            lambda s: s.problem == "shipment_waits"
+        )
+        waiting.filtered(
+            lambda s: (
+                not any(
+                    order.is_cancel_requested or held(order)
+                    for order in s.unit_ids.order_id
+                )
+            )
+        )._look_now()

@@ -94,11 +94,16 @@ class TikTokPackage(models.Model):
         moved._reread_orders()
 
     def _follow_undone(self, packages):
-        """Undone on TikTok: its units are to be shipped again."""
+        """Undone on TikTok: its units are to be shipped again.
+
+        Where TikTok has not shown it before, it is looked for once more: its units may
+        be in another package by now.
+        """
         undone = packages.filtered(lambda p: not p.exception_reason)
         shipments = undone.shipment_ids.filtered(lambda s: s.state == "confirmed")
         if shipments:
             shipments._package_undone()
+        undone.shipment_ids.filtered(lambda s: s.state == "sent")._look_now()
 
     def _note_on_transfers(self, news):
         """A note on transfers and sales orders when the carrier has it, and when the

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from contextlib import contextmanager
 from datetime import timedelta
 
 from psycopg2 import OperationalError
@@ -11,6 +12,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..engine.bug_log import log_bug
 from ..engine.exception_catalog import CATALOG
 from ..engine.tiktok_sync_mixin import LONGEST_RETRY
+from .shipment_call import Parcel
 from .shipment_judgement import (
     CONFIRMED,
     DEAD,
@@ -22,24 +24,18 @@ from .shipment_judgement import (
     judge,
 )
 from .tiktok_shipment import FLOW, OPEN, OWN_FLOWS
-from .tiktok_shipment_exporter import Parcel
+from .tiktok_shipment_under_way import UNDER_WAY
 
 #: TikTok's reads may lag behind its writes (tiktok-platform 6.5)
 FIRST_LOOK = timedelta(seconds=5)
 #: accepted and not shown: a person should know
 UNCONFIRMED_AFTER = timedelta(hours=6)
-#: a call whose answer is missing may still be under way
-UNDER_WAY = timedelta(minutes=5)
 
 
 class TikTokShipment(models.Model):
     """What follows from what TikTok shows of our own carriers' parcels."""
 
     _inherit = "tiktok.shipment"
-
-    sending_at = fields.Datetime(
-        readonly=True, copy=False, help="A call with it may be under way since then."
-    )
 
     @api.model
     def _own_due_domain(self, backend):
@@ -57,12 +53,6 @@ class TikTokShipment(models.Model):
         """Without those that another job is about to correct."""
         return Domain("corrected_number", "=", False)
 
-    def _is_under_way(self):
-        """Whether a call may be sending it right now."""
-        self.ensure_one()
-        now = fields.Datetime.now()
-        return bool(self.sending_at and self.sending_at > now - UNDER_WAY)
-
     def _is_just_corrected(self):
         """Whether TikTok may still show what stood there before the correction."""
         self.ensure_one()
@@ -71,12 +61,13 @@ class TikTokShipment(models.Model):
 
     # === WHAT TIKTOK SHOWS === #
 
-    def _judge(self, details):
+    def _judge(self, details, busy=()):
         """Compare with what was read, and note what that settles.
 
         One by one where judging them together fails: the bad one goes to the desk.
 
         :param details: ``{order id: detail}``
+        :param busy: TikTok's ids of orders that have a call under way
         :return: list of ``Parcel``: calls to make; one at a time for each order
         """
         mine = self._sync_try_lock()
@@ -87,32 +78,35 @@ class TikTokShipment(models.Model):
         )
         try:
             with self.env.cr.savepoint():
-                return mine._apply_verdicts(details, set())
+                return mine._apply_verdicts(details, set(busy))
         except (OperationalError, RetryableJobError):
             raise
         except Exception as error:
             log_bug("_judge", mine, error)
-        return mine._judge_each(details)
-
-    def _judge_each(self, details):
-        """The same for each by itself; one with a bug waits for the administrator."""
-        parcels, busy = [], set()
-        for shipment in self:
-            try:
-                with self.env.cr.savepoint():
-                    parcels += shipment._apply_verdicts(details, busy)
-            except (OperationalError, RetryableJobError):
-                raise
-            except Exception as error:
-                log_bug("_judge", shipment, error)
-                text = self.env._("See the server log.")
-                shipment._sync_problem(FLOW, "technical", text, "failed")
+        parcels, busy = [], set(busy)
+        for shipment in mine:
+            with shipment._bug_to_desk("_judge"):
+                parcels += shipment._apply_verdicts(details, busy)
         return parcels
+
+    @contextmanager
+    def _bug_to_desk(self, method):
+        """A bug in the body costs this parcel its turn and no other: it waits for the
+        administrator."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except (OperationalError, RetryableJobError):
+            raise
+        except Exception as error:
+            log_bug(method, self, error)
+            text = self.env._("See the server log.")
+            self._sync_problem(FLOW, "technical", text, "failed")
 
     def _apply_verdicts(self, details, busy):
         """Note what the answer settles; the calls to make.
 
-        :param busy: ids of the orders that have a call already, which are added to
+        :param busy: TikTok's ids of orders that have a call, which are added to
         """
         verdicts = {shipment: judge(shipment._wish(), details) for shipment in self}
         kinds = defaultdict(self.browse)
@@ -153,21 +147,14 @@ class TikTokShipment(models.Model):
         """
         parcels = []
         for shipment in self._with_provider():
-            orders = set((shipment.order_ids | shipment.order_id).ids)
-            if orders & busy:
-                continue
-            busy |= orders
-            parcels.append(
-                Parcel(
-                    shipment._wish(),
-                    verdicts[shipment].units,
-                    shipment.provider_id.external_id,
-                    shipment.flow,
-                )
-            )
+            wish, units = shipment._wish(), verdicts[shipment].units
+            if busy.isdisjoint(wish.orders):
+                busy.update(wish.orders)
+                carrier = shipment.provider_id.external_id
+                parcels.append(Parcel(wish, units, carrier, shipment.flow))
         going = self.browse(parcel.wish.id for parcel in parcels)
-        # a cancel button must not meet a call that is under way
-        going.write({"sending_at": fields.Datetime.now()})
+        going._goes_out()
+        (self - going)._not_under_way()
         return parcels
 
     def _with_provider(self):
@@ -230,13 +217,19 @@ class TikTokShipment(models.Model):
             self._note_confirmation()
 
     def _look_again(self):
-        """Accepted and not shown yet: look again, with growing pauses."""
+        """Accepted and not shown yet: look again, with growing pauses.
+
+        Where its package was undone meanwhile, its units are free again.
+        """
         now = fields.Datetime.now()
-        for delay, shipments in self.grouped(
+        undone = self.filtered(lambda s: s._is_undone())
+        undone._package_undone()
+        waiting = self - undone
+        for delay, shipments in waiting.grouped(
             lambda s: min(max(now - (s.sent_at or now), FIRST_LOOK), LONGEST_RETRY)
         ).items():
             shipments._come_back(delay)
-        for shipment in self:
+        for shipment in waiting:
             if now - (shipment.sent_at or now) > UNCONFIRMED_AFTER:
                 text = self.env._(
                     "%(shipment)s of TikTok order %(order)s was accepted and is not "

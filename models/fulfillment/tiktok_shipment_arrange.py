@@ -169,7 +169,13 @@ class TikTokShipment(models.Model):
         self.write({"state": "confirmed"})
 
     def _label_unconfirmed(self):
-        """Not shown yet: lists lag behind. A person is told after some looks."""
+        """Not shown yet: lists lag behind. A person is told after some looks.
+
+        Where its package was undone meanwhile, its units are free again.
+        """
+        if self._is_undone():
+            self._package_undone()
+            return
         looks = self.sync_attempts + 1
         self.sync_attempts = looks
         delay = min(FIRST_LOOK * 2 ** min(looks, 12), LONGEST_LOOK)

@@ -1,79 +1,32 @@
-import logging
-import math
 import time
-from concurrent.futures import ThreadPoolExecutor
-from types import NoneType
-from typing import NamedTuple
-
-from psycopg2 import OperationalError
 
 from odoo import api, models
+from odoo.fields import Domain
 
-from ...client import (
-    BusinessError,
-    Pipe,
-    RateLimitError,
-    RequestError,
-    TemporaryError,
-    TikTokShopError,
-    connections_for,
-)
-from ...client.operations import MARK_PACKAGE_AS_SHIPPED
+from ...client import Pipe, RateLimitError, TikTokShopError
 from ...client.pipe import Outcome
 from ...exceptions import ProblemError
 from ..engine.bug_log import log_bug
 from ..engine.lock_keys import ONE_SHIPPER
+from ..engine.own_transaction import in_own_transaction
 from ..engine.session_lock import quiet_cursor, session_lock
-from .shipment_judgement import Wish, named
+from .shipment_run import MOST_CONNECTIONS, MOST_LOOKS, ShipmentRun
 from .tiktok_shipment import FLOW
 
-_logger = logging.getLogger(__name__)
-
-#: seconds of sending between two looks at the orders
-SLICE = 10.0
 #: seconds after which a run makes room for other jobs
 LONGEST_RUN = 60.0
-#: connections of one shop at most; orders of one read
-MOST_CONNECTIONS, ORDERS_PER_READ = 6, 50
-#: calls per second until TikTok's pace is known
-USUAL_RATE = 10.0
-#: what one parcel has met says nothing about the next one
-OF_ONE_PARCEL = (NoneType, BusinessError, RequestError, TemporaryError)
-#: tries of a short transaction that meets another one
-TRIES = 5
-
-
-class Parcel(NamedTuple):
-    """One call: the wish, the units still to send, the carrier by TikTok's id."""
-
-    wish: Wish
-    units: tuple
-    provider: str
-    flow: str
-    package: str | None = None
-
-
-def send(client, parcel):
-    """What a thread does: tell TikTok of one parcel."""
-    wish = parcel.wish
-    if parcel.flow == "self_ship":
-        client.ship_package(
-            parcel.package, self_shipment=(wish.tracking, parcel.provider)
-        )
-        return {"package_id": parcel.package}
-    lines, parts = named(wish, parcel.units)
-    return client.mark_package_as_shipped(
-        wish.order, lines, wish.tracking, parcel.provider, parts
-    )
+#: orders of one read
+ORDERS_PER_READ = 50
 
 
 class TikTokShipmentExporter(models.AbstractModel):
     """Tells TikTok what has left by our own carriers, one run per shop at a time.
 
-    Rounds of: what is due, read the orders, judge, send, store. Each step that writes
-    is a transaction of its own and none is open while TikTok is called. The calls know
-    no idempotency key, so that every round looks before it sends: after a crash at any
-    point, or an answer that was lost, what TikTok has is found and not sent again.
+    What is due, read the orders, judge, send, store; see ``shipment_run.py``. Each step
+    that writes is a transaction of its own and none is open while TikTok is called.
+    The calls know no idempotency key, so that TikTok is looked at before each of them:
+    after a crash at any point, or an answer that was lost, what TikTok has is found
+    and not sent again.
     """
 
     _name = "tiktok.shipment.exporter"
@@ -101,47 +54,15 @@ class TikTokShipmentExporter(models.AbstractModel):
             return False
         end = time.monotonic() + LONGEST_RUN
         try:
-            client = backend._client()
-            while self._round(backend, client):
+            run = ShipmentRun(self, backend, backend._client())
+            while run.work(end - time.monotonic()):
                 if time.monotonic() > end:
                     return True
         except (TikTokShopError, ProblemError) as error:
             self._beside("_trouble", backend_id, error)
         return False
 
-    # === ONE ROUND === #
-
-    def _round(self, backend, client):
-        """Look, send, store.
-
-        :return: whether there was something to do
-        :raises TikTokShopError: for what is no fault of a single parcel
-        """
-        rate, _blocked = client.pace(MARK_PACKAGE_AS_SHIPPED)
-        due = self._beside("_due", backend.id, _room(rate))
-        if not due:
-            return False
-        details = self._read(
-            client, [order for orders in due.values() for order in orders]
-        )
-        parcels = self._beside("_judge", list(due), details)
-        parcels, failed = self._prepared(client, parcels)
-        count = connections_for(rate, client.latency, MOST_CONNECTIONS)
-        # what is sent now is read again by the next round
-        sent = {parcel.wish.id for parcel in parcels}
-        looked = {key: orders for key, orders in due.items() if key not in sent}
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            sending = beside.submit(Pipe(client, count).run, parcels, send, SLICE)
-            # TikTok is slower than we are: the orders follow meanwhile
-            self._mirror(backend, looked, details)
-            run = sending.result()
-        self._beside("_store", [*failed, *run.outcomes])
-        if run.pause:
-            raise RateLimitError("TikTok asks to wait", run.pause)
-        for outcome in run.outcomes:
-            if not isinstance(outcome.error, OF_ONE_PARCEL):
-                raise outcome.error
-        return True
+    # === CALLS === #
 
     def _read(self, client, orders):
         """Details of these orders, several reads side by side: ``{order id: detail}``.
@@ -162,25 +83,20 @@ class TikTokShipmentExporter(models.AbstractModel):
             raise RateLimitError("TikTok asks to wait", run.pause or 1.0)
         return {row["id"]: row for outcome in run.outcomes for row in outcome.result}
 
-    def _prepared(self, client, parcels):
-        """Parcels of markets where TikTok makes the package: its id, after splitting.
+    def _prepared(self, client, parcel):
+        """A parcel of a market where TikTok makes the package first: with its id,
+        after splitting.
 
-        :return: ``(parcels to send, outcomes of those that failed)``
+        :return: ``Outcome``, the parcel to send as its result
         """
-        ready, failed = [], []
-        for parcel in parcels:
-            if parcel.flow != "self_ship":
-                ready.append(parcel)
-                continue
-            # one by one: it reads and splits, which takes several calls each
-            try:
-                run = Pipe(client, 1).run([parcel], self._with_package, SLICE)
-            except ProblemError as error:
-                failed.append(Outcome(parcel, error=error))
-                continue
-            ready += [outcome.result for outcome in run.outcomes if outcome.result]
-            failed += [outcome for outcome in run.outcomes if outcome.error]
-        return ready, failed
+        try:
+            run = Pipe(client, 1).run([parcel], self._with_package, LONGEST_RUN)
+        except ProblemError as error:
+            return Outcome(parcel, error=error)
+        if run.left:
+            error = RateLimitError("TikTok asks to wait", run.pause or 1.0)
+            return Outcome(parcel, error=error)
+        return run.outcomes[0]
 
     def _with_package(self, client, parcel):
         shipment = self.env["tiktok.shipment"].browse(parcel.wish.id)
@@ -193,9 +109,9 @@ class TikTokShipmentExporter(models.AbstractModel):
             )
         return parcel._replace(package=package)
 
-    def _mirror(self, backend, due, details):
+    def _mirror(self, backend, looked, details):
         """The orders are as fresh as what was read; whatever fails is no harm here."""
-        found = {order for orders in due.values() for order in orders} & details.keys()
+        found = looked & details.keys()
         if not found:
             return
         try:
@@ -206,34 +122,42 @@ class TikTokShipmentExporter(models.AbstractModel):
     # === TRANSACTIONS === #
 
     def _beside(self, method, *args):
-        """Run a method in a transaction of its own; anew when it meets another one."""
-        for left in reversed(range(TRIES)):
-            try:
-                with self.env.registry.cursor() as cr:
-                    return getattr(self.with_env(self.env(cr=cr)), method)(*args)
-            except OperationalError as error:
-                if not left:
-                    raise
-                _logger.info("%s again: %s", method, type(error).__name__)
+        """Call a method in a transaction of its own; see ``own_transaction``."""
+        return in_own_transaction(self, method, *args)
 
     @api.model
-    def _due(self, backend_id, room):
-        """Shipments to work on now, the most urgent first: ``{id: order ids}``."""
+    def _due(self, backend_id, room, on_line):
+        """Shipments to work on now, the most urgent first: ``{id: order ids}``.
+
+        :param room: how many may be sent at most; others are looked for besides
+        :param on_line: ids of those that are being sent
+        """
         backend = self.env["tiktok.backend"].browse(backend_id)
         shipments = self.env["tiktok.shipment"]
-        domain = shipments._own_due_domain(backend)
-        due = shipments.search(domain, limit=room, order="state, deadline, id")
-        return {s.id: (s.order_ids | s.order_id).mapped("external_id") for s in due}
+        domain = shipments._own_due_domain(backend) & Domain("id", "not in", on_line)
+        for state, most in (("sent", MOST_LOOKS), ("wanted", room)):
+            if most:
+                wanted = domain & Domain("state", "=", state)
+                shipments |= shipments.search(wanted, limit=most, order="deadline, id")
+        return {
+            s.id: (s.order_ids | s.order_id).mapped("external_id") for s in shipments
+        }
 
     @api.model
-    def _judge(self, shipment_ids, details):
+    def _judge(self, shipment_ids, details, busy):
         """Apply what was read; the calls that have to be made."""
-        return self.env["tiktok.shipment"].browse(shipment_ids)._judge(details)
+        return self.env["tiktok.shipment"].browse(shipment_ids)._judge(details, busy)
 
     @api.model
     def _store(self, outcomes):
         """Store the answers before anything else happens."""
         self.env["tiktok.shipment"]._store_outcomes(outcomes)
+
+    @api.model
+    def _not_sent(self, shipment_ids):
+        """These were about to be sent, and were not."""
+        shipments = self.env["tiktok.shipment"].browse(shipment_ids)
+        shipments._lock_for_answers().sending_at = False
 
     @api.model
     def _mirror_orders(self, backend_id, external_ids, details):
@@ -252,9 +176,3 @@ class TikTokShipmentExporter(models.AbstractModel):
         if due:
             with due._sync_guard(FLOW):
                 raise error
-
-
-def _room(rate):
-    """Calls that fit into a slice, with what the pace may grow meanwhile."""
-    rate = rate or USUAL_RATE
-    return 500 if math.isinf(rate) else min(math.ceil(1.2 * rate * SLICE) + 25, 500)

@@ -112,12 +112,14 @@ class TikTokShipment(models.Model):
                 vals = {"weight": measure.weight}
             shipment.write(vals)
 
-    def _is_under_way(self):
+    def _under_way_until(self):
         """A purchase whose answer was lost may have made a label: another shipment of
         these units would not know of it and buy a second one."""
         started = self.env["tiktok.label.attempt"]._started(self).get(self.id)
-        unsure = started and started > fields.Datetime.now() - UNSURE
-        return bool(self.state == "wanted" and unsure) or super()._is_under_way()
+        until = self.state == "wanted" and started and started + UNSURE
+        if until and until > fields.Datetime.now():
+            return until
+        return super()._under_way_until()
 
     def _let_go(self):
         """A label that is undone takes its number off the transfers."""

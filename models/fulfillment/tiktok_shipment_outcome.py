@@ -1,7 +1,12 @@
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
+
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from ...client import BusinessError
 from ...exceptions import ProblemError
+from ..engine.bug_log import log_bug
 from .shipment_refusals import LOOK, WAIT, refusal_of
 from .tiktok_shipment import FLOW
 from .tiktok_shipment_answer import FIRST_LOOK
@@ -21,12 +26,29 @@ class TikTokShipment(models.Model):
         by_id = {outcome.task.wish.id: outcome for outcome in outcomes}
         # an answer must not get lost because somebody looks at the row
         mine = self.browse(by_id)._lock_for_answers()
-        accepted = mine.filtered(lambda s: not by_id[s.id].error)
+        try:
+            with self.env.cr.savepoint():
+                mine._take_answers(by_id)
+            return
+        except (OperationalError, RetryableJobError):
+            raise
+        except Exception as error:
+            log_bug("_store_outcomes", mine, error)
+        for shipment in mine:
+            with shipment._bug_to_desk("_store_outcomes"):
+                shipment._take_answers(by_id)
+
+    def _take_answers(self, by_id):
+        """Note what TikTok has answered.
+
+        :param by_id: ``{shipment id: Outcome}``
+        """
+        accepted = self.filtered(lambda s: not by_id[s.id].error)
         for shipment in accepted:
             shipment._accept(by_id[shipment.id].result or {})
         # looked for at once: most often it is there
         accepted._sync_done("pending")
-        for shipment in mine - accepted:
+        for shipment in self - accepted:
             shipment._take_refusal(by_id[shipment.id].error)
 
     def _lock_for_answers(self):
@@ -55,17 +77,18 @@ class TikTokShipment(models.Model):
     def _take_refusal(self, error):
         """A call that brought no success: wait, look, or ask a person."""
         if isinstance(error, ProblemError):
-            self.write({"problem": error.code, "sending_at": False})
-        if not isinstance(error, BusinessError):
-            # unknown outcome: the next round looks first
-            with self._sync_guard(FLOW):
-                raise error
-        else:
+            self.problem = error.code
+        if isinstance(error, ProblemError) or not error.outcome_unknown:
+            self._not_under_way()
+        if isinstance(error, BusinessError):
             self._refused_by_tiktok(error)
+            return
+        # unknown outcome: the next look tells
+        with self._sync_guard(FLOW):
+            raise error
 
     def _refused_by_tiktok(self, error):
         """By the table of refusals."""
-        self.sending_at = False
         refusal = refusal_of(error.code, error.later)
         text = self._refusal_text(error, refusal)
         if refusal.action == LOOK:

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .package_facts import CANCELLED
+
 
 class TikTokShipment(models.Model):
     """The package that TikTok has made of a shipment."""
@@ -21,6 +23,11 @@ class TikTokShipment(models.Model):
         if vals.get("state") == "confirmed":
             self._find_packages()
         return result
+
+    def _is_undone(self):
+        """Whether the package that TikTok made of it does not exist any more."""
+        package = self.package_id.sudo()
+        return package.external_state == CANCELLED and not package.exception_reason
 
     def _find_packages(self):
         """Tie these shipments to their packages, where those are known already.

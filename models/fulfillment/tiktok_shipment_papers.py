@@ -183,6 +183,8 @@ class TikTokShipment(models.Model):
         """Shops without a job runner: fetch what is due. Others: mend lost jobs."""
         now = fields.Datetime.now()
         for backend in self.env["tiktok.backend"]._running():
+            if backend._flow_mode(FLOW) != "live":
+                continue
             before = now if backend.run_in_cron else now - LOST_AFTER
             due = self.search(self._papers_due_domain(backend, before), order="id")
             if not backend.run_in_cron:

@@ -95,17 +95,15 @@ class TikTokShipment(models.Model):
     def action_cancel(self):
         """Button: give it up; its units are free for another shipment.
 
-        :raises UserError: once TikTok has it
+        :raises UserError: once TikTok has it, or while nobody knows whether it has
         """
         self._check_may_ship()
         mine = self.sudo().try_lock_for_update(allow_referencing=True)
-        late = mine.filtered(
-            lambda s: s.state in ("sent", "confirmed") or s._is_under_way()
-        )
-        if mine != self.sudo() or late:
-            raise UserError(
-                self.env._("TikTok has it already, or it is on its way there.")
-            )
+        if mine != self.sudo():
+            raise UserError(self.env._("It is being worked on: try again in a moment."))
+        if mine.filtered(lambda s: s.state in ("sent", "confirmed")):
+            raise UserError(self.env._("TikTok has it already."))
+        mine._check_not_under_way()
         mine._let_go()
         return True
 

@@ -77,6 +77,15 @@ class TikTokShipment(models.Model):
             "_export_own_carrier", eta=eta, priority=priority, identity_key=key
         )
 
+    def _look_now(self):
+        """Something has changed at TikTok: go on without waiting for the next try."""
+        waiting = self.filtered(
+            lambda s: s.state in OPEN and s.sync_state == "pending" and s.sync_next_try
+        )
+        if waiting:
+            waiting.write({"sync_next_try": False})
+            waiting._enqueue_export(priority=3)
+
     def _enqueue_next_try(self, next_try):
         """Come back at the given time."""
         self._enqueue_export(eta=next_try)

@@ -1,0 +1,33 @@
+"""One call that tells TikTok of a parcel, as the threads of a run make it."""
+
+from typing import NamedTuple
+
+from .shipment_judgement import Wish, named
+
+
+class Parcel(NamedTuple):
+    """One call: the wish, the units still to send, the carrier by TikTok's id."""
+
+    wish: Wish
+    units: tuple
+    provider: str
+    flow: str
+    package: str | None = None
+
+
+def send(client, parcel):
+    """What a thread does: tell TikTok of one parcel.
+
+    :return: TikTok's answer
+    :raises TikTokShopError: when it is refused, or the answer is lost
+    """
+    wish = parcel.wish
+    if parcel.flow == "self_ship":
+        client.ship_package(
+            parcel.package, self_shipment=(wish.tracking, parcel.provider)
+        )
+        return {"package_id": parcel.package}
+    lines, parts = named(wish, parcel.units)
+    return client.mark_package_as_shipped(
+        wish.order, lines, wish.tracking, parcel.provider, parts
+    )
