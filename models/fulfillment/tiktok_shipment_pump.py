@@ -68,5 +68,8 @@ class TikTokShipment(models.Model):
     @api.model
     def _correction_domain(self, backend):
         """Corrections of a shop that are to be sent now."""
-        corrected = Domain("corrected_number", "!=", False)
-        return super()._due_domain(backend) & corrected
+        return (
+            self._sync_due_domain()
+            & Domain("backend_id", "=", backend.id)
+            & Domain("corrected_number", "!=", False)
+        )
