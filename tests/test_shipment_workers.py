@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from ..models.fulfillment import tiktok_shipment_exporter
+from ..models.fulfillment.shipment_run import ShipmentRun
 from .shipment_case import ShipmentCase, ups
 
 
@@ -81,7 +82,7 @@ class TestShipmentWorkers(ShipmentCase):
         self._jobs().unlink()
         with (
             patch.object(tiktok_shipment_exporter, "LONGEST_RUN", -1),
-            patch.object(type(self.exporter), "_round", return_value=True) as rounds,
+            patch.object(ShipmentRun, "work", return_value=True) as rounds,
         ):
             self.first._export_own_carrier()
         self.assertEqual(rounds.call_count, 1)

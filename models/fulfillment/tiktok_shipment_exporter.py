@@ -144,7 +144,7 @@ class TikTokShipmentExporter(models.AbstractModel):
         }
 
     @api.model
-    def _judge(self, shipment_ids, details, busy):
+    def _judge(self, shipment_ids, details, busy=()):
         """Apply what was read; the calls that have to be made."""
         return self.env["tiktok.shipment"].browse(shipment_ids)._judge(details, busy)
 
