@@ -123,6 +123,7 @@ from . import test_sandbox_webhooks
 from . import test_webhook_registration
 from . import test_webhook_trust
 from . import test_flow_schedule
+from . import test_sync_dispatch
 from . import test_tracking_numbers
 from . import test_uninstall
 from . import test_stock_marks
