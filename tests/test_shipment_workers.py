@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
+
 from ..models.fulfillment import tiktok_shipment_exporter
 from ..models.fulfillment.shipment_run import ShipmentRun
 from .shipment_case import ShipmentCase, ups
@@ -89,16 +91,19 @@ class TestShipmentWorkers(ShipmentCase):
         self.assertEqual(self._jobs().mapped("method_name"), ["_export_own_carrier"])
 
     def test_what_is_sent_again_begins_anew(self):
-        self.first.write({"sync_attempts": 7, "sync_message": "No answer"})
-        self.first._refuse("shipment_refused", "No")
-        self.first._come_back(timedelta(hours=1))
-        self.first.action_resend()
-        self.assertEqual(
-            (self.first.state, self.first.problem, self.first.sync_message),
-            ("wanted", False, False),
-        )
-        self.assertFalse(self.first.sync_attempts)
-        self.assertFalse(self.first.sync_next_try)
+        """By its button, or because what it waited for is there."""
+        later = fields.Datetime.now() + timedelta(hours=1)
+        for send_again in (self.first.action_resend, self.first._release):
+            self.first._refuse("shipment_refused", "No")
+            self.first.write({"sync_attempts": 7, "sync_next_try": later})
+            send_again()
+            self.assertEqual(
+                (self.first.state, self.first.sync_state, self.first.problem),
+                ("wanted", "pending", False),
+            )
+            self.assertFalse(self.first.sync_message)
+            self.assertFalse(self.first.sync_attempts)
+            self.assertFalse(self.first.sync_next_try)
 
     def test_a_transfer_that_changes_later_changes_nothing_that_tiktok_has(self):
         self.run_jobs()
