@@ -167,6 +167,19 @@ class TestShippingTogether(GroupCase):
         with self.assertRaisesRegex(UserError, orders[0].external_id):
             self.as_packer(group).action_combine()
 
+    def test_one_that_has_left_meanwhile_is_left_out_and_the_others_are_asked_about(
+        self,
+    ):
+        orders, pickings = self.alike(3)
+        group = self.propose()
+        self.leave_all(pickings[0])
+        answer = self.as_packer(group).action_combine()
+        self.assertIn(orders[0].external_id, answer["params"]["message"])
+        self.assertEqual(group.order_ids, orders[1:])
+        self.assertEqual(group.state, "proposed", "a person decides about two")
+        self.as_packer(group).action_combine()
+        self.assertEqual(group.state, "open")
+
     def test_the_packer_sees_the_group_on_the_transfer(self):
         group, _orders, pickings = self.together()
         picking = self.as_packer(pickings[0])

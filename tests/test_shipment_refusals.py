@@ -89,6 +89,27 @@ class TestShipmentRefusals(ShipmentCase):
         self.assertFalse(picking.tiktok_may_repair)
         self.assertFalse(picking.tiktok_repair_text)
 
+    def test_a_number_typed_after_the_parcel_has_left_is_doubted_before_it_goes(self):
+        picking = self.leave(self.order)
+        picking.carrier_tracking_ref = False
+        self.run_jobs()
+        groups = "stock.group_stock_user,base.group_partner_manager"
+        packer = new_test_user(self.env, "packer_3", groups=groups)
+        draft = picking.with_user(packer).new(origin=picking)
+        self.assertFalse(draft._onchange_tiktok_tracking_ref())
+        draft.carrier_tracking_ref = "1Z5R89390357567128"
+        answer = draft._onchange_tiktok_tracking_ref()
+        self.assertIn("typing error", answer["warning"]["message"])
+        self.assertIn("typing error", draft.tiktok_carrier_text)
+        draft.carrier_tracking_ref = "1Z5R89390357567127"
+        self.assertFalse(draft._onchange_tiktok_tracking_ref())
+        self.assertFalse(draft.tiktok_carrier_text)
+        picking.carrier_tracking_ref = "1Z5R89390357567127"
+        self.run_jobs()
+        self.assertEqual(self.shipments(self.order).state, "confirmed")
+        draft.carrier_tracking_ref = "1Z5R89390357567128"
+        self.assertFalse(draft._onchange_tiktok_tracking_ref(), "TikTok has it")
+
     def test_the_carrier_is_fixed_once_tiktok_has_it(self):
         picking = self.leave(self.order)
         self.run_jobs()

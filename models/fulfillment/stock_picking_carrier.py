@@ -142,9 +142,9 @@ class StockPicking(models.Model):
         return found
 
     def _tiktok_with_own_carrier(self):
-        """Deliveries of TikTok orders that have not left yet."""
+        """Deliveries of TikTok orders about which nobody has told TikTok yet."""
         open_ones = self.filtered(
-            lambda p: p.state not in ("done", "cancel") and p._tiktok_is_delivery()
+            lambda p: p._tiktok_is_undecided() and p._tiktok_is_delivery()
         )
         # read for all at once, else one by one below
         orders = open_ones._origin.sudo()._tiktok_orders()
@@ -152,6 +152,14 @@ class StockPicking(models.Model):
             return self.browse()
         open_ones.move_line_ids.result_package_id.mapped("tiktok_tracking_number")
         return open_ones
+
+    def _tiktok_is_undecided(self):
+        """Carrier and number can still be changed; after it has left, once both are
+        there and until TikTok is told."""
+        if self.state == "done":
+            is_entered = self.carrier_id and self._tiktok_numbers() != [None]
+            return bool(is_entered and self._origin.sudo()._tiktok_repairable())
+        return self.state != "cancel"
 
     def _tiktok_numbers(self):
         """Numbers that will be sent: of the boxes, else of the transfer; None: none."""
@@ -200,8 +208,24 @@ class StockPicking(models.Model):
         order = self.tiktok_order_id
         return self.env["tiktok.carrier.mapping"]._action_map(order, self.carrier_id)
 
-    @api.onchange("carrier_tracking_ref")
+    @api.onchange("carrier_id", "carrier_tracking_ref")
     def _onchange_tiktok_tracking_ref(self):
-        """A number loses spaces and what a scanner added; it is kept to be judged."""
+        """A number loses spaces and what a scanner added; it is kept to be judged.
+
+        What has left is sent once it is saved: a doubt is told before that.
+        """
         if self.tiktok_order_id and self.carrier_tracking_ref:
             self.carrier_tracking_ref = tracking_number.tidy(self.carrier_tracking_ref)
+        if self.state != "done":
+            return None
+        worst = self._tiktok_worst(
+            self._origin._tiktok_carrier_choices(self).get(self._origin, [])
+        )
+        if not worst or worst.severity == "later":
+            return None
+        text = self.env._(
+            "%s\n\nTikTok is told as soon as you save. A number that TikTok has taken "
+            "can be corrected once only.",
+            worst.text,
+        )
+        return {"warning": {"title": self.env._("Is This Right?"), "message": text}}

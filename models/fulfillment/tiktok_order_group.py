@@ -27,14 +27,17 @@ class TikTokOrder(models.Model):
 
     def _can_share_parcel(self):
         """Whether nothing of it has left, is arranged or must wait."""
+        return not self._why_alone()
+
+    def _why_alone(self):
+        """What keeps an order from sharing a parcel, in words; empty when nothing."""
         self.ensure_one()
         pickings = self.sale_order_id.picking_ids
         gone = pickings.filtered(
             lambda p: p.state == "done" and p.picking_type_code == "outgoing"
         )
-        arranged = self._active_units().shipment_id.filtered(
-            lambda s: s.state in LIVING
-        )
-        return bool(self._parcel_pickings()) and not (
-            gone or arranged or self._stop_reasons()
-        )
+        if gone or not self._parcel_pickings():
+            return self.env._("it has left already.")
+        if self._active_units().shipment_id.filtered(lambda s: s.state in LIVING):
+            return self.env._("it has a parcel of its own.")
+        return " ".join(dict(self._stop_reasons()).values())

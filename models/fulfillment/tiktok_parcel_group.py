@@ -127,31 +127,59 @@ class TikTokParcelGroup(models.Model):
     def action_combine(self):
         """Button: these orders leave together from now on.
 
-        :raises UserError: naming the order that has left or is stopped
+        Where some of a group cannot any more, they are left out and the person is
+        asked to decide about the others once more.
+
+        :raises UserError: naming the orders that cannot, when nobody else is left
         """
         self._check_may_decide()
         for group in self.sudo().filtered(lambda g: g.state == "proposed"):
-            group._check_can_combine()
+            if left_out := group._leave_out():
+                return self._tell_left_out(left_out)
             group._decide("open")
         return self._open_pickings() if len(self) == 1 else True
 
-    def _check_can_combine(self):
-        """Everything is still in the house and may go.
+    def _leave_out(self):
+        """Orders that have left, wait or go alone are no longer proposed.
 
-        :raises UserError: naming the order
+        :return: text that names them, empty when all can go together
+        :raises UserError: when fewer than two are left, or there are too many
         """
         if len(self.order_ids) > MOST_ORDERS:
             raise UserError(
                 self.env._("At most %s orders fit under one number.", MOST_ORDERS)
             )
-        for order in self.order_ids:
-            if not order._can_share_parcel():
-                raise UserError(
-                    self.env._(
-                        "Order %s has left, is stopped, or has a parcel of its own.",
-                        order.external_id,
-                    )
-                )
+        reasons = {order: order._why_alone() for order in self.order_ids}
+        alone = self.order_ids.filtered(reasons.get)
+        text = " ".join(
+            self.env._(
+                "Order %(order)s: %(why)s", order=order.external_id, why=reasons[order]
+            )
+            for order in alone
+        )
+        if alone and len(self.order_ids - alone) < 2:
+            raise UserError(
+                self.env._("These orders cannot go together any more. %s", text)
+            )
+        alone.parcel_group_id = False
+        return text
+
+    def _tell_left_out(self, text):
+        """Message about orders that were left out; the page shows the others."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Fewer orders than before"),
+                "message": self.env._(
+                    "%s The others can still go together: press the button again.",
+                    text,
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_dismiss(self):
         """Button: leave them as they are; they are not proposed again."""
