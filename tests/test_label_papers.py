@@ -226,6 +226,23 @@ class TestLabelPapers(LabelCase):
         self.assertEqual(shipment.label_state, "ready")
         self.assertEqual(self.bought(), 1)
 
+    def test_a_job_at_work_is_not_lost(self):
+        self.control.do_label_delay(self.REGION, calls=1)
+        _order, picking = self.ready("SPOON-1")
+        shipment = self.arrange(picking, jobs=False)
+        self.run_jobs()
+        self._jobs().unlink()
+        self.travel(minutes=11)
+        before = shipment.label_next_look
+        locked = patch.object(
+            type(shipment), "try_lock_for_update", lambda self, **_how: self.browse()
+        )
+        with locked:
+            self.run_cron("ir_cron_export_papers")
+        self.assertEqual(shipment.label_next_look, before)
+        self.run_cron("ir_cron_export_papers")
+        self.assertNotEqual(shipment.label_next_look, before)
+
     def test_a_lost_job_is_mended(self):
         self.control.do_label_delay(self.REGION, calls=1)
         _order, picking = self.ready("SPOON-1")

@@ -183,6 +183,31 @@ class TestShipmentRun(ShipmentCase):
         self.run_jobs()
         self.assertSentOnce(orders)
 
+    def test_a_bug_in_a_call_costs_its_parcel_only(self):
+        self.one_connection()
+        orders = self.left(3)
+        bad = orders[0].external_id
+        tell = TikTokShopClient.mark_package_as_shipped
+
+        def broken(client, order_id, *args, **kw):
+            return 1 / 0 if order_id == bad else tell(client, order_id, *args, **kw)
+
+        with (
+            self.assertLogs("odoo.addons.connector_tiktok_shop", "ERROR"),
+            patch.object(TikTokShopClient, "mark_package_as_shipped", broken),
+        ):
+            self.run_jobs()
+        self.env.invalidate_all()
+        shipments = self.shipments(orders)
+        self.assertEqual(
+            shipments.mapped("state"), ["wanted", "confirmed", "confirmed"]
+        )
+        self.assertEqual(shipments[0].sync_state, "failed")
+        self.assertEqual(self.problems(), ["request_refused"])
+        shipments[0].action_resend()
+        self.run_jobs()
+        self.assertSentOnce(orders)
+
     def test_a_call_that_was_looked_after_does_not_hinder_giving_it_up(self):
         """The answer was lost, TikTok has nothing, and the carrier is gone."""
         [order] = self.left(1)

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from ...client import RequestError, TikTokShopError
+from ..engine.bug_log import log_bug
 from .shipment_judgement import Wish, named
 
 
@@ -19,8 +21,19 @@ def send(client, parcel):
     """What a thread does: tell TikTok of one parcel.
 
     :return: TikTok's answer
-    :raises TikTokShopError: when it is refused, or the answer is lost
+    :raises TikTokShopError: when it is refused, or the answer is lost; also for a bug,
+        which must not keep the other parcels of the shop from going
     """
+    try:
+        return _tell(client, parcel)
+    except TikTokShopError:
+        raise
+    except Exception as error:
+        log_bug("send", f"tiktok.shipment({parcel.wish.id},)", error)
+        raise RequestError("See the server log.", outcome_unknown=True) from error
+
+
+def _tell(client, parcel):
     wish = parcel.wish
     if parcel.flow == "self_ship":
         client.ship_package(

@@ -188,6 +188,8 @@ class TikTokShipment(models.Model):
             before = now if backend.run_in_cron else now - LOST_AFTER
             due = self.search(self._papers_due_domain(backend, before), order="id")
             if not backend.run_in_cron:
+                # a locked one is not lost: its job is at work
+                due = due.try_lock_for_update(allow_referencing=True)
                 due.write({"label_next_look": now})
                 due._enqueue_papers(priority=15)
                 self.env["ir.cron"]._commit_progress(len(due))
