@@ -68,6 +68,15 @@ class TestAskAPerson(PolicyCase):
         self.run_clock(minutes=5)
         self.assertIn("The parcel is ready", problem.message)
 
+    def test_goods_that_a_supplier_has_delivered_directly_have_left(self):
+        request = self.asked()
+        picking = request.sale_order_id.picking_ids
+        self.deliver_directly(picking)
+        picking.move_ids.write({"quantity": 1, "picked": True})
+        picking.with_context(tiktok_goods_left=True).button_validate()
+        progress = self.env["tiktok.cancellation.policy"]._progress(request.order_id)
+        self.assertEqual((picking.state, progress), ("done", "gone"))
+
     def test_silence_means_yes_and_odoo_follows(self):
         request = self.asked()
         self.run_clock(hours=24, minutes=1)

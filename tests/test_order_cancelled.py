@@ -229,6 +229,17 @@ class TestOrderCancelled(CancelledCase):
         self.deliver(payload)
         self.assertFalse(self.open_exceptions("cancelled_after_shipping", order))
 
+    def test_what_a_supplier_has_delivered_directly_is_gone(self):
+        payload, order = self.order({"sku": "MUG-BLU", "quantity": 2})
+        picking = order.sale_order_id.picking_ids
+        self.deliver_directly(picking)
+        self.split(picking, {"MUG-BLU": 2})
+        self.assertEqual(picking.state, "done")
+        self.cancel(payload)
+        self.assertEqual(set(order.line_ids.mapped("cancel_outcome")), {"left"})
+        self.assertTrue(self.open_exceptions("cancelled_after_shipping", order))
+        self.assertEqual(order.action_return_goods()["context"]["active_id"], picking.id)
+
     # === INVOICES === #
 
     def test_draft_invoice_is_reduced_to_the_unit(self):

@@ -180,17 +180,7 @@ class TestShipmentPush(ShipmentCase):
     def test_what_a_supplier_delivers_directly_is_told_as_well(self):
         order = self.sold("SPOON-1")
         picking = self.delivery(order)
-        # the type of such transfers comes with a module that is not needed here
-        direct = self.warehouse.in_type_id.copy({"name": "Dropship"})
-        supplier = self.env.ref("stock.stock_location_suppliers")
-        picking.do_unreserve()
-        ends = {
-            "location_id": supplier.id,
-            "location_dest_id": picking.location_dest_id.id,
-        }
-        picking.picking_type_id = direct
-        picking.write(ends)
-        picking.move_ids.write(ends)
+        self.deliver_directly(picking)
         self.assertNotEqual(picking.picking_type_code, "outgoing")
         self.leave(order)
         self.run_jobs()

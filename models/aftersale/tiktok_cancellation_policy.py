@@ -67,7 +67,7 @@ class TikTokCancellationPolicy(models.AbstractModel):
         pickings = order.sudo().sale_order_id.picking_ids
         pickings = pickings.filtered(lambda p: p.state != "cancel")
         done = pickings.filtered(lambda p: p.state == "done")
-        if done.filtered(lambda p: p.picking_type_code == "outgoing"):
+        if done.filtered(lambda p: p._tiktok_is_delivery()):
             return "gone"
         waiting = pickings - done
         if any(picking._tiktok_is_past_cutoff() for picking in pickings):

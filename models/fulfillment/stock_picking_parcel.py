@@ -54,12 +54,6 @@ class StockPicking(models.Model):
             if move.state != "cancel"
         )
 
-    def _tiktok_is_delivery(self):
-        """Whether it brings goods to the customer, a supplier's direct delivery too."""
-        self.ensure_one()
-        to_customer = self.location_dest_id.usage == "customer"
-        return self.picking_type_code == "outgoing" or to_customer
-
     def button_validate(self):
         """Override of `stock`: refuse what TikTok would certainly refuse.
 

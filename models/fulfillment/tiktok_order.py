@@ -39,7 +39,7 @@ class TikTokOrder(models.Model):
         if prepared:
             return prepared[0].get_formview_action()
         left = transfers.filtered(
-            lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+            lambda p: p.state == "done" and p._tiktok_is_delivery()
         )
         if not left:
             raise UserError(self.env._("Nothing of %s has left.", self.external_id))

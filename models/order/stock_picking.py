@@ -40,6 +40,12 @@ class StockPicking(models.Model):
         """The TikTok order behind this delivery."""
         return self.tiktok_order_id.get_formview_action()
 
+    def _tiktok_is_delivery(self):
+        """Whether it brings goods to the customer, a supplier's direct delivery too."""
+        self.ensure_one()
+        to_customer = self.location_dest_id.usage == "customer"
+        return self.picking_type_code == "outgoing" or to_customer
+
     def _tiktok_deliver_outside(self):
         """Validate deliveries that somebody else has made already.
 

@@ -73,13 +73,18 @@ class TikTokOrderReducer(models.AbstractModel):
         for move in self._forward_moves(line):
             key = move.picking_type_id, move.product_id
             pieces = self._units_of(line, move, self._quantity(move))
-            is_gone = move.state == "done" and move.picking_code == "outgoing"
+            is_gone = move.state == "done" and self._is_to_customer(move)
             if is_gone or move.picking_id._tiktok_is_past_cutoff():
                 late[key] = late.get(key, 0) + pieces
             if is_gone:
                 left[key] = left.get(key, 0) + pieces
         returned = self._whole(left) - int(line.qty_delivered) if left else 0
         return max(self._whole(late) - returned, 0)
+
+    def _is_to_customer(self, move):
+        """Whether it is the last step, of our warehouse or of a supplier."""
+        to_customer = move.location_dest_id.usage == "customer"
+        return move.picking_code == "outgoing" or to_customer
 
     def _whole(self, pieces):
         """A kit is as far as its farthest component."""

@@ -200,7 +200,7 @@ class TikTokOrderUpdater(models.AbstractModel):
 
     def _shipped_pickings(self, sale):
         return sale.picking_ids.filtered(
-            lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+            lambda p: p.state == "done" and p._tiktok_is_delivery()
         )
 
     def _report_shipped(self, order, units):
