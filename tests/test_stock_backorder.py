@@ -1,5 +1,6 @@
 """A threshold that sells beyond stock: what is told, when, and what is refused."""
 
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
@@ -12,6 +13,8 @@ from odoo.addons.connector_tiktok_shop.sandbox.operations import update_inventor
 from ..models.stock.stock_beyond import Beyond, beyond
 from ..models.stock.stock_policy import Facts, Rule, figure
 from ..models.stock.stock_task import Entry, Figure, Task, fingerprint
+from ..models.stock.tiktok_stock_card_due import Due
+from ..models.stock.tiktok_stock_slice import _entry
 from .stock_push_case import AUSTIN, RENO, SPOON_SKU, StockPushCase
 
 RULE = Rule(
@@ -76,6 +79,13 @@ class TestBackorderCall(BaseCase):
     def test_a_warehouse_that_tiktok_does_not_show_gives_way(self):
         task = Task(5, "L", (self.entry("B", Beyond(20, 5, 99)),))
         self.assertEqual(task.backorders(), {"B": (5, {"austin": 20, "reno": 0})})
+
+    def test_a_sku_without_a_warehouse_says_nothing(self):
+        card = Due(1, 2, "A", 5, "L", None, 0.0, True, False, False, None, None, False)
+        plan = SimpleNamespace(waits=False, urgency=-1, levels={}, keep=False)
+        entry = _entry(card, plan, (), 0, Beyond(20, 5, 7))
+        self.assertFalse(entry.differs)
+        self.assertFalse(Task(5, "L", (entry,)).backorders())
 
     def test_a_refused_backorder_is_another_call_than_one_without(self):
         figures = self.entry("A").figures

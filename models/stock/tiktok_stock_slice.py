@@ -225,7 +225,8 @@ def _entry(card, plan, figures, locked, beyond=None):
         fingerprint(figures, locked, beyond),
         card.refusal_code,
         locked,
-        beyond=beyond,
+        # without a warehouse there is nothing to name it for
+        beyond=beyond if figures else None,
     )
 
 
