@@ -62,6 +62,8 @@ class TestLabelScan(LabelCase):
         found = self.scan(picking.name)
         self.assertEqual(found["kind"], "stop")
         self.assertIn("cancelled", found["text"])
+        checks = self.env["tiktok.gate.check"].search([("picking_id", "=", picking.id)])
+        self.assertEqual(checks[:1].mapped("verdict"), ["stop"], "it is kept")
 
     def test_what_ships_with_an_own_carrier_has_no_label_here(self):
         _order, picking = self.ready("SPOON-1", shipping_type="SELLER")

@@ -63,9 +63,11 @@ class StockPicking(models.Model):
         if not self.tiktok_is_label:
             text = self.env._("It ships with an own carrier: no label from TikTok.")
             return {"kind": "stop", "text": text}
-        stopped = self.env["tiktok.gate"]._judge(self, "print").stopped
-        if stopped:
-            return {"kind": "stop", "text": stopped[self]}
+        judgement = self.env["tiktok.gate"]._judge(self, "print")
+        if judgement.stopped or judgement.unsure:
+            self.env["tiktok.gate.check"]._log(judgement.rows)
+        if judgement.stopped:
+            return {"kind": "stop", "text": judgement.stopped[self]}
         if self.tiktok_label_state in ("ready", "printed"):
             return {
                 "kind": "print",

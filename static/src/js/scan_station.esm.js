@@ -21,7 +21,7 @@ export class ScanStation extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({code: "", last: null, earlier: []});
-        this.paper = useRef("paper");
+        this.papers = useRef("papers");
         this.timer = null;
         useBus(useService("barcode").bus, "barcode_scanned", (ev) =>
             this.scan(ev.detail.barcode)
@@ -67,9 +67,15 @@ export class ScanStation extends Component {
             browser.open(url, "_blank");
             return;
         }
-        const frame = this.paper.el;
+        // A frame for each label: the next scan must not replace one that still loads
+        const frame = document.createElement("iframe");
+        frame.className = "d-none";
+        frame.title = "Label";
         frame.onload = () => frame.contentWindow.print();
         frame.src = url;
+        const papers = this.papers.el;
+        papers.append(frame);
+        if (papers.childElementCount > REMEMBERED) papers.firstElementChild.remove();
     }
 
     open(found) {
