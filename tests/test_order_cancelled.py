@@ -238,7 +238,9 @@ class TestOrderCancelled(CancelledCase):
         self.cancel(payload)
         self.assertEqual(set(order.line_ids.mapped("cancel_outcome")), {"left"})
         self.assertTrue(self.open_exceptions("cancelled_after_shipping", order))
-        self.assertEqual(order.action_return_goods()["context"]["active_id"], picking.id)
+        self.assertEqual(
+            order.action_return_goods()["context"]["active_id"], picking.id
+        )
 
     # === INVOICES === #
 
