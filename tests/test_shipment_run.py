@@ -183,6 +183,19 @@ class TestShipmentRun(ShipmentCase):
         self.run_jobs()
         self.assertSentOnce(orders)
 
+    def test_parcels_that_others_hold_are_looked_at_without_haste(self):
+        orders = self.left(2)
+        held, judge = [1, 2, 3], self.exporter._judge
+
+        def busy(exporter, *args):
+            return [] if held and held.pop() else judge(exporter, *args)
+
+        self.startPatcher(patch.object(self.exporter, "_judge", busy))
+        rest = self.startPatcher(patch.object(shipment_run.ShipmentRun, "_rest"))
+        self.run_jobs()
+        self.assertEqual(rest.call_count, 2, "from the second look on")
+        self.assertSentOnce(orders)
+
     def test_a_bug_in_a_call_costs_its_parcel_only(self):
         self.one_connection()
         orders = self.left(3)

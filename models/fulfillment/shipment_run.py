@@ -21,6 +21,8 @@ from .shipment_call import send
 AHEAD = 10.0
 #: seconds after which the last calls of a run are given up; that one waits its turn
 DRAIN, PATIENCE = 15.0, 10.0
+#: seconds until parcels are looked at again that somebody else works on
+AGAIN = 1.0
 #: connections of one shop, parcels in one look, at most
 MOST_CONNECTIONS, MOST_LOOKS = 6, 500
 #: the first look is short, so that sending begins
@@ -85,12 +87,16 @@ class ShipmentRun:
 
     def _feed(self, line, end):
         """Add to the line what is due, and store what was answered, in turns."""
+        before = {}
         while not line.is_stopped and time.monotonic() < end:
             self._store(line.take())
             plan = self._plan()
             if not plan.due and not self.on_line:
                 return False
             self._tell(line, plan.parcels)
+            if not self.on_line and plan.due == before:
+                self._rest()
+            before = plan.due
             # TikTok is slower than we are: the orders follow meanwhile
             self.exporter._mirror(self.backend, plan.looked(), plan.details)
             # half of them: time to prepare the next, and little is left at the end
@@ -127,6 +133,11 @@ class ShipmentRun:
             else:
                 line.add([ready.result])
         self._give_up(slow)
+
+    def _rest(self):
+        """The look has settled nothing: others hold the rows, and TikTok is not to be
+        asked the same without end."""
+        time.sleep(AGAIN)
 
     def _rate(self):
         """Calls per second that TikTok lets through, as learned."""
