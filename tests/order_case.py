@@ -186,8 +186,8 @@ class OrderCase(TikTokCase):
     # === WHAT TESTS LOOK AT === #
 
     def deliver_directly(self, picking):
-        """A supplier brings these goods to the customer, as in module stock_dropshipping,
-        which is not needed here."""
+        """A supplier brings these goods to the customer, as with the module
+        stock_dropshipping, which is not needed here."""
         supplier = self.env.ref("stock.stock_location_suppliers")
         ends = {
             "location_id": supplier.id,
