@@ -175,6 +175,7 @@ class TestLook(LookCase):
         with taken:
             self.look()
         self.assertEqual(self.lists(), before)
+        self.assertTrue(self.jobs_of(LOOK), "what rang meanwhile is looked for")
 
     def test_a_push_waits_for_the_look_of_another_worker(self):
         told, orders = [], type(self.env["tiktok.order"])

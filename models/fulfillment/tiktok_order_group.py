@@ -34,7 +34,7 @@ class TikTokOrder(models.Model):
         self.ensure_one()
         pickings = self.sale_order_id.picking_ids
         gone = pickings.filtered(
-            lambda p: p.state == "done" and p.picking_type_code == "outgoing"
+            lambda p: p.state == "done" and p._tiktok_is_delivery()
         )
         if gone or not self._parcel_pickings():
             return self.env._("it has left already.")

@@ -103,26 +103,29 @@ class TikTokSyncCursor(models.Model):
         while (rung := self._rung()) != seen:
             if seen and (self._others_wait() or time.monotonic() > end):
                 return True
-            if not self._look_once():
-                return False
+            is_read = self._look_once()
+            if not is_read:
+                # somebody else may have begun before the event: again in a moment
+                return is_read is None
             seen = rung
         return False
 
     def _look_once(self):
         """Read the list once.
 
-        :return: False when somebody else does so, or TikTok cannot be asked: polls and
-            pushes read it as well, and tell a person
+        :return: None when somebody else does so; False when TikTok cannot be asked:
+            polls and pushes read it as well, and tell a person
         """
         orders = self.env["tiktok.order"]
         try:
-            is_read = orders._look_up_to_now(self.backend_id, wait=False)
+            until = orders._look_up_to_now(self.backend_id, wait=False)
         except (TikTokShopError, ProblemError) as error:
             _logger.info("%s: orders are not listed: %s", self, error)
             return False
-        if is_read:
-            time.sleep(PAUSE)
-        return bool(is_read)
+        if not until:
+            return None
+        time.sleep(PAUSE)
+        return True
 
     def _others_wait(self):
         """Whether jobs could run that find no worker: most of all the stock itself."""
