@@ -10,8 +10,8 @@ CARRIER = "Royal Mail"
 SPLITTING = ("US", "GB")
 #: transfers that a person takes at once
 HANDFUL = 10
-#: seconds for packing
-PACKING = 150
+#: seconds for packing: a label whose buying was lost is doubted for two minutes
+PACKING = 240
 #: dialogs that may come up, and the button that goes on
 QUESTIONS = {
     "tiktok.gate.question": "action_anyway",

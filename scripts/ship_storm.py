@@ -37,8 +37,8 @@ WRITES = {
     "markPackageAsShipped": 5,
 }
 KINDS = ("internal", "unavailable", "rate_limit", "drop", "drop_after", "timeout_after")
-#: seconds for the jobs to come to rest
-REST = 90
+#: seconds for the jobs to come to rest: lost labels are doubted for two minutes
+REST = 200
 
 
 class ShipStorm(TwoWorkers):
