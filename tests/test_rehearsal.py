@@ -387,6 +387,30 @@ class TestRehearsalScreen(OrderCase):
             self.travel(hours=2)
         self.assertEqual(self.backend.stock_buffer_mode, "none")
 
+    def test_of_buffers_used_for_the_same_time_the_last_one_counts(self):
+        skus = self.env["tiktok.sku"].search([("backend_id", "=", self.backend.id)])
+        plain, ruled = skus[:2]
+        rules = self.env["tiktok.stock.rule"]
+        rules.create({"backend_id": self.backend.id, "sku_id": ruled.id, "cap": 30})
+        until = fields.Datetime.now() + timedelta(hours=2)
+        first, second = (self.rehearsal(use_until=until) for _number in range(2))
+        first.action_rehearse()
+        second.action_rehearse()
+
+        def used(rehearsal, buffer):
+            rehearsal.variant_ids.filtered(lambda r: r.buffer == buffer).action_use()
+            return [self.rules_at(plain), self.rules_at(ruled)]
+
+        self.assertEqual(used(first, 5), [("fixed", 5, 0), ("fixed", 5, 30)])
+        count = rules.search_count([])
+        self.assertEqual(used(first, 2), [("fixed", 2, 0), ("fixed", 2, 30)])
+        self.assertEqual(used(first, 2), [("fixed", 2, 0), ("fixed", 2, 30)])
+        self.assertEqual(rules.search_count([]), count, "a second press adds nothing")
+        self.assertEqual(used(second, 5), [("fixed", 5, 0), ("fixed", 5, 30)])
+        self.travel(hours=2)
+        self.assertEqual(self.rules_at(plain)[:2], ("none", 0))
+        self.assertEqual(self.rules_at(ruled), ("none", 0, 30))
+
     def test_a_buffer_for_some_listings_is_used_for_a_time(self):
         sku = self.env["tiktok.sku"].search([("seller_sku", "=", "SPOON-1")], limit=1)
         rehearsal = self.rehearsal(

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from ..stock.tiktok_stock_rule import POLICY_FIELDS
 
+#: sequence of a rule where there is no other
+FIRST = 10
+
 
 class TikTokStockRehearsal(models.Model):
     """When the rehearsed buffer is to be in force."""
@@ -28,6 +31,15 @@ class TikTokStockRule(models.Model):
     """Rules that a rehearsed buffer goes before."""
 
     _inherit = "tiktok.stock.rule"
+
+    rehearsal_id = fields.Many2one(
+        "tiktok.stock.rehearsal",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Where this buffer for a time was chosen.",
+    )
 
     def _may_be_used(self, vals):
         """Whether the rule says how much is sold within the time of ``vals``."""
@@ -96,21 +108,28 @@ class TikTokStockRehearsalVariant(models.Model):
             rehearsal.backend_id.write(shop)
 
     def _use_for_a_time(self):
-        """Copies of the rules with this buffer, and one for the rest."""
+        """Copies of the rules with this buffer, and one for the rest.
+
+        They go before all others; what was chosen in this rehearsal before is undone.
+        """
         rehearsal = self.rehearsal_id
+        rules = self.env["tiktok.stock.rule"]
+        rules.search([("rehearsal_id", "=", rehearsal.id)]).unlink()
+        own = self._own_rules()
         vals = {
             **self._prepare_buffer_vals(),
             "date_from": rehearsal.use_from or fields.Datetime.now(),
             "date_to": rehearsal.use_until,
+            "rehearsal_id": rehearsal.id,
+            "sequence": min(own.mapped("sequence"), default=FIRST) - 1,
         }
-        own = self._own_rules()
         for rule in own.filtered(lambda rule: rule._may_be_used(vals)):
             rule.copy(self._prepare_timed_vals(rule, vals))
         if rehearsal.listing_ids:
             self._make_listing_rules(own, vals)
         else:
             named = {"backend_id": rehearsal.backend_id.id, "reason": rehearsal.name}
-            self.env["tiktok.stock.rule"].create({**named, **vals})
+            rules.create({**named, **vals})
 
     def _prepare_timed_vals(self, rule, vals):
         """What differs in the copy of a rule that goes before it for a time."""
@@ -118,7 +137,7 @@ class TikTokStockRehearsalVariant(models.Model):
             "date_from": max(rule.date_from or vals["date_from"], vals["date_from"]),
             "date_to": min(rule.date_to or vals["date_to"], vals["date_to"]),
         }
-        return {**vals, **dates, "sequence": rule.sequence - 1}
+        return {**vals, **dates}
 
     def _own_rules(self):
         """Rules that stand between the shop and what was rehearsed."""
