@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .tiktok_cancellation import CANCEL, COMPLETE, FLOW, PENDING, SUCCESS
+from .tiktok_cancellation import CANCEL, COMPLETE, PENDING, SUCCESS
 
 DAY = timedelta(days=1)
 
@@ -262,7 +262,3 @@ class TikTokBackend(models.Model):
             "tiktok_cancellation_action", search_default_waiting=1
         )
         return {**action, "domain": [("backend_id", "in", self.ids)]}
-
-    def action_import_cancellations(self):
-        """Read new and changed cancellations now."""
-        return self._start_flow(FLOW)

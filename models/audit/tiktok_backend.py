@@ -6,7 +6,6 @@ class TikTokBackend(models.Model):
 
     _inherit = "tiktok.backend"
 
-    audit_ids = fields.One2many("tiktok.stock.audit", "backend_id", "Audits")
     audit_hard_count = fields.Integer(
         "Must Be Mended", compute="_compute_audit_figures"
     )

@@ -34,19 +34,3 @@ class TikTokBackend(models.Model):
         )
         domain = [("backend_id", "in", self.ids), *domain]
         return {**action, "domain": domain, "context": {}}
-
-    def action_map_skus(self):
-        """Look for products of all SKUs without one."""
-        domain = [
-            ("backend_id", "in", self.ids),
-            ("mapping_state", "in", ("unmapped", "ambiguous")),
-        ]
-        return self.env["tiktok.sku"].search(domain).action_map_automatically()
-
-    def action_import_all_products(self):
-        """Read every listing again, not only what changed."""
-        for backend in self:
-            backend._check_flow_can_run("catalog")
-            # people may start flows, only flows write where they stand
-            backend._cursor("catalog").position = False
-        return self.action_import_products()

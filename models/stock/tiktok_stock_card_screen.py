@@ -27,8 +27,6 @@ FIGURES = (
     *("free", "sold", "wanted", "accepted", "sending", "seen"),
     *("locked", "promised", "drift"),
 )
-#: minutes: soon sold out
-SOON = 60
 
 DRIFTING = Domain("level_ids.drift", "in", DRIFTS_TOLD)
 REFUSED = Domain("sync_state", "=", "failed")
@@ -39,11 +37,9 @@ UNSENT = Domain("due_at", "!=", False)
 SOLD_OUT_DESPITE_STOCK = Domain(
     "level_ids", "any", [("seen", "=", 0), ("free", ">=", 1)]
 )
-NEAR_SELL_OUT = Domain("urgency", ">=", 0) & Domain("urgency", "<=", SOON)
 FROZEN = Domain("backend_id.stock_is_frozen", "=", True) | Domain(
     "rule_id", "any", [("is_frozen", "=", True), ("is_in_force", "=", True)]
 )
-NEVER_SENT = Domain("pushed_at", "=", False)
 
 
 def _lies_in(area, other):
