@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models.order import tiktok_order_poll
+from ..models.order import order_list
 from .order_case import OrderCase
 
 #: every way in which the platform fails for a while
@@ -34,7 +34,7 @@ class PollCase(OrderCase):
 
     def setUp(self):
         super().setUp()
-        self.patch(tiktok_order_poll, "PAGE_SIZE", self.PAGE)
+        self.patch(order_list, "PAGE_SIZE", self.PAGE)
         self.cursor = self.backend._cursor("order")
 
     def place_many(self, count, apart=1):

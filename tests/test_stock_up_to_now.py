@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..client import TemporaryError
-from ..models.order import tiktok_order_horizon
+from ..models.order import order_list, tiktok_order_horizon
 from .order_case import OrderCase
 
 
@@ -18,6 +18,17 @@ class UpToNowCase(OrderCase):
         self.until = orders._mirror_up_to_now(self.backend, **options)
         self.env.invalidate_all()
         return orders.search([("backend_id", "=", self.backend.id)], order="id")
+
+    def listen(self):
+        """Collects (from, to) of each page that is asked for from now on."""
+        times, search = [], order_list.search_page
+
+        def heard(client, at, until, token=None):
+            times.append((at, until))
+            return search(client, at, until, token)
+
+        self.patch(order_list, "search_page", heard)
+        return times
 
     def listed(self, order):
         """Units of an order by its last list, as (seller SKU, pieces)."""
@@ -85,13 +96,56 @@ class TestUpToNow(UpToNowCase):
         self.assertFalse(self._jobs())
 
     def test_all_pages_are_read(self):
-        self.patch(tiktok_order_horizon, "PAGE_SIZE", 10)
+        self.patch(order_list, "PAGE_SIZE", 10)
         for _number in range(25):
             self.place("SPOON-1")
         self.assertEqual(len(self.look()), 25)
 
+    def test_after_a_look_that_found_many_the_next_one_reads_side_by_side(self):
+        """... and finds all of them, once."""
+        self.patch(order_list, "PAGE_SIZE", 10)
+        self.patch(order_list, "PART", 8)
+        for _second in range(5):
+            for _number in range(6):
+                self.place("SPOON-1")
+            self.travel(seconds=1)
+        first, times = self.look(), self.listen()
+        self.place("MUG-BLU")
+        self.assertEqual(len(self.look() - first), 1)
+        times.sort()
+        self.assertGreater(len(times), 2)
+        self.assertEqual(times[-1][1] - times[0][0], 6)
+        ends = [end for _start, end in times[:-1]]
+        self.assertEqual(ends, [start for start, _end in times[1:]])
+        self.assertEqual(self.until, fields.Datetime.now())
+
+    def test_after_a_look_that_found_few_one_call_is_enough(self):
+        self.place("SPOON-1")
+        self.look()
+        times = self.listen()
+        self.travel(seconds=1)
+        self.look()
+        self.assertEqual(len(times), 1)
+
+    def test_a_part_that_cannot_be_read_moves_nothing(self):
+        self.patch(order_list, "PART", 1)
+        for _number in range(3):
+            self.place("SPOON-1")
+        self.look()
+        horizon = self.env["tiktok.order.horizon"].search([])
+        known = horizon.known_until
+        self.travel(seconds=3)
+        self.place("MUG-BLU")
+        self.sandbox.faults.add("internal", "getOrderList", times=9)
+        with self.assertRaises(TemporaryError):
+            self.look()
+        self.sandbox.faults.clear()
+        self.env.invalidate_all()
+        self.assertEqual(horizon.known_until, known)
+        self.assertEqual(len(self.look()), 4)
+
     def test_a_shop_far_behind_says_how_far_it_has_come(self):
-        self.patch(tiktok_order_horizon, "PAGE_SIZE", 10)
+        self.patch(order_list, "PAGE_SIZE", 10)
         self.patch(tiktok_order_horizon, "MOST_PAGES", 2)
         for _number in range(40):
             self.place("SPOON-1")

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..order.order_list import next_position
+
 PAGE_SIZE = 50
 #: minutes between two polls where TikTok does not ring
 ALONE_INTERVAL = 2
@@ -37,7 +39,7 @@ class TikTokSyncCursor(models.Model):
         )
         items = page["cancellations"]
         self.env["tiktok.cancellation"]._upsert_page(backend, items)
-        position = self._next_position(position, {**page, "orders": items})
+        position = next_position(position, {**page, "orders": items})
         if position != self.position:
             self.position = position
         return "until" in position or len(wanted) == PAGE_SIZE

@@ -2,6 +2,7 @@ import time
 
 from odoo import fields, models
 
+from ..order.order_list import next_position
 from .tiktok_package_sync import BATCH
 
 PAGE_SIZE = 50
@@ -43,7 +44,7 @@ class TikTokSyncCursor(models.Model):
         items = page["packages"]
         packages = self.env["tiktok.package"]._mirror(backend, items)
         packages._read_details(items)
-        position = self._next_position(position, {**page, "orders": items})
+        position = next_position(position, {**page, "orders": items})
         if position != self.position:
             self.position = position
         more = "until" in position or waiting

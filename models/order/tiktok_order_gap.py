@@ -2,7 +2,7 @@ from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 
-from .tiktok_order_poll import PAGE_SIZE
+from .order_list import PAGE_SIZE
 
 #: days that are counted again every night
 DAYS_BACK = 14

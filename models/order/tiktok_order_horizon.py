@@ -1,6 +1,7 @@
 import logging
 import time
 from datetime import timezone
+from itertools import islice
 
 import psycopg2
 from psycopg2.extras import Json
@@ -9,8 +10,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...exceptions import CollisionError
+from .order_list import pages, parts
 from .tiktok_order_gap import _moment
-from .tiktok_order_poll import OVERLAP, PAGE_SIZE
+from .tiktok_order_poll import OVERLAP
 from .tiktok_order_sync import FLOW
 
 _logger = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ class TikTokOrderHorizon(models.Model):
     known_until = fields.Integer(
         readonly=True, help="Unix seconds before which every change is known."
     )
-
+    listed = fields.Integer(readonly=True, help="Orders that the last look has read.")
     busy_units = fields.Json(
         readonly=True,
         help="Open units of orders that others worked on at the last look: rows of "
@@ -55,15 +57,19 @@ class TikTokOrderHorizon(models.Model):
     )
 
     @api.model
-    def _known_until(self, backend):
-        """Unix seconds; a new shop starts where its flow of orders stands."""
+    def _reached(self, backend):
+        """Unix seconds up to which all is known, and orders that the last look read.
+
+        A new shop starts where its flow of orders stands.
+        """
         rows = self.env.execute_query(
             SQL(
-                "SELECT known_until FROM tiktok_order_horizon WHERE backend_id = %s",
+                """SELECT known_until, COALESCE(listed, 0)
+                     FROM tiktok_order_horizon WHERE backend_id = %s""",
                 backend.id,
             )
         )
-        return rows[0][0] if rows else self._first(backend)
+        return rows[0] if rows else (self._first(backend), 0)
 
     @api.model
     def _first(self, backend):
@@ -73,32 +79,36 @@ class TikTokOrderHorizon(models.Model):
         return max(first, (position.get("since") or 0) - OVERLAP)
 
     @api.model
-    def _move(self, backend, known_until, busy=(), is_first=True):
+    def _move(self, backend, known_until, busy=(), is_first=True, listed=0):
         """Forward only, whoever else moves it; one statement.
 
         :param busy: rows for ``busy_units``, added to those of the pages before
         :param is_first: the first page of a look, which forgets what was busy
+        :param listed: orders on this page
         """
         self.env.cr.execute(
             SQL(
                 """INSERT INTO tiktok_order_horizon AS h
-                          (backend_id, company_id, known_until, busy_units)
-                   VALUES (%s, %s, %s, %s)
+                          (backend_id, company_id, known_until, busy_units, listed)
+                   VALUES (%(shop)s, %(company)s, %(until)s, %(busy)s, %(listed)s)
                        ON CONFLICT (backend_id) DO UPDATE
                       SET known_until =
                           GREATEST(h.known_until, excluded.known_until),
-                          busy_units = CASE WHEN %s THEN '[]'::jsonb
+                          busy_units = CASE WHEN %(is_first)s THEN '[]'::jsonb
                               ELSE COALESCE(h.busy_units, '[]'::jsonb) END
-                              || excluded.busy_units""",
-                backend.id,
-                backend.company_id.id,
-                known_until,
-                Json(list(busy)),
-                is_first,
+                              || excluded.busy_units,
+                          listed = excluded.listed + CASE WHEN %(is_first)s THEN 0
+                              ELSE COALESCE(h.listed, 0) END""",
+                shop=backend.id,
+                company=backend.company_id.id,
+                until=known_until,
+                busy=Json(list(busy)),
+                listed=listed,
+                is_first=is_first,
             ),
             log_exceptions=False,
         )
-        self.invalidate_model(["known_until", "busy_units"], flush=False)
+        self.invalidate_model(["known_until", "busy_units", "listed"], flush=False)
 
 
 class TikTokOrder(models.Model):
@@ -120,37 +130,24 @@ class TikTokOrder(models.Model):
             a shop has more news than one look can hold, or a job has an order locked
         :raises TikTokShopError: when TikTok cannot be asked
         """
-        start = self._known_until(backend) - LOOK_BACK
-        until = int(time.time()) + 1
+        known_until, listed = self._reached(backend)
+        start = known_until - LOOK_BACK
+        until = known = int(time.time()) + 1
         if back:
             start = min(start, until - back)
-        position = {"at": max(start, 0), "until": until}
-        client, cursors = backend._client(), self.env["tiktok.sync.cursor"]
-        known, is_last = until, False
-        for number in range(MOST_PAGES):
-            page = client.search_orders(
-                update_time_ge=position["at"],
-                update_time_lt=until,
-                page_size=PAGE_SIZE,
-                page_token=position.get("token"),
-            )
-            position = cursors._next_position(position, page)
-            is_last = "until" not in position
-            reached = until if is_last else position["at"]
-            stored = self._store_listed(backend, page["orders"], reached, not number)
-            known = min(known, stored)
-            if is_last:
-                break
-        if not is_last:
-            known = min(known, position["at"])
-        return _moment(max(min(known, int(time.time())), start))
+        times = parts(max(start, 0), until, listed)
+        reached, is_first = start, True
+        for orders, reached in islice(pages(backend._client(), times), MOST_PAGES):
+            stored = self._store_listed(backend, orders, reached, is_first)
+            known, is_first = min(known, stored), False
+        return _moment(max(min(known, reached, int(time.time())), start))
 
     @api.model
-    def _known_until(self, backend):
-        """Unix seconds; read beside the present transaction, which may be older."""
+    def _reached(self, backend):
+        """See the horizon; read beside the present transaction, which may be older."""
         with self.env.registry.cursor() as cr:
             horizon = self.env["tiktok.order.horizon"].with_env(self.env(cr=cr))
-            return horizon._known_until(backend)
+            return horizon._reached(backend)
 
     @api.model
     def _store_listed(self, backend, payloads, reached, is_first):
@@ -187,7 +184,7 @@ class TikTokOrder(models.Model):
                 for row in (self._listed_units(payload) or {}).get("units", ())
             ]
             horizon = orders.env["tiktok.order.horizon"]
-            horizon._move(backend, known, units, is_first)
+            horizon._move(backend, known, units, is_first, len(payloads))
         return known
 
     @api.model
@@ -242,3 +239,4 @@ class TikTokOrder(models.Model):
             order.external_id for order in changed - locked
         }
         return [newest[key] for key in free], [newest[key] for key in busy]
+

@@ -2,7 +2,7 @@ from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 
-from .tiktok_order_poll import PAGE_SIZE
+from .order_list import next_position, search_page
 from .tiktok_order_sync import FLOW
 
 #: own work of a person: after fresh orders, before the nightly sweep
@@ -96,18 +96,15 @@ class TikTokOrderPeriod(models.Model):
         position = self.position or {}
         if "until" not in position:
             position = dict(zip(("at", "until"), self._bounds(), strict=True))
-        page = backend._client().search_orders(
-            update_time_ge=position["at"],
-            update_time_lt=position["until"],
-            page_size=PAGE_SIZE,
-            page_token=position.get("token"),
+        page = search_page(
+            backend._client(), position["at"], position["until"], position.get("token")
         )
         orders = self.env["tiktok.order"]
         ids = list(dict.fromkeys(payload["id"] for payload in page["orders"]))
         listed = orders._upsert_from_list(backend, page["orders"])
         # asked for by a person: also those whose list entry is unchanged
         (listed | orders._upsert_ids(backend, ids))._enqueue_import(priority=PRIORITY)
-        position = self.env["tiktok.sync.cursor"]._next_position(position, page)
+        position = next_position(position, page)
         self.write(
             {
                 "position": position,

@@ -3,9 +3,10 @@ from datetime import timezone
 
 from odoo import models
 
+from .order_list import next_position, search_page
+
 #: seconds read again with every run: lists lag behind (tiktok-platform 6.5)
 OVERLAP = 15 * 60
-PAGE_SIZE = 100
 
 
 class TikTokSyncCursor(models.Model):
@@ -29,15 +30,12 @@ class TikTokSyncCursor(models.Model):
         """
         backend = self.backend_id
         position = self._current_window()
-        page = backend._client().search_orders(
-            update_time_ge=position["at"],
-            update_time_lt=position["until"],
-            page_size=PAGE_SIZE,
-            page_token=position.get("token"),
+        page = search_page(
+            backend._client(), position["at"], position["until"], position.get("token")
         )
         orders = self.env["tiktok.order"]._upsert_from_list(backend, page["orders"])
         orders._enqueue_import()
-        position = self._next_position(position, page)
+        position = next_position(position, page)
         if position != self.position:
             self.position = position
         return "until" in position
@@ -56,19 +54,6 @@ class TikTokSyncCursor(models.Model):
             "until": int(time.time()) + 1,
             "at": max(first, since - OVERLAP) if since else first,
         }
-
-    def _next_position(self, position, page):
-        token, total = page.get("next_page_token"), page["total_count"]
-        if position.get("token") and total != position.get("total"):
-            return {**position, "token": None, "total": total}
-        if not token:
-            return {"since": position["until"]}
-        last = max(
-            (order.get("update_time") or 0 for order in page["orders"]), default=0
-        )
-        if last > position["at"]:
-            return {**position, "at": last, "token": None, "total": total}
-        return {**position, "token": token, "total": total}
 
     def _backlog_order(self):
         """Orders that wait to be imported."""
