@@ -49,6 +49,31 @@ class TestLiveVerdict(BaseCase):
         self.assertEqual(+verdict.own_fault, {"other": 1})
         self.assertEqual(+verdict.late, {"other": 1})
 
+    def test_a_fault_is_told_with_what_each_side_knew(self):
+        truth, faults = self.truth, bench("live_faults")
+        tries = [
+            truth.Try(10, "tiktok", "A", 1, True, "577"),
+            truth.Try(12, "other", "A", 1, True),
+        ]
+        verdict = truth.judge(self.plan({"A": 1}), tries, 0.5)
+        trail = [(11.5, "write", "A", -1), (11.6, "write", "B", -1)]
+        asked = []
+
+        def rows(statement, numbers):
+            asked.append(numbers)
+            return [("577", 10.25, None)]
+
+        lines = list(faults.tell(verdict.faults, trail, rows))
+        self.assertEqual(asked, [("577", "")])
+        self.assertEqual(
+            lines,
+            [
+                "once too often: 1 of A by other as A x 1",
+                "  -2.00 s  tiktok took 1 as A, known after 0.25 s, reserved never",
+                "  -0.50 s  A: write -1",
+            ],
+        )
+
     def test_what_was_taken_a_moment_before_is_the_networks_delay(self):
         for gap, in_delay, late in ((0.4, 1, 0), (0.6, 0, 0), (3.5, 0, 1)):
             tries = self.tries(

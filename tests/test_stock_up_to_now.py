@@ -114,7 +114,7 @@ class TestUpToNow(UpToNowCase):
         self.assertEqual(len(self.look() - first), 1)
         times.sort()
         self.assertGreater(len(times), 2)
-        self.assertEqual(times[-1][1] - times[0][0], 6)
+        self.assertEqual(times[-1][1] - times[0][0], tiktok_order_horizon.LOOK_BACK)
         ends = [end for _start, end in times[:-1]]
         self.assertEqual(ends, [start for start, _end in times[1:]])
         self.assertEqual(self.until, fields.Datetime.now())

@@ -139,7 +139,9 @@ class TikTokOrder(models.Model):
         reached, is_first = start, True
         for orders, reached in islice(pages(backend._client(), times), MOST_PAGES):
             stored = self._store_listed(backend, orders, reached, is_first)
-            known, is_first = min(known, stored), False
+            is_first = False
+            # less than all of the page: nothing after it counts as known
+            known = min(known, stored) if stored < reached else known
         return _moment(max(min(known, reached, int(time.time())), start))
 
     @api.model

@@ -9,6 +9,7 @@ from .bars import Bar, Report
 from .live_ages import ages
 from .live_cadence import CADENCES, Cadence, Simulation, all_phases
 from .live_other import OtherChannel, set_up
+from .live_faults import tell
 from .live_plan import make_plan, renamed
 from .live_server import US, LiveServers
 from .live_truth import OTHER, TIKTOK, Try, ideal, judge
@@ -125,6 +126,8 @@ class LiveBench:
         trail = self._trail(plan)
         old = ages(plan, shown, trail, tries)
         verdict = judge(plan, [*tries, *there], DELAY)
+        for line in tell(verdict.faults, trail, servers.rows):
+            self.report.note(line)
         self._row(name, [verdict], sum(calls.values()), old)
         self._note_calls(name, calls)
         self.report.add(f"load of the machine before: {name}", load)
@@ -152,7 +155,7 @@ class LiveBench:
                 f"{len(other.broken)} of its sales broke {other.broken[:1]}"
             )
         there = [
-            Try(at, TIKTOK, sku, quantity, bool(order))
+            Try(at, TIKTOK, sku, quantity, bool(order), order)
             for at, sku, quantity, order, _late in report["log"]
         ]
         return other.tries, there, Counter(report["calls"])

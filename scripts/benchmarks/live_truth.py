@@ -15,6 +15,17 @@ class Try:
     sku: str
     quantity: int
     is_sold: bool
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A sale that took a unit once too often, and the takers of that leaf before."""
+
+    entry: Try
+    leaf: str
+    units: int
+    before: list
 
 
 @dataclass
@@ -22,7 +33,7 @@ class Verdict:
     """Units of leaves, over all buyers of one sale.
 
     `beyond`, `own_fault` and `late` are by the channel that sold the unit once too
-    often.
+    often; `faults` say of each that is our own how it came about.
     """
 
     sold: int = 0
@@ -32,6 +43,7 @@ class Verdict:
     late: Counter = field(default_factory=Counter)
     lost: int = 0
     lost_though_there: int = 0
+    faults: list = field(default_factory=list)
 
     @property
     def oversold(self):
@@ -66,31 +78,37 @@ def judge(plan, tries, delay, freshness=3.0):
         for leaf, units in need.items():
             excess = min(units, max(0, units - left[leaf]))
             verdict.sold += units
-            _blame(verdict, entry, excess, taken[leaf], (delay, freshness))
+            fault = Fault(entry, leaf, excess, list(taken[leaf]))
+            _blame(verdict, fault, (delay, freshness))
             total[leaf] += units
-            taken[leaf].append((entry.at, entry.channel, entry.sku, units))
+            taken[leaf].append((entry, units))
     return verdict
 
 
-def _blame(verdict, entry, excess, taken, limits):
+def _blame(verdict, fault, limits):
     """Count the units of a leaf that a sale took once too often."""
-    in_delay, known = (_elsewhere(taken, entry, seconds) for seconds in limits)
-    verdict.beyond[entry.channel] += excess
+    channel, excess = fault.entry.channel, fault.units
+    in_delay, known = (_elsewhere(fault, seconds) for seconds in limits)
+    verdict.beyond[channel] += excess
     verdict.in_delay += min(excess, in_delay)
-    verdict.own_fault[entry.channel] += max(0, excess - in_delay)
-    verdict.late[entry.channel] += max(0, excess - known)
+    verdict.own_fault[channel] += max(0, excess - in_delay)
+    verdict.late[channel] += max(0, excess - known)
+    if excess > in_delay:
+        verdict.faults.append(fault)
 
 
-def _elsewhere(taken, entry, seconds):
+def _elsewhere(fault, seconds):
     """Units of a leaf that others took within so many seconds before a sale.
 
     TikTok itself lowers the SKU it sells, so there only other SKUs are others.
     """
-    found = 0
-    for at, channel, sku, units in reversed(taken):
-        if at <= entry.at - seconds:
+    found, entry = 0, fault.entry
+    for other, units in reversed(fault.before):
+        if other.at <= entry.at - seconds:
             break
-        same = channel == entry.channel and (channel == OTHER or sku == entry.sku)
+        same = other.channel == entry.channel and (
+            other.channel == OTHER or other.sku == entry.sku
+        )
         found += 0 if same else units
     return found
 
