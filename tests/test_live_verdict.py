@@ -49,11 +49,20 @@ class TestLiveVerdict(BaseCase):
         self.assertEqual(+verdict.own_fault, {"other": 1})
         self.assertEqual(+verdict.late, {"other": 1})
 
+    def test_a_sale_in_odoo_knows_what_was_known_when_it_began(self):
+        for looked_at, in_delay in ((10.4, 1), (10.6, 0), (9.0, 1)):
+            tries = [
+                self.truth.Try(10, "tiktok", "A", 1, True),
+                self.truth.Try(12, "other", "A", 1, True, looked_at=looked_at),
+            ]
+            verdict = self.truth.judge(self.plan({"A": 1}), tries, 0.5)
+            self.assertEqual((verdict.oversold, verdict.in_delay), (1, in_delay))
+
     def test_a_fault_is_told_with_what_each_side_knew(self):
         truth, faults = self.truth, bench("live_faults")
         tries = [
             truth.Try(10, "tiktok", "A", 1, True, "577"),
-            truth.Try(12, "other", "A", 1, True),
+            truth.Try(12, "other", "A", 1, True, looked_at=11.75),
         ]
         verdict = truth.judge(self.plan({"A": 1}), tries, 0.5)
         trail = [(11.5, "write", "A", -1), (11.6, "write", "B", -1)]
@@ -68,7 +77,7 @@ class TestLiveVerdict(BaseCase):
         self.assertEqual(
             lines,
             [
-                "once too often: 1 of A by other as A x 1",
+                "once too often: 1 of A by other as A x 1, decided 0.25 s before",
                 "  -2.00 s  tiktok took 1 as A, known after 0.25 s, reserved never",
                 "  -0.50 s  A: write -1",
             ],

@@ -28,7 +28,8 @@ def tell(faults, trail, rows):
         entry = fault.entry
         yield (
             f"once too often: {fault.units} of {fault.leaf} by {entry.channel} "
-            f"as {entry.sku} x {entry.quantity}"
+            f"as {entry.sku} x {entry.quantity}, "
+            f"decided {entry.at - entry.decided_at:.2f} s before"
         )
         told = [*_takers(fault, known), *_figures(fault, trail)]
         told = sorted(row for row in told if entry.at - BACK <= row[0] <= entry.at + 2)

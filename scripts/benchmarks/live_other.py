@@ -52,7 +52,8 @@ def _warehouse(env):
 class OtherChannel(threading.Thread):
     """Buyers who meet the free stock in Odoo, each in a transaction of his own.
 
-    `tries` are stamped when the sale is committed, for from then on Odoo knows it.
+    `tries` are stamped when the sale is committed, for from then on Odoo knows it, and
+    with the time when it began.
     """
 
     def __init__(self, database, plan):
@@ -75,8 +76,12 @@ class OtherChannel(threading.Thread):
         for buyer in self.plan.other:
             time.sleep(max(0, buyer.at - (time.monotonic() - begun)))
             self.latest = max(self.latest, time.monotonic() - begun - buyer.at)
+            looked_at = time.time()
             is_sold = self._buy(ids[buyer.sku], buyer.quantity, partner)
-            entry = Try(time.time(), OTHER, buyer.sku, buyer.quantity, is_sold)
+            entry = Try(
+                *(time.time(), OTHER, buyer.sku, buyer.quantity, is_sold),
+                looked_at=looked_at,
+            )
             self.tries.append(entry)
 
     def _buy(self, product_id, quantity, partner_id):

@@ -8,7 +8,11 @@ TIKTOK, OTHER = "tiktok", "other"
 
 @dataclass(frozen=True)
 class Try:
-    """A buyer's try: when, where, of what, how many, and whether he got it."""
+    """A buyer's try: when, where, of what, how many, and whether he got it.
+
+    `looked_at` is when his channel looked at what there is, where that was earlier: in
+    Odoo a sale is known to others from its commit on, but decided when it begins.
+    """
 
     at: float
     channel: str
@@ -16,6 +20,12 @@ class Try:
     quantity: int
     is_sold: bool
     order: str = ""
+    looked_at: float | None = None
+
+    @property
+    def decided_at(self):
+        """When the stock was looked at."""
+        return self.at if self.looked_at is None else self.looked_at
 
 
 @dataclass(frozen=True)
@@ -61,8 +71,8 @@ def judge(plan, tries, delay, freshness=3.0):
 
     A unit is oversold when all sales of a leaf together exceed what there is. It fell
     *in the delay* when that unit was taken elsewhere less than ``delay`` seconds
-    before: nobody can answer faster than the calls travel. It came *late* when even
-    ``freshness`` seconds had passed.
+    before the sale was decided: nobody can answer faster than the calls travel. It came
+    *late* when even ``freshness`` seconds had passed.
     """
     verdict, total = Verdict(), Counter()
     taken = defaultdict(list)
@@ -98,13 +108,14 @@ def _blame(verdict, fault, limits):
 
 
 def _elsewhere(fault, seconds):
-    """Units of a leaf that others took within so many seconds before a sale.
+    """Units of a leaf that others took within so many seconds before a sale, or while
+    it was made.
 
     TikTok itself lowers the SKU it sells, so there only other SKUs are others.
     """
     found, entry = 0, fault.entry
     for other, units in reversed(fault.before):
-        if other.at <= entry.at - seconds:
+        if other.at <= entry.decided_at - seconds:
             break
         same = other.channel == entry.channel and (
             other.channel == OTHER or other.sku == entry.sku
