@@ -9,7 +9,8 @@ crash, a lost answer, the other shop. The computation is the real one
 
 from collections import Counter
 
-from ..models.stock.stock_planning import Planning, Row, Shop, Speeds, Stock
+from ..models.stock.stock_moment import Moment, Row, Shop, Speeds, Stock
+from ..models.stock.stock_planning import Planning
 from ..models.stock.stock_policy import Rule
 
 NEVER = -1
@@ -290,14 +291,14 @@ class World:
             leaves=leaves,
             recipes={sku.name: sku.recipe for sku in self.skus.values()},
         )
-        planning = Planning(
+        moment = Moment(
             rows,
             {sku.name: (False, self.rule) for sku in self.skus.values()},
             {name: Shop(is_shared=name in self.shared) for name in self.shops},
             stock,
             Speeds({}, {}),
         )
-        return planning.plans([sku.name for sku in self.mine(shop)])
+        return Planning(moment).plans([sku.name for sku in self.mine(shop)])
 
     def oversold(self):
         """``{leaf: units}`` that may be sold and are not there, beyond the delay."""

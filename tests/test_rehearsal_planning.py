@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from odoo.tests.common import BaseCase
 
 from ..models.rehearsal.rehearsal_planning import QuickPlanning
-from ..models.stock.stock_planning import Planning, Row, Shop, Speeds, Stock
+from ..models.stock.stock_moment import Moment, Row, Shop, Speeds, Stock
+from ..models.stock.stock_planning import Planning
 from ..models.stock.stock_policy import Rule
 
 some = settings(max_examples=80, deadline=None, database=None)
@@ -70,9 +71,9 @@ class TestQuickPlanning(BaseCase):
         rules = {sku: (False, rule) for sku, rule in own.items()}
         shops, memory = {0: Shop(is_shared=is_shared)}, {}
         for rows, stock, speed in moments:
-            world = (rows, rules, shops, stock, speed)
-            quick = QuickPlanning(*world, memory).published()
-            plans = Planning(*world).plans(RECIPES)
+            world = Moment(rows, rules, shops, stock, speed)
+            quick = QuickPlanning(world, memory).published()
+            plans = Planning(world).plans(RECIPES)
             self.assertEqual(
                 [tuple(row) for row in quick],
                 [
@@ -90,8 +91,8 @@ class TestQuickPlanning(BaseCase):
             places = {("cup", "north"): free}
             stock = Stock({"north": "north"}, {}, places, places, places, RECIPES)
             before = memory.get("cup")
-            world = ([row], rules, {0: Shop()}, stock, Speeds({}, {}))
-            found = [*QuickPlanning(*world, memory).published()]
+            world = Moment([row], rules, {0: Shop()}, stock, Speeds({}, {}))
+            found = [*QuickPlanning(world, memory).published()]
             self.assertEqual(found[0].pieces, free)
             is_known = before is not None and memory["cup"] is before
             self.assertEqual(is_known, before is not None and free == 7.0)

@@ -8,7 +8,7 @@ TikTok pieces, leaves in their own unit.
 import heapq
 from collections import defaultdict
 
-from ..stock.stock_planning import Row, Shop, Speeds, Stock
+from ..stock.stock_moment import Moment, Row, Shop, Speeds, Stock
 from .rehearsal_market import TINY, Market
 from .rehearsal_planning import QuickPlanning
 from .rehearsal_terms import Pace
@@ -25,7 +25,7 @@ def rehearse(items, stock, wishes, pace=None, others=None, shop=None):
     :param others: ``{thing: Item}`` that only other channels sell out of the same stock
     :param stock: ``{(leaf, pool): free units at the start}``
     :param wishes: sorted list of ``rehearsal_demand.Wish``
-    :param shop: ``stock_planning.Shop`` with the delay as it was measured
+    :param shop: ``stock_moment.Shop`` with the delay as it was measured
     :return: :class:`Result`
     """
     world = (items, stock, pace or Pace(), others or {}, shop or Shop())
@@ -128,7 +128,8 @@ class _Rehearsal(Market):
             self._row(sku, pool) for sku in chosen for pool in self.items[sku].pools
         ]
         stock, speeds = self._stock(chosen), self._speeds(chosen, now)
-        planning = QuickPlanning(rows, rules, self.shops, stock, speeds, self.memory)
+        moment = Moment(rows, rules, self.shops, stock, speeds)
+        planning = QuickPlanning(moment, self.memory)
         figures = {}
         for sku, pool, pieces, waits, is_off in planning.published():
             figures[sku, pool] = pieces

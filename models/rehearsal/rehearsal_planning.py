@@ -26,37 +26,31 @@ class QuickPlanning(Planning):
         one adds to it
     """
 
-    def __init__(self, rows, rules, shops, stock, speeds, memory):
+    def __init__(self, moment, memory):
         self.memory = memory
-        super().__init__(rows, rules, shops, stock, speeds)
+        super().__init__(moment)
 
-    def _find_figures(self, rows):
+    def _figures_of(self, rows):
         """Find them once as long as nothing has changed that they come from."""
-        sku_id = rows[0].sku_id
-        cause = self._cause(rows)
+        sku_id, cause = rows[0].sku_id, self._cause(rows)
         known = self.memory.get(sku_id)
         if known is None or known[0] != cause:
-            Planning._find_figures(self, rows)
-            found = {
-                (sku_id, row.warehouse_id): self.figures[sku_id, row.warehouse_id]
-                for row in rows
-            }
-            known = self.memory[sku_id] = cause, found
-        self.figures.update(known[1])
+            known = self.memory[sku_id] = cause, super()._figures_of(rows)
+        return known[1]
 
     def _cause(self, rows):
         """Whatever :func:`stock_policy.figure` looks at and a rehearsal changes.
 
         Speeds are told to a buffer that follows the sales alone.
         """
-        rule = self.rules[rows[0].sku_id][1]
-        pieces = [self._pieces(row) for row in rows]
+        moment, rule = self.moment, self.moment.rule(rows[0])
+        pieces = [moment.pieces(row) for row in rows]
         cause = [pieces, [row.is_off for row in rows]]
         if rule.is_frozen or rule.is_excluded:
             cause.append([row.seen for row in rows])
         if rule.buffer_mode == "sales":
             cause += [
-                (self._speed(row), self._speed_elsewhere(row, pieces, index))
+                (moment.speed(row), moment.speed_elsewhere(row, pieces, index))
                 for index, row in enumerate(rows)
             ]
         return cause
@@ -64,7 +58,7 @@ class QuickPlanning(Planning):
     def published(self):
         """:class:`Published` of all SKUs and warehouses, in the order of the rows."""
         for sku_id, rows in self.rows.items():
-            rule = self.rules[sku_id][1]
+            rule = self.moment.rules[sku_id][1]
             is_off = any(self.figures[sku_id, row.warehouse_id].is_off for row in rows)
             for row in rows:
                 wanted, now = self._agreed(row, rule)

@@ -1,96 +1,34 @@
 """From facts to plans: policy, then sharing, for all SKUs of one moment.
 
-Pure: no Odoo, no clock, no database; the planner reads the facts, the model check and
-the rehearsal make them up.
+Pure: no Odoo, no clock, no database; see :mod:`stock_moment`.
 """
-
-from typing import NamedTuple
 
 from .promise import Claim, allocate
 from .stock_beyond import beyond
 from .stock_ceilings import Terms, under_ceilings
+from .stock_figures import figures_of
 from .stock_plan import LevelPlan, Plan
-from .stock_policy import DEFAULT_DELAY, Facts, figure, granted, split_cap, whole
-
-
-class Row(NamedTuple):
-    """One SKU in one TikTok warehouse, as stored.
-
-    ``promised`` is what TikTok may still sell at most; ``seen`` None when TikTok's
-    figure was never read; ``backorder`` what the SKU may sell beyond stock, as told.
-    """
-
-    sku_id: int
-    warehouse_id: int
-    backend_id: int
-    product_id: int
-    pack: float = 1.0
-    promised: int = 0
-    seen: int | None = None
-    committed: int = 0
-    locked: int = 0
-    is_off: bool = False
-    backorder: int = 0
-
-
-class Shop(NamedTuple):
-    """What a shop decides for all its SKUs."""
-
-    is_shared: bool = False
-    priority: float = 1.0
-    delay: float = DEFAULT_DELAY
-    writes_on_hand: bool = False
-
-
-class Stock(NamedTuple):
-    """The free stock of one moment.
-
-    :param areas: ``{TikTok warehouse id: name of the stock that feeds it}``; None for
-        a warehouse that is left without stock, missing when it is not mapped
-    :param cover: see :func:`pool_cover.pool_cover`, by area
-    :param before: ``{(product id, area): quantity}`` free in Odoo
-    :param after: the same without what TikTok has sold and Odoo has not reserved
-    :param leaves: ``{(leaf id, area): quantity}``, without what TikTok has sold
-    :param recipes: ``{product id: {leaf id: quantity per unit}}``
-    """
-
-    areas: dict
-    cover: dict
-    before: dict
-    after: dict
-    leaves: dict
-    recipes: dict
-
-
-class Speeds(NamedTuple):
-    """Units per hour: ``tiktok`` by (SKU id, TikTok warehouse id) in pieces, ``other``
-    by leaf in its own unit."""
-
-    tiktok: dict
-    other: dict
+from .stock_policy import granted, whole
 
 
 class Planning:
-    """All SKUs that share stock at one moment, of one company.
+    """All SKUs of one moment: who may show how many pieces, and why.
 
-    :param rows: list of :class:`Row`, the default warehouse of a SKU first
-    :param rules: ``{sku id: (id of the rule or False, Rule)}``
-    :param shops: ``{backend id: Shop}``
+    :param moment: a :class:`stock_moment.Moment`
     """
 
-    def __init__(self, rows, rules, shops, stock, speeds):
-        self.rules, self.shops, self.stock, self.speeds = rules, shops, stock, speeds
-        self.rows = {}
-        for row in rows:
-            self.rows.setdefault(row.sku_id, []).append(row)
-        self.recipes = {}
+    def __init__(self, moment):
+        self.moment, self.rows, stock = moment, moment.rows, moment.stock
         self.figures = {}
         for sku_rows in self.rows.values():
-            self._find_figures(sku_rows)
+            self.figures.update(self._figures_of(sku_rows))
         claims = list(self._claims())
         terms = {claim.key: self._terms(claim.key) for claim in claims}
         claims, leaves = under_ceilings(claims, terms, stock.leaves, stock.cover)
         self.grants = allocate(claims, leaves, stock.cover)
+
+    def _figures_of(self, rows):
+        return figures_of(self.moment, rows)
 
     def plans(self, sku_ids):
         """Plans of these SKUs; those whose warehouses are not known are left out."""
@@ -109,88 +47,15 @@ class Planning:
             if self._grant(row) < row.promised
         }
 
-    # === POLICY === #
-
-    def _find_figures(self, rows):
-        rule = self.rules[rows[0].sku_id][1]
-        shop = self.shops[rows[0].backend_id]
-        pieces = [self._pieces(row) for row in rows]
-        needs_whole = rule.cap or rule.minimum or rule.threshold_action != "none"
-        alone = []
-        if needs_whole and len(rows) > 1:
-            plain = rule._replace(cap=0, minimum=0, threshold_action="none")
-            alone = [
-                figure(self._facts(row, shop, pieces, index), plain).quantity
-                for index, row in enumerate(rows)
-            ]
-        caps = [None] * len(rows)
-        if alone and 0 < rule.cap < sum(alone):
-            caps = split_cap(rule.cap, alone, [max(0, row.locked) for row in rows])
-        for index, row in enumerate(rows):
-            facts = self._facts(row, shop, pieces, index)
-            if alone:
-                facts = facts._replace(others=sum(alone) - alone[index])
-            found = figure(facts._replace(cap_here=caps[index]), rule)
-            self.figures[row.sku_id, row.warehouse_id] = found
-
-    def _pieces(self, row):
-        """(pieces before, pieces after) what TikTok has sold is taken off."""
-        area = self.stock.areas.get(row.warehouse_id)
-        if area is None:
-            return 0.0, 0.0
-        place = row.product_id, area
-        return (
-            self.stock.before.get(place, 0.0) / row.pack,
-            self.stock.after.get(place, 0.0) / row.pack,
-        )
-
-    def _facts(self, row, shop, pieces, index):
-        before, after = pieces[index]
-        return Facts(
-            free=before,
-            sold=before - after,
-            speed=self.speeds.tiktok.get((row.sku_id, row.warehouse_id), 0.0),
-            elsewhere=self._speed_elsewhere(row, pieces, index),
-            delay=shop.delay,
-            locked=row.locked,
-            there=row.seen,
-            is_off=row.is_off,
-        )
-
-    def _speed_elsewhere(self, row, pieces, index):
-        """Pieces per hour that other channels take, the fastest leaf counts; split over
-        the SKU's warehouses by what they have."""
-        if not self.speeds.other:
-            return 0.0
-        speed = max(
-            (
-                self.speeds.other.get(leaf, 0.0) / units
-                for leaf, units in self._recipe(row).items()
-            ),
-            default=0.0,
-        )
-        total = sum(max(0.0, after) for _before, after in pieces)
-        return speed * max(0.0, pieces[index][1]) / total if total else 0.0
-
-    def _recipe(self, row):
-        """``{leaf: units per piece}``."""
-        key = row.product_id, row.pack
-        if key not in self.recipes:
-            parts = self.stock.recipes.get(row.product_id, {})
-            self.recipes[key] = {
-                leaf: units * row.pack for leaf, units in parts.items() if units > 0
-            }
-        return self.recipes[key]
-
     # === SHARING === #
 
     def _claims(self):
         for sku_id, rows in self.rows.items():
-            shop = self.shops[rows[0].backend_id]
+            shop = self.moment.shop(rows[0])
             for row in rows:
                 found = self.figures[sku_id, row.warehouse_id]
-                recipe = self._recipe(row)
-                area = self.stock.areas.get(row.warehouse_id)
+                recipe = self.moment.recipe(row)
+                area = self.moment.area(row)
                 if area is None or not recipe:
                     continue
                 if not (found.quantity or row.promised):
@@ -201,7 +66,7 @@ class Planning:
                     pool=area,
                     wanted=found.quantity,
                     promised=row.promised,
-                    weight=shop.priority * (1 + self._speed(row)),
+                    weight=shop.priority * (1 + self.moment.speed(row)),
                     fixed=self._fixed(row, found),
                     is_shared=shop.is_shared,
                 )
@@ -209,14 +74,10 @@ class Planning:
     def _terms(self, key):
         """What the policy of a claim says where it shares units with others."""
         sku_id, _warehouse_id = key
-        found, rule = self.figures[key], self.rules[sku_id][1]
-        shop = self.rows[sku_id][0].backend_id
+        found, first = self.figures[key], self.rows[sku_id][0]
         if found.keep:
-            return Terms(shop)
-        return Terms(shop, found.buffer, rule.share)
-
-    def _speed(self, row):
-        return self.speeds.tiktok.get((row.sku_id, row.warehouse_id), 0.0)
+            return Terms(first.backend_id)
+        return Terms(first.backend_id, found.buffer, self.moment.rule(first).share)
 
     def _fixed(self, row, found):
         return found.quantity if found.keep else min(found.quantity, row.locked)
@@ -229,7 +90,7 @@ class Planning:
 
     def _plan(self, rows):
         first = rows[0]
-        rule_id, rule = self.rules[first.sku_id]
+        rule_id, rule = self.moment.rules[first.sku_id]
         found = [self.figures[row.sku_id, row.warehouse_id] for row in rows]
         levels, steps, short = {}, {}, None
         for row in rows:
@@ -238,7 +99,7 @@ class Planning:
             if row.locked > whole(level.free - level.sold) and level.is_mapped:
                 pieces = whole(level.free - level.sold)
                 short = {"locked": row.locked, "free": pieces}
-        speed = sum(self._speed(row) for row in rows)
+        speed = sum(self.moment.speed(row) for row in rows)
         return Plan(
             sku_id=first.sku_id,
             levels=levels,
@@ -264,10 +125,10 @@ class Planning:
             return None
         fed = {}
         for row in rows:
-            area = self.stock.areas.get(row.warehouse_id)
+            area = self.moment.area(row)
             if area:
                 fed.setdefault(area, row)
-        balances = {row.warehouse_id: self._pieces(row)[1] for row in fed.values()}
+        balances = {row.warehouse_id: self.moment.pieces(row)[1] for row in fed.values()}
         is_off = any(one.is_off for one in found)
         first = rows[0]
         return beyond(rule, is_off, balances, first.backorder, first.warehouse_id)
@@ -286,8 +147,9 @@ class Planning:
 
     def _level(self, row, rule):
         """(LevelPlan, steps) of one SKU in one warehouse."""
-        before, after = self._pieces(row)
-        if row.warehouse_id not in self.stock.areas:
+        before, after = self.moment.pieces(row)
+        areas = self.moment.stock.areas
+        if row.warehouse_id not in areas:
             there = row.seen or 0
             level = LevelPlan(before, 0.0, there, there, there, is_mapped=False)
             return level, [["unmapped", 0, there, {}]]
@@ -295,11 +157,11 @@ class Planning:
         steps = [
             [step.code, step.before, step.after, step.why] for step in wanted.steps
         ]
-        if self.stock.areas[row.warehouse_id] is None:
+        if areas[row.warehouse_id] is None:
             steps[0][0] = "strategy"
         if now.quantity < wanted.quantity:
             steps.append(["waits", wanted.quantity, now.quantity, {}])
-        shop = self.shops[row.backend_id]
+        shop = self.moment.shop(row)
         extra = max(0, row.committed) if shop.writes_on_hand else 0
         return LevelPlan(
             free=before,

@@ -1,7 +1,8 @@
 from odoo import api, models
 
 from .pool_cover import pool_cover
-from .stock_planning import Planning, Shop, Stock
+from .stock_moment import Moment, Shop, Stock
+from .stock_planning import Planning
 from .stock_policy import DEFAULT_DELAY
 
 
@@ -38,13 +39,14 @@ class TikTokStockPlanner(models.AbstractModel):
         scope = planner.env["tiktok.stock.scope"]
         rows = scope._rows(backend, skus.ids)
         stock = planner._read_stock(backend, rows, missing)
-        return Planning(
+        moment = Moment(
             rows,
             planner._read_rules(rows),
             planner._read_shops(rows),
             stock,
             scope._speeds(rows, stock.recipes),
         )
+        return Planning(moment)
 
     def _wake_holders(self, planning, plans):
         """Who holds more than its part while one of these waits has to give it up."""
@@ -112,7 +114,7 @@ class TikTokStockPlanner(models.AbstractModel):
         one is a part of it.
 
         :return: ``({warehouse id: area or None}, {area: its cover},
-            {area: location ids})``; see :class:`stock_planning.Stock`
+            {area: location ids})``; see :class:`stock_moment.Stock`
         """
         warehouses = {row.warehouse_id for row in rows}
         pools = {key: pool for key, pool in places.own.items() if key in warehouses}

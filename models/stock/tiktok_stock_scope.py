@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .stock_planning import Row, Speeds
+from .stock_moment import Row, Speeds
 
 #: minutes over which the speed of sale is measured, and pieces it takes at least to
 #: believe the short ones: a LIVE show goes from nothing to its peak within seconds
