@@ -44,3 +44,14 @@ class CollisionError(RetryableJobError, ConcurrencyError):
 
     def __init__(self, name):
         super().__init__(f"{name}: stored by another worker", seconds=1)
+
+
+class LockLostError(RetryableJobError, ConcurrencyError):
+    """The connection that held our locks is gone: somebody else may be at work.
+
+    Like the end of the worker: nothing more is sent or stored, and the next run reads
+    what became of it.
+    """
+
+    def __init__(self):
+        super().__init__("The connection that held the locks has ended", seconds=1)

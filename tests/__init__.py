@@ -94,6 +94,7 @@ from . import test_package_facts
 from . import test_package_shipments
 from . import test_packages
 from . import test_people_without_tiktok
+from . import test_session_lock
 from . import test_shipment_steps
 from . import test_shipping_capability
 from . import test_stop_reasons
@@ -126,6 +127,13 @@ from . import test_flow_schedule
 from . import test_sync_dispatch
 from . import test_tracking_numbers
 from . import test_uninstall
+from . import test_stock_push
+from . import test_stock_refusals
+from . import test_stock_lost_answers
+from . import test_stock_lost_lock
+from . import test_stock_exchange
+from . import test_stock_look
+from . import test_stock_storm
 from . import test_stock_marks
 from . import test_stock_screens
 from . import test_stock_committed

@@ -274,6 +274,11 @@ class TestArchitecture(BaseCase):
         ]
         self.assertFalse(names, "a module is named after what it does")
 
+    def test_odoo_loads_every_file_of_tests(self):
+        loaded = {name for _level, name in imports(parse(ROOT / "tests/__init__.py"))}
+        files = {path.stem for path in (ROOT / "tests").glob("test_*.py")}
+        self.assertEqual(files - loaded, set())
+
     def test_the_repository_stands_alone(self):
         outside = "../" + "shared"
         pointing = [

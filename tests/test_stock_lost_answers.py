@@ -87,6 +87,31 @@ class TestStockLostAnswers(StockPushCase):
         self.assertEqual(self.level(SPOON_SKU).promised, 30)
         self.assertEqual(self.there(SPOON_SKU), 30)
 
+    def test_a_raise_that_was_lost_counts_for_a_minute_and_no_longer(self):
+        """What would be sent now is less: only the lost call still promises so much."""
+        self.receive(self.spoon, 10)
+        self.lose("drop")
+        self.push()
+        self.take(self.spoon, 10)
+        self.travel(seconds=55)
+        self.push()
+        level = self.level(SPOON_SKU)
+        self.assertEqual((level.seen, level.sending, level.promised), (20, 30, 30))
+        self.mark(self.spoon)
+        self.travel(seconds=10)
+        self.push()
+        level = self.level(SPOON_SKU)
+        self.assertEqual((level.seen, level.sending, level.promised), (20, -1, 20))
+
+    def test_a_lower_figure_that_was_lost_promises_no_less_than_what_is_shown(self):
+        self.take(self.spoon, 10)
+        self.lose("drop")
+        self.push()
+        self.receive(self.spoon, 10)
+        self.push()
+        level = self.level(SPOON_SKU)
+        self.assertEqual((level.seen, level.sending, level.promised), (20, 10, 20))
+
     def test_a_worker_that_dies_after_sending_leaves_the_cards_due(self):
         self.take(self.blue, 15)
         answers = type(self.env["tiktok.stock.answer"])

@@ -3,7 +3,11 @@
 from contextlib import contextmanager
 from functools import partial
 
+from psycopg2 import Error
+
 from odoo.sql_db import Cursor
+
+from ...exceptions import LockLostError
 
 
 @contextmanager
@@ -12,14 +16,28 @@ def quiet_cursor(registry):
     committed until now and is never idle in a transaction. For reading.
 
     Cursors of tests stand in for it as they are.
+
+    :raises LockLostError: when its connection has ended, and with it all that it held
     """
-    failure = None
-    with registry.cursor() as cr:
-        is_real = isinstance(cr, Cursor)
+    cr = registry.cursor()
+    connection = cr.connection
+    try:
+        with _quiet(cr):
+            yield cr
+    except Error as error:
+        if connection.closed:
+            raise LockLostError() from error
+        raise
+
+
+@contextmanager
+def _quiet(cr):
+    failure, is_real = None, isinstance(cr, Cursor)
+    with cr:
         if is_real:
             cr.connection.autocommit = True
         try:
-            yield cr
+            yield
         except BaseException as error:
             # raised below: a cursor of a test that is left by an error takes back
             # what other cursors have committed meanwhile
@@ -62,4 +80,20 @@ def session_lock(cr, space, number, wait=True):
         yield locked
     finally:
         if locked:
-            cr.execute("SELECT pg_advisory_unlock(%s, %s)", [space, number])
+            # a connection that is gone holds nothing: no error for the log
+            unlock = "SELECT pg_advisory_unlock(%s, %s)"
+            cr.execute(unlock, [space, number], log_exceptions=False)
+
+
+def still_held(cr):
+    """Whether the locks of a quiet cursor are still ours; asked before anything is
+    sent or stored that relies on them.
+
+    Nobody can take them from us but the end of the connection, so that any answer
+    from it will do.
+
+    :return: True
+    :raises psycopg2.Error: when it has ended; see :func:`quiet_cursor`
+    """
+    cr.execute("SELECT 1", log_exceptions=False)
+    return True

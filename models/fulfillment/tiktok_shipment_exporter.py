@@ -9,7 +9,7 @@ from ...exceptions import ProblemError
 from ..engine.bug_log import log_bug
 from ..engine.lock_keys import ONE_SHIPPER
 from ..engine.own_transaction import in_own_transaction
-from ..engine.session_lock import quiet_cursor, session_lock
+from ..engine.session_lock import quiet_cursor, session_lock, still_held
 from .shipment_run import MOST_CONNECTIONS, MOST_LOOKS, ShipmentRun
 from .tiktok_shipment import FLOW
 
@@ -81,6 +81,8 @@ class TikTokShipmentExporter(models.AbstractModel):
                 raise outcome.error
         if run.left:
             raise RateLimitError("TikTok asks to wait", run.pause or 1.0)
+        # what is sent next relies on being alone
+        still_held(self.env.cr)
         return {row["id"]: row for outcome in run.outcomes for row in outcome.result}
 
     def _prepared(self, client, parcel):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from ...client import UPDATE_INVENTORY, RateLimitError, TemporaryError
 from ..engine.lock_keys import SHARED_STOCK
 from ..engine.own_transaction import in_own_transaction
-from ..engine.session_lock import session_lock
+from ..engine.session_lock import session_lock, still_held
 from .stock_pace import CALM, SLICE, room_for
 from .stock_task import sells
 from .tiktok_stock_answer import Cycle, given_up
@@ -58,7 +58,11 @@ class TikTokStockExporter(models.AbstractModel):
         with session_lock(self.env.cr, SHARED_STOCK, shop.company_id):
             tasks, following, is_switched = self._beside("_plan", shop, facts, rate)
         run = self._send(shop, client, (tasks, following), shown)
-        is_known = not given_up(run) or self._settle_with_others(shop)
+        if given_up(run):
+            is_known = self._settle_with_others(shop)
+        else:
+            # the other way asks the connection as well
+            is_known = still_held(self.env.cr)
         pace = client.pace(UPDATE_INVENTORY)
         cycle = self._beside("_remember", shop, run, pace, is_known)
         if is_switched:

@@ -12,6 +12,7 @@ from ...client import (
     TemporaryError,
     connections_for,
 )
+from ..engine.session_lock import still_held
 from .stock_exchange import calm_since, looked_at, ready, unsent
 from .stock_last_look import Pace, Shown, adjusted, selling
 from .stock_pace import CALM, SLICE
@@ -26,7 +27,8 @@ SKUS_PER_READ, READING = 600, 60.0
 
 
 class News:
-    """Whether a plan is old: asked every second while it is sent.
+    """Whether a plan is old: asked every second while it is sent, of a connection
+    that still holds the locks.
 
     It is left alone for the first seconds. After those any change of stock ends it,
     and orders are looked for as often as a plan for SKUs that sell is made anew.
@@ -37,6 +39,7 @@ class News:
         self.looked, self.is_young = time.monotonic(), True
 
     def __call__(self):
+        still_held(self.exporter.env.cr)
         if time.monotonic() - self.looked >= SLICE:
             if not self.exporter._orders_known(self.shop):
                 return True
@@ -76,6 +79,12 @@ class TikTokStockExporter(models.AbstractModel):
             for row in listing.get("skus") or []
         )
 
+    def _read_again(self, client, skus):
+        """What TikTok shows of SKUs by now, while nobody else may tell it anything."""
+        now = self._read(client, skus)
+        still_held(self.env.cr)
+        return now
+
     def _last_look(self, shop, client, tasks, shown):
         """Read what sells once more; see :mod:`.stock_last_look`.
 
@@ -85,7 +94,7 @@ class TikTokStockExporter(models.AbstractModel):
         if not skus:
             return tasks, []
         try:
-            now = self._read(client, skus)
+            now = self._read_again(client, skus)
         except (TemporaryError, RateLimitError) as error:
             _logger.info("Shop %s: no last look: %s", shop.backend_id, error)
             return [], tasks
@@ -128,7 +137,7 @@ class TikTokStockExporter(models.AbstractModel):
     def _calm(self, client, following, run, shown):
         """SKUs that have sold nothing since the plan, as far as it matters now."""
         try:
-            now = self._read(client, looked_at(following, run))
+            now = self._read_again(client, looked_at(following, run))
         except (TemporaryError, RateLimitError) as error:
             _logger.info("No look at what follows: %s", error)
             return set()

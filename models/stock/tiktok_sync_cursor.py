@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...client import TikTokShopError
-from ...exceptions import ProblemError
+from ...exceptions import LockLostError, ProblemError
 from ..engine.lock_keys import ONE_PUSH
 from ..engine.session_lock import quiet_cursor, session_lock
 from .stock_push_shop import PushShop
@@ -137,7 +137,7 @@ class TikTokSyncCursor(models.Model):
         """
         try:
             return bool(self._push_stock())
-        except OperationalError as error:
+        except (OperationalError, LockLostError) as error:
             _logger.info("%s is put off: %s", self, type(error).__name__)
         except Exception as error:
             self._sync_failed("_push_stock", error)
