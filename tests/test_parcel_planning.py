@@ -7,16 +7,15 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..models.fulfillment.parcel_planning import (
+from ..models.fulfillment.parcel_facts import (
     FIRST,
     BoxFacts,
     DeliveryFacts,
     LineFacts,
     UnitFacts,
-    broken_lots,
     pieces,
-    plan,
 )
+from ..models.fulfillment.parcel_planning import broken_lots, plan
 
 #: a busy machine is no failure
 CALM = settings(

@@ -19,6 +19,8 @@ from . import tiktok_shipment_under_way
 from . import tiktok_shipment_wish
 from . import tiktok_shipment_sync
 from . import tiktok_shipment_exporter
+from . import tiktok_shipment_desk
+from . import tiktok_shipment_verdict
 from . import tiktok_shipment_answer
 from . import tiktok_shipment_outcome
 from . import tiktok_shipment_correction

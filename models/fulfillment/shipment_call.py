@@ -7,7 +7,7 @@ from ..engine.bug_log import log_bug
 from .shipment_judgement import Wish, named
 
 
-class Parcel(NamedTuple):
+class Call(NamedTuple):
     """One call: the wish, the units still to send, the carrier by TikTok's id."""
 
     wish: Wish
@@ -17,7 +17,7 @@ class Parcel(NamedTuple):
     package: str | None = None
 
 
-def send(client, parcel):
+def send(client, call):
     """What a thread does: tell TikTok of one parcel.
 
     :return: TikTok's answer
@@ -25,22 +25,20 @@ def send(client, parcel):
         which must not keep the other parcels of the shop from going
     """
     try:
-        return _tell(client, parcel)
+        return _tell(client, call)
     except TikTokShopError:
         raise
     except Exception as error:
-        log_bug("send", f"tiktok.shipment({parcel.wish.id},)", error)
+        log_bug("send", f"tiktok.shipment({call.wish.id},)", error)
         raise RequestError("See the server log.", outcome_unknown=True) from error
 
 
-def _tell(client, parcel):
-    wish = parcel.wish
-    if parcel.flow == "self_ship":
-        client.ship_package(
-            parcel.package, self_shipment=(wish.tracking, parcel.provider)
-        )
-        return {"package_id": parcel.package}
-    lines, parts = named(wish, parcel.units)
+def _tell(client, call):
+    wish = call.wish
+    if call.flow == "self_ship":
+        client.ship_package(call.package, self_shipment=(wish.tracking, call.provider))
+        return {"package_id": call.package}
+    lines, parts = named(wish, call.units)
     return client.mark_package_as_shipped(
-        wish.order, lines, wish.tracking, parcel.provider, parts
+        wish.order, lines, wish.tracking, call.provider, parts
     )

@@ -39,11 +39,11 @@ class Plan(NamedTuple):
 
     due: dict
     details: dict
-    parcels: list
+    calls: list
 
     def looked(self):
         """Orders that stay as they were read; what is sent is read again after it."""
-        sent = {order for parcel in self.parcels for order in parcel.wish.orders}
+        sent = {order for call in self.calls for order in call.wish.orders}
         return {order for orders in self.due.values() for order in orders} - sent
 
 
@@ -93,14 +93,14 @@ class ShipmentRun:
             plan = self._plan()
             if not plan.due and not self.on_line:
                 return False
-            self._tell(line, plan.parcels)
+            self._tell(line, plan.calls)
             if not self.on_line and plan.due == before:
                 self._rest()
             before = plan.due
             # TikTok is slower than we are: the orders follow meanwhile
             self.exporter._mirror(self.backend, plan.looked(), plan.details)
             # half of them: time to prepare the next, and little is left at the end
-            line.wait(self._room() // 2 if plan.parcels else line.open // 2)
+            line.wait(self._room() // 2 if plan.calls else line.open // 2)
         line.wait(0)
         return True
 
@@ -118,13 +118,13 @@ class ShipmentRun:
             due, details, self.exporter._beside("_judge", list(due), details, busy)
         )
 
-    def _tell(self, line, parcels):
+    def _tell(self, line, calls):
         """Put them on the line, those of some markets after TikTok has a package."""
         latency = self.client.latency
         line.widen(connections_for(self._rate(), latency, MOST_CONNECTIONS))
-        self.on_line |= {parcel.wish.id: parcel.wish.orders for parcel in parcels}
-        line.add([parcel for parcel in parcels if parcel.flow != "self_ship"])
-        slow = [parcel for parcel in parcels if parcel.flow == "self_ship"]
+        self.on_line |= {call.wish.id: call.wish.orders for call in calls}
+        line.add([call for call in calls if call.flow != "self_ship"])
+        slow = [call for call in calls if call.flow == "self_ship"]
         # one by one: it reads and splits, which takes several calls each
         while slow and not line.is_stopped and line.seconds_left():
             ready = self.exporter._prepared(self.client, slow.pop(0))
@@ -157,12 +157,12 @@ class ShipmentRun:
             if not isinstance(outcome.error, OF_ONE_PARCEL):
                 self.trouble = self.trouble or outcome.error
 
-    def _give_up(self, parcels):
+    def _give_up(self, calls):
         """What was not sent is free for a person's buttons, and for the next look."""
-        if parcels:
-            self.exporter._beside("_not_sent", [p.wish.id for p in parcels])
-            for parcel in parcels:
-                del self.on_line[parcel.wish.id]
+        if calls:
+            self.exporter._beside("_not_sent", [call.wish.id for call in calls])
+            for call in calls:
+                del self.on_line[call.wish.id]
 
 
 def room_for(rate):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .parcel_planning import Parcel
+from .parcel_facts import Parcel
 from .tiktok_shipping_capability import LABEL_FLOWS
 
 #: a label is there, the carrier has not scanned it yet

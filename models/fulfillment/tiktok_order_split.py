@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-from .parcel_planning import SPLIT_UNIT, plan
+from .parcel_facts import SPLIT_UNIT
+from .parcel_planning import plan
 
 #: orders about whose splitting TikTok is asked in one go
 MOST_ASKED = 50

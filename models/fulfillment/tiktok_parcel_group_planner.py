@@ -12,7 +12,7 @@ class TikTokParcelGroup(models.Model):
     def _combine_parcels(self, parcels):
         """These parcels with those of a group as one, or under one number.
 
-        :param parcels: list of :class:`~.parcel_planning.Parcel`
+        :param parcels: list of :class:`~.parcel_facts.Parcel`
         """
         orders = self.env["tiktok.order"].browse({p.order_id for p in parcels})
         groups = orders.parcel_group_id.filtered(lambda g: g.state == "open")

@@ -2,7 +2,7 @@ from collections import Counter, defaultdict
 
 from odoo import models
 
-from .parcel_planning import NEARLY, PARTS, SPLIT_UNIT
+from .parcel_facts import NEARLY, PARTS, SPLIT_UNIT
 
 
 class TikTokParcelPlanner(models.AbstractModel):

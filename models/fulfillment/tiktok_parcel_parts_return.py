@@ -2,7 +2,7 @@ from collections import Counter
 
 from odoo import api, models
 
-from .parcel_planning import pieces
+from .parcel_facts import pieces
 from .tiktok_shipment import LIVING
 
 

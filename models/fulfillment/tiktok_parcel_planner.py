@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from odoo import api, models
 
 from ..order.tiktok_order import HANDLED
-from .parcel_planning import (
+from .parcel_facts import (
     LAST,
     SPLIT_UNIT,
     BoxFacts,
@@ -12,8 +12,8 @@ from .parcel_planning import (
     LineFacts,
     UnitFacts,
     pieces,
-    plan,
 )
+from .parcel_planning import plan
 from .parcel_reading import read_facts
 from .tiktok_shipping_capability import LABEL_FLOWS
 
@@ -48,7 +48,7 @@ class TikTokParcelPlanner(models.AbstractModel):
         the customer make no parcel.
 
         :param pickings: transfers in any state, of any step
-        :return: list of :class:`~.parcel_planning.Parcel`
+        :return: list of :class:`~.parcel_facts.Parcel`
         """
         # together, whichever way they were found
         pickings = pickings.with_prefetch(pickings._ids)

@@ -85,23 +85,23 @@ class TikTokShipmentExporter(models.AbstractModel):
         still_held(self.env.cr)
         return {row["id"]: row for outcome in run.outcomes for row in outcome.result}
 
-    def _prepared(self, client, parcel):
+    def _prepared(self, client, call):
         """A parcel of a market where TikTok makes the package first: with its id,
         after splitting.
 
-        :return: ``Outcome``, the parcel to send as its result
+        :return: ``Outcome``, the call to make as its result
         """
         try:
-            run = Pipe(client, 1).run([parcel], self._with_package, LONGEST_RUN)
+            run = Pipe(client, 1).run([call], self._with_package, LONGEST_RUN)
         except ProblemError as error:
-            return Outcome(parcel, error=error)
+            return Outcome(call, error=error)
         if run.left:
             error = RateLimitError("TikTok asks to wait", run.pause or 1.0)
-            return Outcome(parcel, error=error)
+            return Outcome(call, error=error)
         return run.outcomes[0]
 
-    def _with_package(self, client, parcel):
-        shipment = self.env["tiktok.shipment"].browse(parcel.wish.id)
+    def _with_package(self, client, call):
+        shipment = self.env["tiktok.shipment"].browse(call.wish.id)
         preparer = self.env["tiktok.parcel.preparer"]
         package = preparer._prepare_package(client, shipment)
         if not package:
@@ -109,7 +109,7 @@ class TikTokShipmentExporter(models.AbstractModel):
                 "parcel_differs",
                 self.env._("TikTok shows no package for %s yet.", shipment.name),
             )
-        return parcel._replace(package=package)
+        return call._replace(package=package)
 
     def _mirror(self, backend, looked, details):
         """The orders are as fresh as what was read; whatever fails is no harm here."""

@@ -9,7 +9,7 @@ from ...exceptions import ProblemError
 from ..engine.bug_log import log_bug
 from .shipment_refusals import LOOK, WAIT, refusal_of
 from .tiktok_shipment import FLOW
-from .tiktok_shipment_answer import FIRST_LOOK
+from .tiktok_shipment_verdict import FIRST_LOOK
 
 
 class TikTokShipment(models.Model):
@@ -21,7 +21,7 @@ class TikTokShipment(models.Model):
     def _store_outcomes(self, outcomes):
         """Store what became of the calls: package ids first of all.
 
-        :param outcomes: of the pipe; their tasks are ``Parcel``
+        :param outcomes: of the pipe; their tasks are ``Call``
         """
         by_id = {outcome.task.wish.id: outcome for outcome in outcomes}
         # an answer must not get lost because somebody looks at the row

@@ -20,7 +20,7 @@ class TikTokShipment(models.Model):
         Nothing is read from TikTok. Where nobody has arranged TikTok's label before,
         validating arranges it, as with any other carrier of Odoo.
 
-        :param parcels: what the planner found, see ``parcel_planning.Parcel``
+        :param parcels: what the planner found, see ``parcel_facts.Parcel``
         :return: the new shipments
         """
         if not parcels:

@@ -10,9 +10,7 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 from .promise_filling import Vessels, fill, whole_pieces
-
-#: quantities are floating sums of stock moves: less than this is nothing
-TINY = 1e-6
+from .promise_supply import TINY, Supply
 
 
 class Claim(NamedTuple):
@@ -136,16 +134,14 @@ class _Group:
         self.claims = [claim for claim, _need in parts]
         self.needs = [need for _claim, need in parts]
         self.exclusive = [i for i, c in enumerate(self.claims) if not c.is_shared]
-        self.is_any_shared = len(self.exclusive) < len(self.claims)
         self.vessels = Vessels([self.needs[i] for i in self.exclusive])
-        self.stock = {
-            place: stock.get(place, 0.0) for need in self.needs for place in need
-        }
+        shared = [claim.is_shared for claim in self.claims]
+        self.supply = Supply(stock, self.needs, shared)
 
     def grants(self):
         targets = self._targets()
         now = self._now(targets)
-        room = self._room(targets)
+        room = self.supply.room(targets)
         holders = self._holders(targets)
         return {
             claim.key: Grant(
@@ -192,7 +188,7 @@ class _Group:
         kept = [
             max(claim.fixed, min(claim.promised, claim.wanted)) for claim in self.claims
         ]
-        if not self._fits(kept):
+        if not self.supply.fits(kept):
             return self._fill(fixed)
         parts = self._fill(fixed, is_neutral=True)
         poor = {
@@ -236,8 +232,7 @@ class _Group:
         result = list(start)
         held = [0 if is_neutral else claim.promised for claim in self.claims]
         self._fill_exclusive(result, most, held)
-        shared = self._shared_pieces(result) if self.is_any_shared else ()
-        for index, fits in shared:
+        for index, fits in self.supply.shared_pieces(result):
             result[index] = max(start[index], min(most[index], fits))
         return result
 
@@ -248,7 +243,7 @@ class _Group:
         limits = [most[i] for i in chosen]
         weights = [max(TINY, self.claims[i].weight) for i in chosen]
         held = [promised[i] for i in chosen]
-        room = self._room(result)
+        room = self.supply.room(result)
         fractions = fill(weights, self.vessels, start, limits, room)
         everything = dict(room)
         for need, pieces in zip(needs, start, strict=True):
@@ -261,50 +256,13 @@ class _Group:
     def _now(self, targets):
         """What may be published at once: raising takes only what nobody may sell."""
         promised = [claim.promised for claim in self.claims]
-        if self._fits(list(map(max, promised, targets))):
+        if self.supply.fits(list(map(max, promised, targets))):
             return targets
         raised = self._fill(promised, targets)
         return [
             raised[index] if target > promised[index] else target
             for index, target in enumerate(targets)
         ]
-
-    def _room(self, pieces):
-        """Stock that these pieces leave. Shared claims show the same units: of them
-        only the largest counts."""
-        room = dict(self.stock)
-        if not self.is_any_shared:
-            for need, count in zip(self.needs, pieces, strict=True):
-                if count:
-                    for place, units in need.items():
-                        room[place] -= units * count
-            return room
-        overlap = defaultdict(float)
-        for claim, need, count in zip(self.claims, self.needs, pieces, strict=True):
-            for place, units in need.items():
-                if claim.is_shared:
-                    overlap[place] = max(overlap[place], units * count)
-                else:
-                    room[place] -= units * count
-        for place, units in overlap.items():
-            room[place] -= units
-        return room
-
-    def _fits(self, pieces):
-        return all(units >= -TINY for units in self._room(pieces).values())
-
-    def _shared_pieces(self, result):
-        """Per shared claim what it may show beside the exclusive ones."""
-        exclusive = [
-            0 if claim.is_shared else count
-            for claim, count in zip(self.claims, result, strict=True)
-        ]
-        room = self._room(exclusive)
-        for index, claim in enumerate(self.claims):
-            if claim.is_shared:
-                need = self.needs[index].items()
-                fits = min((room[place] + TINY) // units for place, units in need)
-                yield index, max(0, int(fits))
 
     def _limit(self, index, room):
         """The leaf and pool that had too little for a claim."""
