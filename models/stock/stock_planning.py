@@ -128,7 +128,9 @@ class Planning:
             area = self.moment.area(row)
             if area:
                 fed.setdefault(area, row)
-        balances = {row.warehouse_id: self.moment.pieces(row)[1] for row in fed.values()}
+        balances = {
+            row.warehouse_id: self.moment.pieces(row)[1] for row in fed.values()
+        }
         is_off = any(one.is_off for one in found)
         first = rows[0]
         return beyond(rule, is_off, balances, first.backorder, first.warehouse_id)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..connection.tiktok_backend_flow import MODES
 from .stock_policy import Rule
 from .tiktok_stock_rule import (
     BUFFER_MODES,
@@ -18,6 +19,14 @@ class TikTokBackend(models.Model):
 
     _inherit = "tiktok.backend"
 
+    stock_mode = fields.Selection(
+        MODES,
+        "Stock",
+        default="off",
+        required=True,
+        tracking=True,
+        help="Shadow computes and shows the figures and sends none.",
+    )
     stock_strategy = fields.Selection(
         [
             ("mirror", "Each TikTok warehouse from its own"),
@@ -112,6 +121,15 @@ class TikTokBackend(models.Model):
         for backend in self:
             if backend.stock_priority < 1:
                 raise ValidationError(self.env._("The priority is 1 or more."))
+
+    def action_export_stock(self):
+        """Compute and send the stock now.
+
+        Whether the shop may use several warehouses is tried anew.
+        """
+        for backend in self:
+            backend._cursor("stock").stock_one_warehouse = False
+        return self._start_flow("stock")
 
     def _stock_rule(self):
         """The settings of the shop as the policy takes them."""

@@ -83,6 +83,12 @@ class TikTokStockCard(models.Model):
         readonly=True,
         help="May show more once other shops or SKUs have taken back the same units.",
     )
+    is_off = fields.Boolean(
+        "Off by the Threshold",
+        readonly=True,
+        help="Nearly sold out: it comes back only when the margin above the threshold "
+        "is there again.",
+    )
     block_code = fields.Char(readonly=True, help="Why nothing is computed.")
     refusal_code = fields.Integer("TikTok's Code", readonly=True, aggregator=None)
     refused_figures = fields.Char(readonly=True, help="What was refused.")

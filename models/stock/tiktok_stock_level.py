@@ -34,6 +34,7 @@ class TikTokStockLevel(models.Model):
         index=True,
         ondelete="cascade",
     )
+    product_id = fields.Many2one(related="card_id.product_id")
     sku_id = fields.Many2one(
         related="card_id.sku_id", store=True, index=True, precompute=True
     )
@@ -97,3 +98,7 @@ class TikTokStockLevel(models.Model):
     _card_warehouse_unique = models.Constraint(
         "UNIQUE(card_id, warehouse_id)", "This level exists already."
     )
+
+    def action_open_card(self):
+        """The card, which explains the figure."""
+        return self.card_id._action_open()
