@@ -134,6 +134,7 @@ from . import test_stock_lost_lock
 from . import test_stock_exchange
 from . import test_stock_look
 from . import test_stock_storm
+from . import test_stock_due
 from . import test_stock_marks
 from . import test_stock_screens
 from . import test_stock_committed

@@ -88,6 +88,13 @@ class StockPushCase(CatalogCase):
         changes = self.env["tiktok.stock.change"]
         changes._give_back([sku.id for sku in skus], "test")
 
+    def pump(self):
+        """What this test has changed so far names its SKUs, as after its commit."""
+        changes = self.env["tiktok.stock.change"]
+        self.env.flush_all()
+        changes._insert_gathered()
+        changes._expand()
+
     def push(self):
         """One job of the flow; whether more is due."""
         self.env.flush_all()

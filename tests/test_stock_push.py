@@ -107,6 +107,7 @@ class TestStockPush(StockPushCase):
                 self.assertEqual(card.sync_state, "blocked")
                 self.assertIn("Seller Center", card.next_action)
         self.skus[SPOON_SKU].external_state = "NORMAL"
+        self.pump()
         self.push()
         self.assertEqual(self.there(SPOON_SKU), 15)
 
@@ -163,6 +164,7 @@ class TestStockPush(StockPushCase):
         self.push()
         self.assertEqual(self.card(SPOON_SKU).sync_state, "blocked")
         self.skus[SPOON_SKU].tiktok_product_id.external_state = "ACTIVATE"
+        self.pump()
         self.push()
         self.assertEqual(self.there(SPOON_SKU), 9)
 
@@ -176,14 +178,14 @@ class TestStockPush(StockPushCase):
         self.receive(self.spoon, 9)
         self.push()
         self.spoon.active = False
-        self.receive(self.blue, 2)
+        self.pump()
         self.push()
         card = self.card(SPOON_SKU)
         self.assertEqual((card.sync_state, self.there(SPOON_SKU)), ("blocked", 9))
         problem = self.open_exceptions("stock_archived", card)
         self.assertIn("9 pieces", problem.message)
         self.spoon.active = True
-        self.receive(self.blue, 1)
+        self.pump()
         self.push()
         self.assertFalse(self.open_exceptions("stock_archived", card))
         self.assertEqual(card.sync_state, "done")
@@ -192,7 +194,7 @@ class TestStockPush(StockPushCase):
         self.receive(self.spoon, 9)
         self.push()
         self.skus[SPOON_SKU].product_id = False
-        self.receive(self.blue, 2)
+        self.pump()
         self.push()
         card = self.env["tiktok.stock.card"].with_context(active_test=False)
         card = card.search([("sku_id", "=", self.skus[SPOON_SKU].id)])

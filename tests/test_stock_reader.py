@@ -349,7 +349,7 @@ class TestStockReading(StockReaderCase):
         self.assertEqual((row["sold"], row["possible"], row["is_limit"]), (0, 5, True))
         self.assertEqual(self.reader._explain(product, []), [])
 
-    def test_four_statements_however_many(self):
+    def test_three_statements_however_many(self):
         kits = self.env["product.product"]
         for _number in range(8):
             inner = self.make_kit((self.make_product(9), 1))
@@ -357,9 +357,9 @@ class TestStockReading(StockReaderCase):
         self.env.flush_all()
         pools = {**self.pool(), "other": self.other.view_location_id.ids}
         self.reader._free(kits[:1], pools)  # decimal places are read once
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(3):
             self.reader._free(kits[:1], pools)
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(3):
             self.reader._free(kits, pools)
         plain = kits.bom_ids.bom_line_ids.product_id.filtered("is_storable")
         with self.assertQueryCount(2):

@@ -2,7 +2,7 @@
 
 Odoo explodes record by record, which costs five statements per kit and warehouse.
 Here the same steps, in the same order and with the same rounding, walk tuples that
-four statements have read (``mrp``: ``mrp.bom.explode`` and
+a few statements have read (``mrp``: ``mrp.bom.explode`` and
 ``product.product._compute_quantities_dict``). ``tests/test_stock_free_qty.py`` holds
 both against each other.
 """

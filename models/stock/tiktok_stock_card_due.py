@@ -4,20 +4,22 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .stock_blocks import BLOCK_SQL
+from .tiktok_stock_sold import NO_JIT
 
 #: rank of cards that were never computed: in the middle
 UNRANKED = 1.5e6
+#: what the card of each SKU should say
+FIT = f"""
+    SELECT sku.id AS sku_id, sku.external_id, sku.backend_id, sku.company_id,
+           sku.tiktok_product_id, sku.product_id, {BLOCK_SQL} AS block
+      FROM tiktok_sku sku
+      LEFT JOIN product_product product ON product.id = sku.product_id
+      LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+      LEFT JOIN tiktok_product listing ON listing.id = sku.tiktok_product_id
+"""
 #: cards that are new and those whose SKU is another matter now
-ENSURE = """
-    WITH fit AS (
-        SELECT sku.id AS sku_id, sku.backend_id, sku.company_id,
-               sku.tiktok_product_id, sku.product_id, %(block)s AS block
-          FROM tiktok_sku sku
-          LEFT JOIN product_product product ON product.id = sku.product_id
-          LEFT JOIN product_template template
-            ON template.id = product.product_tmpl_id
-          LEFT JOIN tiktok_product listing ON listing.id = sku.tiktok_product_id
-         WHERE sku.backend_id = %(shop)s
+ENSURE = f"""
+    WITH fit AS ({FIT} WHERE sku.backend_id = %(shop)s
     ), made AS (
         INSERT INTO tiktok_stock_card (
                sku_id, backend_id, company_id, tiktok_product_id, product_id, active,
@@ -47,27 +49,33 @@ ENSURE = """
     )
     SELECT id, block_code FROM made UNION ALL SELECT id, block_code FROM changed
 """
-#: cards that are due and, without a card, marked SKUs for which nothing is computed
-DUE = """
-    WITH marked AS (%(claimed)s), ready AS (
-        SELECT * FROM tiktok_stock_card
+#: marked SKUs and those with cards that are due by themselves; the last two columns:
+#: whether a figure is computed for the SKU, and whether its card says what it should
+DUE = f"""
+    WITH marked AS (%(claimed)s), wanted AS (
+        SELECT sku_id, changed_at, true AS is_marked FROM marked
+         UNION ALL
+        SELECT sku_id, NULL, false FROM tiktok_stock_card card
          WHERE backend_id = %(shop)s AND active AND block_code IS NULL
-           AND tiktok_product_id IS NOT NULL
+           AND (sync_state = 'pending'
+                AND (sync_next_try IS NULL OR sync_next_try <= %(now)s)
+                OR sync_state = 'failed' AND sync_next_try <= %(now)s)
+           AND NOT EXISTS (SELECT FROM marked WHERE marked.sku_id = card.sku_id)
     )
-    SELECT card.id, COALESCE(card.sku_id, marked.sku_id), sku.external_id, listing.id,
-           listing.external_id, LEAST(card.due_at, marked.changed_at), card.rank,
-           card.computed_at IS NOT NULL AND marked.sku_id IS NULL,
+    SELECT card.id, wanted.sku_id, fit.external_id, listing.id, listing.external_id,
+           LEAST(card.due_at, wanted.changed_at), card.rank,
+           card.computed_at IS NOT NULL AND NOT wanted.is_marked,
            COALESCE(card.is_ended, false), listing.external_state != 'ACTIVATE',
            card.refused_figures, card.refusal_code,
-           COALESCE(card.sync_next_try <= %(now)s, false)
-      FROM marked
-      FULL JOIN ready card ON card.sku_id = marked.sku_id
-      LEFT JOIN tiktok_sku sku ON sku.id = card.sku_id
+           COALESCE(card.sync_next_try <= %(now)s, false),
+           card.active AND card.block_code IS NULL AND listing.id IS NOT NULL,
+           CASE WHEN card.id IS NULL THEN fit.sku_id IS NULL OR fit.block = 'unmapped'
+                ELSE (card.block_code, card.product_id)
+                     IS NOT DISTINCT FROM (fit.block, fit.product_id) END
+      FROM wanted
+      LEFT JOIN ({FIT}) fit ON fit.sku_id = wanted.sku_id
+      LEFT JOIN tiktok_stock_card card ON card.sku_id = wanted.sku_id
       LEFT JOIN tiktok_product listing ON listing.id = card.tiktok_product_id
-     WHERE marked.sku_id IS NOT NULL
-        OR card.sync_state = 'pending'
-           AND (card.sync_next_try IS NULL OR card.sync_next_try <= %(now)s)
-        OR card.sync_state = 'failed' AND card.sync_next_try <= %(now)s
      ORDER BY card.rank, card.id
 """
 
@@ -109,8 +117,7 @@ class TikTokStockCard(models.Model):
         self.env.flush_all()
         changed = self.env.execute_query(
             SQL(
-                ENSURE,
-                block=SQL(BLOCK_SQL),
+                NO_JIT + ENSURE,
                 shop=backend.id,
                 rank=UNRANKED,
                 user=self.env.uid,
@@ -144,19 +151,27 @@ class TikTokStockCard(models.Model):
         """Cards of a shop that are due, in the order of sending.
 
         Due is what was marked, what was computed and is not accepted yet, and what
-        was refused and may be tried once more. One statement.
+        was refused and may be tried once more. One statement, as long as each card
+        says what it should: whatever changes that marks the SKU.
 
         :param limit: marked SKUs at most, the longest waiting first
         :return: (list of :class:`Due`; marked ones count as not planned, ids of marked
             SKUs for which nothing is to be computed)
         """
-        now = fields.Datetime.now()
+        rows = self._read_due(backend, limit)
+        if not all(is_fit for *_row, is_fit in rows):
+            self._ensure_cards(backend)
+            rows = self._read_due(backend, limit)
+        due = [Due(*row) for *row, is_ready, _is_fit in rows if is_ready]
+        idle = [row[1] for *row, is_ready, _is_fit in rows if not is_ready]
+        return due, idle
+
+    def _read_due(self, backend, limit):
         claimed = self.env["tiktok.stock.change"]._claim_sql(backend, limit)
-        rows = self.env.execute_query(
-            SQL(DUE, claimed=claimed, shop=backend.id, now=now)
+        now = fields.Datetime.now()
+        return self.env.execute_query(
+            SQL(NO_JIT + DUE, claimed=claimed, shop=backend.id, now=now)
         )
-        due = [Due(*row) for row in rows if row[0]]
-        return due, [sku_id for card_id, sku_id, *_rest in rows if not card_id]
 
     @api.model
     def _next_due_at(self, backend):

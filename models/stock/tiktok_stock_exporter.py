@@ -116,7 +116,6 @@ class TikTokStockExporter(models.AbstractModel):
         """
         cards, changes = self.env["tiktok.stock.card"], self.env["tiktok.stock.change"]
         backend = self._backend(shop)
-        cards._ensure_cards(backend)
         due, idle = cards._due_cards(backend, MOST_SKUS)
         if idle:
             # nothing is computed for them: they come back when that changes

@@ -32,7 +32,9 @@ class TikTokStockNet(models.AbstractModel):
 
     @api.model
     def _skus(self, shop):
-        """SKUs whose cards are at rest."""
+        """SKUs whose cards are at rest, after each SKU has the card it should have."""
+        backend = self.env["tiktok.backend"].browse(shop.backend_id)
+        self.env["tiktok.stock.card"]._ensure_cards(backend)
         self.env.cr.execute(
             """SELECT sku_id FROM tiktok_stock_card
                 WHERE backend_id = %s AND active AND block_code IS NULL

@@ -37,12 +37,12 @@ class TikTokStockPlanner(models.AbstractModel):
         """Everything read and computed; see :class:`stock_planning.Planning`."""
         planner = self.sudo().with_company(backend.company_id)
         scope = planner.env["tiktok.stock.scope"]
-        rows = scope._rows(backend, skus.ids)
+        rows, delays = scope._rows(backend, skus.ids)
         stock = planner._read_stock(backend, rows, missing)
         moment = Moment(
             rows,
             planner._read_rules(rows),
-            planner._read_shops(rows),
+            planner._read_shops(delays),
             stock,
             scope._speeds(rows, stock.recipes),
         )
@@ -62,17 +62,13 @@ class TikTokStockPlanner(models.AbstractModel):
         skus = self.env["tiktok.sku"].browse(shops)
         return self.env["tiktok.stock.rule"]._rules_for(skus, shops)
 
-    def _read_shops(self, rows):
-        """``{backend id: Shop}`` of all shops that take part."""
-        shops = self.env["tiktok.backend"].browse({row.backend_id for row in rows})
-        cursors = self.env["tiktok.sync.cursor"].search_fetch(
-            [("backend_id", "in", shops.ids), ("flow", "=", "stock")],
-            ["backend_id", "stock_delay"],
-        )
-        delays = {cursor.backend_id: cursor.stock_delay for cursor in cursors}
-        return {
-            shop.id: self._prepare_shop(shop, delays.get(shop, 0)) for shop in shops
-        }
+    def _read_shops(self, delays):
+        """``{backend id: Shop}`` of all shops that take part.
+
+        :param delays: measured seconds by the id of each of them
+        """
+        shops = self.env["tiktok.backend"].browse(delays)
+        return {shop.id: self._prepare_shop(shop, delays[shop.id]) for shop in shops}
 
     def _prepare_shop(self, shop, delay=None):
         """What a shop decides for all its SKUs, as the planning takes it.

@@ -39,9 +39,9 @@ class TikTokStockReader(models.AbstractModel):
 
     @api.model
     def _read_stock(self, products, pools):
-        """Everything about the free stock of these products, in four statements.
+        """Everything about the free stock of these products, in three statements.
 
-        A fifth when a kit has lines for some variants only. Runs as superuser within
+        A fourth when a kit has lines for some variants only. Runs as superuser within
         the company of the environment.
 
         :param pools: ``{pool key: location ids}``

@@ -1,4 +1,4 @@
-from collections import defaultdict
+from itertools import groupby
 
 from odoo import models
 from odoo.fields import Domain
@@ -21,10 +21,12 @@ _KIT_METHODS = {
     "product.product": ("_match_all_variant_values",),
     "uom.uom": ("_compute_quantity", "round", "is_zero"),
 }
+#: for which variants a line is
+VARIANTS = "bom_product_template_attribute_value_ids"
 
 
 class TikTokStockReader(models.AbstractModel):
-    """What kits are made of: three statements, however many there are."""
+    """What kits are made of: two statements, however many there are."""
 
     _inherit = "tiktok.stock.reader"
 
@@ -101,7 +103,42 @@ class TikTokStockReader(models.AbstractModel):
             self.env[model].flush_model(names)
 
     def _read_boms(self, template_ids):
-        """The kits of these templates with their lines, in the order Odoo prefers."""
+        """The kits of these templates with their lines, both in the order Odoo prefers.
+
+        One statement: a row for each line, or for a kit that has none.
+        """
+        self.env["mrp.bom.line"].flush_model(["sequence", VARIANTS])
+        field = self.env["mrp.bom.line"]._fields[VARIANTS]
+        rows = self.env.execute_query(
+            SQL(
+                """WITH bom AS (%(boms)s)
+                SELECT bom.*, line.bom_id, line.product_id, line.product_qty::float8,
+                    uom.id, uom.factor::float8, variant.vals, variant.attributes
+                FROM bom
+                LEFT JOIN mrp_bom_line line ON line.bom_id = bom.id
+                LEFT JOIN uom_uom uom ON uom.id = line.product_uom_id
+                LEFT JOIN (
+                    SELECT rel.%(line)s AS line_id, array_agg(val.id) AS vals,
+                        count(DISTINCT val.attribute_id) AS attributes
+                    FROM %(relation)s rel
+                    JOIN product_template_attribute_value val ON val.id = rel.%(value)s
+                    GROUP BY 1
+                ) variant ON variant.line_id = line.id
+                ORDER BY bom.place, line.sequence, line.id""",
+                boms=self._boms_sql(template_ids),
+                line=SQL.identifier(field.column1),
+                value=SQL.identifier(field.column2),
+                relation=SQL.identifier(field.relation),
+            )
+        )
+        return [
+            Bom(*bom, tuple(_line(*row[8:]) for row in lines if row[8]))
+            for (_place, *bom), lines in groupby(rows, lambda row: row[:8])
+        ]
+
+    def _boms_sql(self, template_ids):
+        """Statement of the kits of these templates: their place in Odoo's order and
+        what a :class:`Bom` has before its lines."""
         Model = self.env["mrp.bom"]
         domain = Domain(
             [
@@ -117,53 +154,16 @@ class TikTokStockReader(models.AbstractModel):
         def column(name):
             return Model._field_to_sql(query.table, name, query)
 
-        rows = self.env.execute_query(
-            query.select(
-                column("id"),
-                column("product_tmpl_id"),
-                column("product_id"),
-                SQL("%s::float8", column("product_qty")),
-                column("product_uom_id"),
-                SQL("%s::float8", SQL.identifier(uom, "factor")),
-                column("picking_type_id"),
-            )
+        return query.select(
+            SQL("row_number() OVER (ORDER BY %s) AS place", query.order),
+            column("id"),
+            column("product_tmpl_id"),
+            column("product_id"),
+            SQL("%s::float8", column("product_qty")),
+            column("product_uom_id"),
+            SQL("%s::float8", SQL.identifier(uom, "factor")),
+            column("picking_type_id"),
         )
-        lines = self._read_lines([row[0] for row in rows])
-        return [Bom(*row, tuple(lines[row[0]])) for row in rows]
-
-    def _read_lines(self, bom_ids):
-        """``{BoM id: [Line]}`` in the order of the lines."""
-        field = self.env["mrp.bom.line"]._fields[
-            "bom_product_template_attribute_value_ids"
-        ]
-        self.env["mrp.bom.line"].flush_model([field.name, "sequence"])
-        self.env.cr.execute(
-            SQL(
-                """SELECT line.bom_id, line.product_id, line.product_qty::float8,
-                    uom.id, uom.factor::float8,
-                    variant.vals, variant.attributes
-                FROM mrp_bom_line line
-                JOIN uom_uom uom ON uom.id = line.product_uom_id
-                LEFT JOIN (
-                    SELECT rel.%(line)s AS line_id, array_agg(val.id) AS vals,
-                        count(DISTINCT val.attribute_id) AS attributes
-                    FROM %(relation)s rel
-                    JOIN product_template_attribute_value val ON val.id = rel.%(value)s
-                    GROUP BY 1
-                ) variant ON variant.line_id = line.id
-                WHERE line.bom_id = ANY(%(ids)s::int[])
-                ORDER BY line.sequence, line.id""",
-                line=SQL.identifier(field.column1),
-                value=SQL.identifier(field.column2),
-                relation=SQL.identifier(field.relation),
-                ids=as_array(bom_ids),
-            )
-        )
-        lines = defaultdict(list)
-        for *row, values, attributes in self.env.cr.fetchall():
-            variant = (frozenset(values), attributes) if values else ()
-            lines[row[0]].append(Line(*row, *variant))
-        return lines
 
     def _read_variants(self, boms):
         """``{product id: attribute values}`` where a BoM asks for them."""
@@ -187,3 +187,9 @@ class TikTokStockReader(models.AbstractModel):
             )
         )
         return {product_id: frozenset(values) for product_id, values in rows}
+
+
+def _line(*row):
+    """A line as read; without attribute values it is for all variants."""
+    *row, values, attributes = row
+    return Line(*row, *((frozenset(values), attributes) if values else ()))

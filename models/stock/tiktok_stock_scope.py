@@ -8,8 +8,8 @@ from .stock_moment import Row, Speeds
 #: minutes over which the speed of sale is measured, and pieces it takes at least to
 #: believe the short ones: a LIVE show goes from nothing to its peak within seconds
 WINDOWS = ((1 / 6, 3), (1, 5), (15, 3), (60, 0))
-#: levels of SKUs and of all that take from the same leaves
-ROWS = """WITH RECURSIVE down(product_id) AS (
+#: the products of SKUs with all that is in them, then all that takes of the same leaves
+KIN = """WITH RECURSIVE down(product_id) AS (
     SELECT sku.product_id
       FROM unnest((SELECT %(skus)s::int[])) AS asked(id)
       JOIN tiktok_sku sku ON sku.id = asked.id
@@ -39,15 +39,20 @@ ROWS = """WITH RECURSIVE down(product_id) AS (
            AND bom.active AND bom.type = 'phantom'
         OFFSET 0
     ) above
-)
+)"""
+#: levels of all SKUs of such products, as far as they take part
+ROWS = f"""{KIN}
 SELECT sku.id, level.warehouse_id, sku.backend_id, sku.product_id,
        sku.pack_quantity::float8,
        GREATEST(level.promised, level.sending, 0),
        NULLIF(level.seen, -1), level.seen_committed, level.locked,
-       COALESCE(card.is_off, FALSE), COALESCE(card.backorder, 0)
+       COALESCE(card.is_off, FALSE), COALESCE(card.backorder, 0),
+       COALESCE(flow.stock_delay, 0)::float8
   FROM unnest(ARRAY(SELECT product_id FROM up)) AS wanted(id)
   JOIN tiktok_sku sku ON sku.product_id = wanted.id
   JOIN tiktok_backend shop ON shop.id = sku.backend_id
+  LEFT JOIN tiktok_sync_cursor flow ON flow.backend_id = shop.id
+                                   AND flow.flow = 'stock'
   JOIN tiktok_stock_card card ON card.sku_id = sku.id AND card.active
   JOIN tiktok_stock_level level ON level.card_id = card.id
   JOIN tiktok_warehouse warehouse ON warehouse.id = level.warehouse_id
@@ -94,7 +99,8 @@ class TikTokStockScope(models.AbstractModel):
         SKUs of shops that do not send their stock take no part: their figures on
         TikTok are not ours.
 
-        :return: list of :class:`Row`, default warehouses first
+        :return: list of :class:`Row`, default warehouses first; measured seconds from
+            a change to TikTok by shop, 0 where nothing was measured
         """
         self._flush()
         rows = self.env.execute_query(
@@ -104,7 +110,8 @@ class TikTokStockScope(models.AbstractModel):
                 company=backend.company_id.id,
             )
         )
-        return [Row._make(row) for row in rows]
+        delays = {row[2]: row[-1] for row in rows}
+        return [Row._make(row[:-1]) for row in rows], delays
 
     def _flush(self):
         self.env["tiktok.sku"].flush_model(
@@ -115,6 +122,7 @@ class TikTokStockScope(models.AbstractModel):
         self.env["tiktok.stock.card"].flush_model()
         self.env["tiktok.stock.level"].flush_model()
         self.env["tiktok.warehouse"].flush_model(["kind", "is_default"])
+        self.env["tiktok.sync.cursor"].flush_model(["stock_delay"])
 
     # === SPEED OF SALE === #
 

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..order.tiktok_order import HANDLED
 from ..order.tiktok_order_listed import GONE
 from .sold_units import Places, Rest, SoldUnits, Waiting
+from .tiktok_warehouse_pools import Place
 
 #: moves whose goods are not all reserved
 UNRESERVED = ("waiting", "confirmed", "partially_available")
@@ -11,10 +12,9 @@ UNRESERVED = ("waiting", "confirmed", "partially_available")
 READ_FIELDS = {
     "tiktok.order": (),
     "tiktok.order.line": (),
-    "tiktok.backend": ("late_policy", "warehouse_id"),
+    "tiktok.backend": ("late_policy",),
     "tiktok.sku": ("product_id", "pack_quantity"),
     "tiktok.sku.component": (),
-    "tiktok.warehouse": ("warehouse_id", "location_id"),
     "sale.order": ("state",),
     "stock.move": (
         "location_id",
@@ -123,7 +123,7 @@ class TikTokStockSold(models.AbstractModel):
     def _read(self, backends, extra=None):
         """All units sold and not reserved, of all shops of the companies.
 
-        Three statements, however many orders, and those of the pools.
+        Three statements, however many orders.
 
         :param extra: ``{(sku id, TikTok warehouse id): pieces}`` sold besides, see
             :meth:`_missing`
@@ -266,31 +266,22 @@ class TikTokStockSold(models.AbstractModel):
     def _read_places(self, companies):
         """Warehouses of all shops and paths of all locations; one statement.
 
-        Moves may take from any location. Deliveries of a TikTok warehouse take from
-        the stock of the Odoo warehouse that the importer would choose.
+        Moves may take from any location.
         """
+        warehouses = self.env["tiktok.warehouse"]
+        here = SQL("shop.company_id IN %s", tuple(companies.ids))
         rows = self.env.execute_query(
             SQL(
-                """SELECT b.id, COALESCE(w.external_id, ''), w.id, s.lot_stock_id, NULL
-                     FROM tiktok_backend b
-                     JOIN LATERAL (
-                          SELECT id, external_id, warehouse_id, location_id
-                            FROM tiktok_warehouse WHERE backend_id = b.id
-                           UNION ALL
-                          SELECT NULL, NULL, NULL, NULL) w ON TRUE
-                     LEFT JOIN stock_location l ON l.id = w.location_id
-                     LEFT JOIN stock_warehouse s ON s.id =
-                          COALESCE(w.warehouse_id, l.warehouse_id, b.warehouse_id)
-                    WHERE b.company_id IN %s
+                """SELECT here.*, NULL FROM (%s) AS here
                     UNION ALL
-                   SELECT NULL, NULL, NULL, id, parent_path FROM stock_location""",
-                tuple(companies.ids),
+                   SELECT NULL, NULL, NULL, id, NULL, NULL, NULL, parent_path
+                     FROM stock_location""",
+                warehouses._places_sql(here),
             )
         )
-        warehouses = {
-            (shop, place): (key, at) for shop, place, key, at, _p in rows if shop
-        }
-        paths = {at: path for shop, _place, _key, at, path in rows if not shop}
-        ids = [key for key, _location in warehouses.values() if key]
-        own = self.env["tiktok.warehouse"].browse(ids)._pools() if ids else {}
-        return Places(warehouses, paths, own)
+        places = [Place(*row) for *row, _path in rows if row[0]]
+        return Places(
+            {(at.backend_id, at.key): (at.warehouse_id, at.source) for at in places},
+            {row[3]: path for *row, path in rows if not row[0]},
+            warehouses._pools_of(at for at in places if at.warehouse_id),
+        )

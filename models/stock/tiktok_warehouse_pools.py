@@ -1,5 +1,24 @@
-from odoo import fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+
+class Place(NamedTuple):
+    """Where a warehouse on TikTok lies in Odoo, as read.
+
+    :param key: TikTok's id; empty, as ``warehouse_id`` is, for whatever is not named
+    :param source: location that deliveries take from
+    :param root: location that feeds it by itself, ``more`` are fed in besides
+    """
+
+    backend_id: int
+    key: str
+    warehouse_id: int | None
+    source: int | None
+    strategy: str
+    root: int | None
+    more: list[int]
 
 
 class TikTokWarehouse(models.Model):
@@ -22,38 +41,58 @@ class TikTokWarehouse(models.Model):
             a warehouse that the strategy leaves without stock, missing for one that
             is not mapped
         """
+        rows = self.env.execute_query(
+            self._places_sql(SQL("place.id = ANY(%s)", self.ids))
+        )
+        return self._pools_of(Place(*row) for row in rows)
+
+    @api.model
+    def _pools_of(self, places):
+        """The same of warehouses that were read already.
+
+        :param places: :class:`Place` s
+        """
         pools = {}
-        for warehouse_id, backend_id, strategy, root, extra in self._read_roots():
-            if strategy != "mirror":
-                shop = self.env["tiktok.backend"].browse(backend_id)
-                is_fed = warehouse_id == shop._stock_target().id
+        for place in places:
+            if place.strategy != "mirror":
+                shop = self.env["tiktok.backend"].browse(place.backend_id)
+                is_fed = place.warehouse_id == shop._stock_target().id
                 source = shop._stock_source_locations() if is_fed else ()
-                pools[warehouse_id] = frozenset(source)
-            elif root:
-                pools[warehouse_id] = frozenset([root, *extra])
+                pools[place.warehouse_id] = frozenset(source)
+            elif place.root:
+                pools[place.warehouse_id] = frozenset([place.root, *place.more])
         return pools
 
-    def _read_roots(self):
-        """What each warehouse is mapped to; one statement, for it is asked with every
-        push.
+    @api.model
+    def _places_sql(self, which):
+        """Statement of where warehouses lie, columns as in :class:`Place`.
 
-        :return: rows of (id, shop id, strategy of the shop, location id or None, ids
-            of more locations)
+        Deliveries take from the stock of the Odoo warehouse that the importer would
+        choose; a row without a warehouse says so for those that TikTok does not name.
+
+        :param which: condition on ``place`` and its ``shop``
         """
         self.env["tiktok.warehouse"].flush_model()
-        self.env["tiktok.backend"].flush_model(["stock_strategy"])
-        self.env["stock.warehouse"].flush_model(["view_location_id"])
-        return self.env.execute_query(
-            SQL(
-                """SELECT place.id, place.backend_id, shop.stock_strategy,
-                          COALESCE(place.location_id, odoo.view_location_id),
-                          ARRAY(SELECT more.stock_location_id
-                                  FROM stock_location_tiktok_warehouse_rel more
-                                 WHERE more.tiktok_warehouse_id = place.id)
-                     FROM tiktok_warehouse place
-                     JOIN tiktok_backend shop ON shop.id = place.backend_id
-                     LEFT JOIN stock_warehouse odoo ON odoo.id = place.warehouse_id
-                    WHERE place.id = ANY(%s)""",
-                self.ids,
-            )
+        self.env["tiktok.backend"].flush_model(["stock_strategy", "warehouse_id"])
+        self.env["stock.warehouse"].flush_model(["lot_stock_id", "view_location_id"])
+        return SQL(
+            """SELECT shop.id, COALESCE(place.external_id, ''), place.id,
+                      odoo.lot_stock_id, shop.stock_strategy,
+                      COALESCE(place.location_id, CASE
+                          WHEN place.warehouse_id IS NOT NULL
+                          THEN odoo.view_location_id END),
+                      ARRAY(SELECT more.stock_location_id
+                              FROM stock_location_tiktok_warehouse_rel more
+                             WHERE more.tiktok_warehouse_id = place.id)
+                 FROM tiktok_backend shop
+                 JOIN LATERAL (
+                      SELECT id, external_id, warehouse_id, location_id
+                        FROM tiktok_warehouse WHERE backend_id = shop.id
+                       UNION ALL
+                      SELECT NULL, NULL, NULL, NULL) place ON TRUE
+                 LEFT JOIN stock_location own ON own.id = place.location_id
+                 LEFT JOIN stock_warehouse odoo ON odoo.id = COALESCE(
+                      place.warehouse_id, own.warehouse_id, shop.warehouse_id)
+                WHERE %s""",
+            which,
         )
