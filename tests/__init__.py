@@ -94,6 +94,7 @@ from . import test_package_facts
 from . import test_package_shipments
 from . import test_packages
 from . import test_people_without_tiktok
+from . import test_second_worker
 from . import test_session_lock
 from . import test_shipment_steps
 from . import test_shipping_capability

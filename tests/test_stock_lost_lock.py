@@ -1,4 +1,4 @@
-"""A worker whose connection ends is not alone any more, and behaves as if it had died."""
+"""A worker whose connection ends is not alone any more: as if it had died."""
 
 from contextlib import ExitStack
 from unittest.mock import patch
