@@ -188,6 +188,13 @@ class TestDispatchClock(OrderCase):
         hours = [round(self.hours(t)) for t in found.mapped("tiktok_dispatch_by")]
         self.assertEqual(hours, [10, 20, 30])
 
+    def test_a_transfer_says_to_the_minute_how_late_it_is(self):
+        late, soon = self.order(ship_by=-3), self.order(ship_by=1.5)
+        self.assertEqual(
+            [o.sale_order_id.picking_ids.tiktok_dispatch_left for o in (late, soon)],
+            ["overdue by 3 h 0 min", "in 1 h 30 min"],
+        )
+
     def test_a_transfer_that_left_has_no_deadline(self):
         order = self.order(ship_by=5)
         transfer = order.sale_order_id.picking_ids

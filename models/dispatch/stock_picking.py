@@ -25,6 +25,9 @@ class StockPicking(models.Model):
         compute_sudo=True,
         search="_search_tiktok_dispatch_by",
     )
+    tiktok_dispatch_left = fields.Char(
+        "TikTok Time Left", compute="_compute_tiktok_dispatch_left"
+    )
     tiktok_dispatch_step = fields.Selection(
         related="tiktok_order_id.dispatch_step", string="TikTok Waits for"
     )
@@ -55,6 +58,15 @@ class StockPicking(models.Model):
         for picking in self:
             deadline = picking.tiktok_dispatch_by
             picking.tiktok_dispatch_risk = orders._risk_of(deadline, limits)
+
+    @api.depends("tiktok_dispatch_by")
+    @api.depends_context("lang")
+    def _compute_tiktok_dispatch_left(self):
+        """In hours and minutes where a day is too coarse."""
+        now, desk = fields.Datetime.now(), self.env["tiktok.exception"]
+        for picking in self:
+            deadline = picking.tiktok_dispatch_by
+            picking.tiktok_dispatch_left = deadline and desk._words_of(deadline - now)
 
     @api.model
     def _search_tiktok_dispatch_by(self, operator, value):
