@@ -104,7 +104,7 @@ class TestStockPush(StockPushCase):
                 self.push()
                 self.assertFalse(self.writes)
                 card = self.card(SPOON_SKU)
-                self.assertEqual(card.sync_state, "blocked")
+                self.assertEqual(card.sync_state, "ignored")
                 self.assertIn("Seller Center", card.next_action)
         self.skus[SPOON_SKU].external_state = "NORMAL"
         self.pump()
@@ -162,7 +162,7 @@ class TestStockPush(StockPushCase):
         self.skus[SPOON_SKU].tiktok_product_id.external_state = "PENDING"
         self.receive(self.spoon, 9)
         self.push()
-        self.assertEqual(self.card(SPOON_SKU).sync_state, "blocked")
+        self.assertEqual(self.card(SPOON_SKU).sync_state, "ignored")
         self.skus[SPOON_SKU].tiktok_product_id.external_state = "ACTIVATE"
         self.pump()
         self.push()

@@ -96,10 +96,10 @@ class TestStockCard(StockScreenCase):
         self.assertEqual(self.card.free_total, 13)
 
     def test_what_nobody_has_to_mend_is_no_problem(self):
-        self.card.write({"sync_state": "blocked", "block_code": "bundle"})
+        self.card.write({"sync_state": "ignored", "block_code": "bundle"})
         self.assertEqual(self.card.situation, "parts")
         self.assertFalse(self.found("blocked"))
-        self.card.block_code = "archived"
+        self.card.write({"sync_state": "blocked", "block_code": "archived"})
         self.assertEqual(self.card.situation, "blocked")
         self.assertTrue(self.found("blocked"))
 

@@ -19,6 +19,9 @@ BLOCKS = {
     "listing": _lt("The stock follows once the listing is live on TikTok."),
 }
 
+#: nobody has to do anything about these; what the card says instead
+IDLE = {"bundle": "parts", "sku_off": "idle", "listing": "idle"}
+
 #: one SQL expression; the first that fits decides. ``sku``, ``product``, ``template``,
 #: ``listing`` are the tables
 BLOCK_SQL = """

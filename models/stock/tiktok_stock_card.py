@@ -8,7 +8,8 @@ class TikTokStockCard(models.Model):
     """What TikTok may sell of one SKU, how that came about and what is the matter.
 
     ``sync_state`` is the state of the push: *pending* cards are computed and sent with
-    the next cycle, *blocked* ones wait for a person, *failed* ones were refused.
+    the next cycle, *blocked* ones wait for a person, *failed* ones were refused and
+    *ignored* ones are not ours to send.
     """
 
     _name = "tiktok.stock.card"
@@ -19,6 +20,16 @@ class TikTokStockCard(models.Model):
 
     _sync_flow = "stock"
 
+    sync_state = fields.Selection(
+        [
+            ("pending", "Waiting"),
+            ("done", "Done"),
+            ("blocked", "Blocked"),
+            ("failed", "Refused"),
+            ("ignored", "By TikTok or not on Sale"),
+        ],
+        string="State",
+    )
     sku_id = fields.Many2one(
         "tiktok.sku",
         "SKU",

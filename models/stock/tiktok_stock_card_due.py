@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .stock_blocks import BLOCK_SQL
+from .stock_blocks import BLOCK_SQL, IDLE
 from .tiktok_stock_sold import NO_JIT
 
 #: rank of cards that were never computed: in the middle
@@ -19,15 +19,19 @@ FIT = f"""
 """
 #: cards that are new and those whose SKU is another matter now
 ENSURE = f"""
-    WITH fit AS ({FIT} WHERE sku.backend_id = %(shop)s
+    WITH fact AS ({FIT} WHERE sku.backend_id = %(shop)s
+    ), fit AS (
+        SELECT *, CASE WHEN block IS NULL THEN 'pending'
+                       WHEN block = ANY(%(idle)s) THEN 'ignored'
+                       ELSE 'blocked' END AS state
+          FROM fact
     ), made AS (
         INSERT INTO tiktok_stock_card (
                sku_id, backend_id, company_id, tiktok_product_id, product_id, active,
                block_code, sync_state, urgency, rank,
                create_uid, create_date, write_uid, write_date)
         SELECT sku_id, backend_id, company_id, tiktok_product_id, product_id, true,
-               block, CASE WHEN block IS NULL THEN 'pending' ELSE 'blocked' END,
-               -1, %(rank)s, %(user)s, %(now)s, %(user)s, %(now)s
+               block, state, -1, %(rank)s, %(user)s, %(now)s, %(user)s, %(now)s
           FROM fit
          WHERE block IS DISTINCT FROM 'unmapped'
             ON CONFLICT (sku_id) DO NOTHING
@@ -37,13 +41,13 @@ ENSURE = f"""
            SET block_code = fit.block,
                active = fit.block IS DISTINCT FROM 'unmapped',
                product_id = fit.product_id,
-               sync_state = CASE WHEN fit.block IS NULL THEN 'pending'
-                                 ELSE 'blocked' END,
+               sync_state = fit.state,
                sync_next_try = NULL, refusal_code = NULL, refused_figures = NULL,
                computed_at = NULL, due_at = NULL
           FROM fit
          WHERE card.sku_id = fit.sku_id
            AND (card.block_code IS DISTINCT FROM fit.block
+                OR fit.state = 'ignored' AND card.sync_state != 'ignored'
                 OR card.product_id IS DISTINCT FROM fit.product_id)
      RETURNING card.id, card.block_code
     )
@@ -118,6 +122,7 @@ class TikTokStockCard(models.Model):
         changed = self.env.execute_query(
             SQL(
                 NO_JIT + ENSURE,
+                idle=[*IDLE],
                 shop=backend.id,
                 rank=UNRANKED,
                 user=self.env.uid,

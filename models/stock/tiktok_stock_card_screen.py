@@ -3,6 +3,7 @@ from itertools import chain
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .stock_blocks import IDLE
 from .tiktok_stock_level import NEVER
 
 SITUATIONS = [
@@ -30,9 +31,7 @@ FIGURES = (
 
 DRIFTING = Domain("level_ids.drift", "in", DRIFTS_TOLD)
 REFUSED = Domain("sync_state", "=", "failed")
-#: blocked as it should be: nobody has to do anything
-IDLE = {"bundle": "parts", "sku_off": "idle", "listing": "idle"}
-BLOCKED = Domain("sync_state", "=", "blocked") & Domain("block_code", "not in", [*IDLE])
+BLOCKED = Domain("sync_state", "=", "blocked")
 UNSENT = Domain("due_at", "!=", False)
 SOLD_OUT_DESPITE_STOCK = Domain(
     "level_ids", "any", [("seen", "=", 0), ("free", ">=", 1)]
@@ -174,8 +173,10 @@ class TikTokStockCard(models.Model):
         """The one word: what a person would have to know first."""
         if self.backend_id.sudo().stock_mode == "off":
             return "off"
-        if self.sync_state in ("blocked", "ignored"):
-            return IDLE.get(self.block_code, "blocked")
+        if self.sync_state == "ignored":
+            return IDLE.get(self.block_code, "idle")
+        if self.sync_state == "blocked":
+            return "blocked"
         if self.sync_state == "failed":
             return "refused"
         if self.is_excluded:
