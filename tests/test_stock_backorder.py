@@ -194,6 +194,40 @@ class TestBackorderPush(StockPushCase):
         self.assertEqual(self.there(SPOON_SKU), 1)
         self.assertEqual(len(self.writes), calls + 1, "the same is not told again")
 
+    def refuse(self, code, times=None):
+        self.sandbox.catalog.refuse(
+            self.shop, SPOON_SKU, code, "No, thanks", times=times
+        )
+
+    def test_a_refusal_that_names_another_cause_is_not_of_the_backorder(self):
+        self.refuse(12052393, times=1)
+        self.sell_beyond()
+        self.send(2)
+        card = self.card(SPOON_SKU)
+        self.assertFalse(card.backorder_refused)
+        self.assertFalse(self.open_exceptions("stock_backorder_refused"))
+        self.assertTrue(self.open_exceptions("stock_locked"), "told at once")
+        self.travel(hours=2)
+        self.push()
+        self.assertEqual((self.there(SPOON_SKU), self.beyond()), (2, [20, 5]))
+
+    def test_figures_that_are_refused_alone_too_acquit_the_backorder(self):
+        self.refuse(12052998)
+        self.sell_beyond()
+        self.send(2)
+        card = self.card(SPOON_SKU)
+        self.assertTrue(card.backorder_refused)
+        self.travel(seconds=10)
+        self.push()
+        card.invalidate_recordset()
+        self.assertFalse(card.backorder_refused)
+        self.assertFalse(self.open_exceptions("stock_backorder_refused"))
+        self.assertTrue(self.open_exceptions("stock_refused"))
+        calls = len(self.writes)
+        self.send()
+        self.send()
+        self.assertLessEqual(len(self.writes), calls + 1, "no blind retries")
+
     def test_another_rule_is_tried_and_closes_the_problem(self):
         refused = self.refuse_backorders()
         rule = self.sell_beyond()

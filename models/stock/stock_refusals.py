@@ -155,6 +155,8 @@ OTHER = Refusal(
 )
 #: says only that there are reasons of single warehouses
 FRAME = 12052990
+#: a number is wrong, whichever it is
+NUMBERS = (12019024, 12052055)
 
 
 def refusal_of(codes):
@@ -165,3 +167,14 @@ def refusal_of(codes):
     known = [code for code in codes if code in REFUSALS and code != FRAME]
     code = known[0] if known else codes[0]
     return code, REFUSALS.get(code, OTHER)
+
+
+def may_mean_backorder(codes, code_before):
+    """Whether a refusal may be about the backorder of a call, and not its figures.
+
+    TikTok documents no code for it: one that names another cause is of the figures,
+    and so is the one that they have met without a backorder.
+    """
+    code, _refusal = refusal_of(codes)
+    is_vague = code not in REFUSALS or code in (FRAME, *NUMBERS)
+    return is_vague and code != code_before

@@ -13,7 +13,7 @@ from ...client import (
     TemporaryError,
     TikTokShopError,
 )
-from .stock_refusals import DAY, OTHER, SOON, refusal_of
+from .stock_refusals import DAY, OTHER, SOON, may_mean_backorder, refusal_of
 from .tiktok_stock_card_store import CardState
 from .tiktok_stock_level import NEVER
 
@@ -58,10 +58,10 @@ class TikTokStockAnswer(models.AbstractModel):
             for entry, answer in _answers(outcome):
                 levels.update(_level_rows(entry, answer, is_known))
                 states[entry.card_id] = self._state(entry, answer)
-                if entry.beyond:
-                    beyond.append((entry, answer))
-                elif isinstance(answer, SkuError):
+                if isinstance(answer, SkuError) and not _of_backorder(entry, answer):
                     refused.append((entry, answer))
+                elif entry.beyond:
+                    beyond.append((entry, answer))
                 if isinstance(answer, float) and entry.due_at:
                     delays.append(answer - entry.due_at.replace(tzinfo=UTC).timestamp())
         for task in run.left:
@@ -76,7 +76,7 @@ class TikTokStockAnswer(models.AbstractModel):
         states = list(states.values())
         rows = [(*place, *row) for place, row in levels.items()]
         self._write(shop, run, (rows, states, self._learned(shop, run, pace, delays)))
-        self.env["tiktok.stock.backorder"]._store_answers(beyond)
+        self.env["tiktok.stock.backorder"]._store_answers(beyond, refused)
         woken = self._wake_others(shop, run)
         self._tell(shop, run, refused, states)
         return Cycle((bool(run.left) and not run.pause) or woken, error)
@@ -134,7 +134,7 @@ class TikTokStockAnswer(models.AbstractModel):
     def _refused_state(self, entry, answer):
         code, refusal = refusal_of(answer.codes)
         pause = refusal.again
-        if entry.beyond:
+        if _of_backorder(entry, answer):
             # once more without the backorder: the figures must not wait for it
             pause = SOON
         elif pause == SOON and entry.refusal_code == code:
@@ -244,6 +244,15 @@ def _answers(outcome):
         answer = SkuError(error.code or 0, error.message)
     for entry in outcome.task.entries:
         yield entry, answer
+
+
+def _of_backorder(entry, answer):
+    """Whether TikTok has refused what it is told to sell beyond stock."""
+    return (
+        bool(entry.beyond)
+        and isinstance(answer, SkuError)
+        and may_mean_backorder(answer.codes, entry.refusal_code)
+    )
 
 
 def given_up(run):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...client import SkuError
+from .stock_refusals import refusal_of
 
 #: problem of a SKU whose backorder TikTok does not take
 PROBLEM = "stock_backorder_refused"
@@ -61,14 +62,16 @@ class TikTokStockBackorder(models.AbstractModel):
         }
 
     @api.model
-    def _store_answers(self, pairs):
+    def _store_answers(self, told, refused):
         """Keep what TikTok has taken and what it has not.
 
         An answer that was lost says nothing: the same is told again.
 
-        :param pairs: (entry, answer) of all SKUs whose backorder was told
+        :param told: (entry, answer) of all SKUs whose backorder was told, without
+        :param refused: those whose figures were refused
         """
-        for entry, answer in pairs:
+        self._acquit(refused)
+        for entry, answer in told:
             card = self.env["tiktok.stock.card"].browse(entry.card_id)
             pieces, days, _warehouse = entry.beyond
             if isinstance(answer, float):
@@ -78,6 +81,18 @@ class TikTokStockBackorder(models.AbstractModel):
             elif isinstance(answer, SkuError):
                 card.backorder_refused = _key(pieces, days)
                 self._tell(card, entry, answer)
+
+    def _acquit(self, refused):
+        """Figures that are refused without the backorder as they were with it: it was
+        not its fault, and is told again one day."""
+        ids = [
+            entry.card_id
+            for entry, answer in refused
+            if refusal_of(answer.codes)[0] == entry.refusal_code
+        ]
+        cards = self.env["tiktok.stock.card"].browse(ids).filtered("backorder_refused")
+        cards.backorder_refused = False
+        self.env["tiktok.exception"]._settle(cards.sku_id, "stock", [PROBLEM])
 
     def _tell(self, card, entry, answer):
         text = self.env._(
