@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from .stock_push_case import BLUE
+from .stock_push_case import BLUE, RENO
 from .test_stock_compare import StockCompareCase
 from .webhook_case import WebhookMixin
 
@@ -91,9 +91,19 @@ class TestStockEvents(WebhookMixin, StockCompareCase):
 
     def test_what_tiktok_tells_contradicts_an_edit(self):
         self.edit(BLUE, 99)
-        self.ring(71, self.change("ORDER_PLACED"))
+        total = 99 + self.there(BLUE, RENO)
+        after = {"total_available_quantity": total, "total_committed_quantity": 2}
+        change = self.change("ORDER_PLACED", quantity_snapshot_after_change=after)
+        self.ring(71, change)
         self.compare()
         self.assertEqual(self.level(BLUE).drift, "unexplained")
+
+    def test_an_edit_after_the_last_change_that_was_told_is_one(self):
+        self.ring(71, self.change("ORDER_PLACED", event_id="evt-2"))
+        self.ring(71, self.change("OPEN_API", event_id="evt-3"))
+        self.edit(BLUE, 98)
+        self.compare()
+        self.assertEqual(self.level(BLUE).drift, "edited", "events have gone silent")
 
     def test_broken_and_foreign_events_change_nothing(self):
         for data in (

@@ -138,10 +138,12 @@ class TikTokStockDrift(models.AbstractModel):
             )
         )
         figures = {sku: shown_levels(row) for sku, row in shown.items()}
+        totals = {sku: _totals(places.values()) for sku, places in figures.items()}
         return {
             (row["card_id"], row["sku_id"], row["warehouse_id"]): {
                 **row,
                 "shown": figures[row["sku"]][row["place"]],
+                "total": totals[row["sku"]],
             }
             for row in rows
             if row["place"] in figures.get(row["sku"], {})
@@ -267,3 +269,14 @@ class TikTokStockDrift(models.AbstractModel):
             "the SKU to leave TikTok's.",
             figures=figures,
         )
+
+
+def _totals(places):
+    """Pieces of a SKU in all warehouses, with and without those of campaigns.
+
+    The stock search counts what campaigns hold as available, an event may not
+    (tiktok-platform 3.8).
+    """
+    places = list(places)
+    total = sum(seen for seen, _committed, _locked in places)
+    return total, total - sum(locked for _seen, _committed, locked in places)

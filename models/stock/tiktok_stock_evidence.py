@@ -48,7 +48,11 @@ class TikTokStockEvidence(models.Model):
     def _sources(self, levels):
         """Sources of the changes told since TikTok accepted each figure.
 
-        :param levels: ``{key: {"sku_id": ..., "accepted_at": ...}}``
+        None where the last of them left another figure than the one that is shown:
+        what has changed it then was not told, as while events are off.
+
+        :param levels: ``{key: {"sku_id": ..., "accepted_at": ..., "total": (all
+            warehouses, the same without campaigns)}}``
         :return: ``{key: frozenset of sources}``; one statement
         """
         since = [row["accepted_at"] for row in levels.values() if row["accepted_at"]]
@@ -57,7 +61,8 @@ class TikTokStockEvidence(models.Model):
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT sku_id, source, MAX(occurred_at)
+                """SELECT sku_id, source, MAX(occurred_at),
+                          (array_agg(available ORDER BY occurred_at DESC, id DESC))[1]
                      FROM tiktok_stock_evidence
                     WHERE sku_id = ANY(%s) AND occurred_at >= %s
                     GROUP BY sku_id, source""",
@@ -66,16 +71,25 @@ class TikTokStockEvidence(models.Model):
             )
         )
         told = {}
-        for sku_id, source, latest in rows:
-            told.setdefault(sku_id, []).append((latest, source or ""))
+        for sku_id, source, latest, available in rows:
+            told.setdefault(sku_id, []).append((latest, source or "", available))
         return {
-            key: frozenset(
-                source
-                for latest, source in told.get(row["sku_id"], ())
-                if row["accepted_at"] and latest >= row["accepted_at"]
-            )
+            key: self._since(row, told.get(row["sku_id"], ()))
             for key, row in levels.items()
         }
+
+    @staticmethod
+    def _since(level, told):
+        """Sources that lead to the figure which TikTok shows of this level."""
+        since = level["accepted_at"]
+        found = [row for row in told if since and row[0] >= since]
+        if not found:
+            return frozenset()
+        latest = max(when for when, _source, _available in found)
+        left = {available for when, _source, available in found if when == latest}
+        if left.isdisjoint(level["total"]):
+            return frozenset()
+        return frozenset(source for _when, source, _available in found)
 
     @api.autovacuum
     def _gc_old(self):
