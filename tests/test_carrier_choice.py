@@ -11,6 +11,7 @@ from ..models.fulfillment.carrier_choice import (
     Wish,
     choose,
     offered_for,
+    usual_for,
 )
 
 SHOP, CARRIER, OPTION = 1, 50, 9
@@ -115,6 +116,12 @@ class TestCarrierChoice(BaseCase):
         self.assertIsNone(choose(wish(), known).provider_id)
         known = table(fallbacks={2: FALLBACK})
         self.assertIsNone(choose(wish(), known).provider_id)
+
+    def test_usual_are_those_that_fit_the_parcel_and_the_fallback(self):
+        known = table(Row(DHL), fallbacks={SHOP: UPS})
+        known.rows[SHOP, CARRIER + 1] = [Row(7, option_id=OPTION), Row(8, origin="FR")]
+        known.rows[SHOP + 1, CARRIER] = [Row(9)]
+        self.assertEqual(usual_for(wish(), known), {DHL, UPS, 7})
 
     def test_forbidden_carrier_gets_no_fallback(self):
         known = table(Row(UPS), forbidden={(SHOP, UPS): 1}, fallbacks={SHOP: FALLBACK})

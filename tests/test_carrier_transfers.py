@@ -1,10 +1,12 @@
 """Carrier and number on the transfer: shown, asked about, refused before validation."""
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user
 
-from ..models.fulfillment import tiktok_number_use
+from ..models.fulfillment import tiktok_carrier_texts, tiktok_number_use
 from .test_carrier_mapping import CarrierCase
 
 GOOD = "1Z5R89390357567127"
@@ -103,6 +105,13 @@ class TestBanner(TransferCase):
         self.backend.shipping_mode = "off"
         picking.invalidate_recordset()
         self.assertFalse(picking.tiktok_carrier_text)
+
+    def test_carriers_that_the_shop_uses_are_named_first(self):
+        none = self.env["delivery.carrier"]
+        self.patch(tiktok_carrier_texts, "MOST_NAMED", 1)
+        self.map(self.courier, "USPS")
+        picking = self.by_packer(self.transfer(number=False, carrier=none))
+        self.assertIn("offers: USPS and", picking.tiktok_carrier_text)
 
     def test_nothing_is_missing_before_the_goods_are_there(self):
         self.map(self.courier, "UPS")
@@ -347,6 +356,18 @@ class TestDesk(TransferCase):
         shipment.write({"problem": problem, "state": "refused"})
         self._jobs().unlink()
         return shipment
+
+    def test_the_cure_opens_the_transfer_where_the_number_stands(self):
+        shipment = self.wait("number_refused")
+        problem = self.open_exceptions("number_refused", shipment)
+        action = problem.action_cure()
+        self.assertEqual(action["res_id"], shipment.picking_id.id)
+        [(view_id, _kind)] = action["views"]
+        arch = self.env["stock.picking"].get_view(view_id)["arch"]
+        pages = etree.fromstring(arch).xpath("//page[@autofocus]")
+        self.assertEqual([page.get("name") for page in pages], ["extra"])
+        inside = {field.get("name") for field in pages[0].iter("field")}
+        self.assertLessEqual({"carrier_id", "carrier_tracking_ref"}, inside)
 
     def test_saving_the_mapping_sends_what_waited(self):
         shipment = self.wait("carrier_unmapped")

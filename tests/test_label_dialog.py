@@ -100,6 +100,14 @@ class TestLabelDialog(LabelCase):
         self.assertFalse(dialog.ready_count)
         self.refusal(dialog.action_arrange)
 
+    def test_where_tiktok_chooses_the_row_says_so(self):
+        order, picking = self.ready("SPOON-1")
+        rule = order._shipping_capability()
+        rule.write({"flow": "ship_package", "ignores_handover": True})
+        dialog = self.dialog(picking)
+        self.assertIn("carrier by TikTok", dialog.line_ids.problem_text)
+        self.assertTrue(dialog.ready_count)
+
     def test_a_stopped_order_says_why(self):
         order, picking = self.ready("SPOON-1")
         self.ask(order)

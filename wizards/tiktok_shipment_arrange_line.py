@@ -79,13 +79,21 @@ class TikTokShipmentArrangeLine(models.TransientModel):
             return self.env._("Enter the weight.")
         return self.env._("Enter the weight. None on: %s", self.unweighed)
 
-    @api.depends("problem", "measure_problem", "is_made")
+    @api.depends("problem", "measure_problem", "is_made", "flow", "has_slots")
     def _compute_problem_text(self):
         for line in self:
             text = line.problem or line.measure_problem
-            if line.is_made and not text:
-                text = self.env._("Made in Seller Center: the label is fetched.")
-            line.problem_text = text
+            line.problem_text = text or line._remark()
+
+    def _remark(self):
+        """Why there is nothing to choose for a parcel that can go."""
+        if self.is_made:
+            return self.env._("Made in Seller Center: the label is fetched.")
+        if self.flow == "ship_package" and not self.has_slots:
+            return self.env._(
+                "Nothing to choose: carrier by TikTok, handover as in Seller Center."
+            )
+        return False
 
     @api.onchange("package_type_id")
     def _onchange_package_type_id(self):

@@ -44,7 +44,7 @@ class Row(NamedTuple):
 class CarrierTable(NamedTuple):
     """What is known of the carriers of some shops.
 
-    * ``rows``: ``{(shop, Odoo carrier): [Row]}``, the oldest first
+    * ``rows``: ``{(shop, Odoo carrier): [Row]}`` of the whole shop, the oldest first
     * ``offers``: ``{option: {(origin, destination): {provider}}}``
     * ``stale``: options whose list is too old to refuse anything for certain
     * ``forbidden``: ``{(shop, provider): text}``
@@ -132,6 +132,18 @@ def offered_for(wish: Wish, table: CarrierTable) -> set | None:
         if origin in (None, wish.origin) and destination in (None, wish.destination)
     ]
     return set().union(*found) if found else None
+
+
+def usual_for(wish: Wish, table: CarrierTable) -> set:
+    """Carriers that people have mapped for such parcels of the shop, whatever their
+    carrier in Odoo, and its fallback."""
+    mapped = {
+        row.provider_id
+        for (shop, _carrier), rows in table.rows.items()
+        for row in rows
+        if shop == wish.backend_id and row.fits(wish)
+    }
+    return mapped | {table.fallbacks.get(wish.backend_id)}
 
 
 def _or_fallback(wish, table, pick):

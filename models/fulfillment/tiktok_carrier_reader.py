@@ -32,8 +32,7 @@ _TABLE = """
       (SELECT json_agg(json_build_array(m.backend_id, m.carrier_id, m.provider_id,
                        m.option_id, m.origin, m.destination) ORDER BY m.id)
          FROM tiktok_carrier_mapping m
-        WHERE m.state = 'used' AND m.backend_id = ANY(%(shops)s)
-          AND m.carrier_id = ANY(%(carriers)s)),
+        WHERE m.state = 'used' AND m.backend_id = ANY(%(shops)s)),
       (SELECT json_agg(json_build_array(f.option_id, f.origin, f.destination, f.ids,
                        f.stale))
          FROM (SELECT option_id, origin, destination, array_agg(provider_id) AS ids,
@@ -96,7 +95,6 @@ class TikTokCarrierReader(models.AbstractModel):
         query = SQL(
             _TABLE,
             shops=sorted({w.backend_id for w in wishes}),
-            carriers=sorted({w.carrier_id for w in wishes if w.carrier_id}),
             options=sorted({w.option_id for w in wishes if w.option_id}),
             today=fields.Date.today(),
             fresh=fresh,

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .carrier_choice import offered_for
+from .carrier_choice import offered_for, usual_for
 
 #: carriers that a text names one by one
 MOST_NAMED = 8
@@ -96,10 +96,14 @@ class TikTokCarrierTexts(models.AbstractModel):
 
     @api.model
     def _offered_text(self, wish, table, names):
+        """Carriers to choose from, those that the shop uses first."""
         offered = offered_for(wish, table)
         if offered is None:
             return self.env._("unknown, read the carriers of the shop again")
-        found = sorted(names[p] for p in offered - table.gone if names.get(p))
+        usual = usual_for(wish, table)
+        known = [p for p in offered - table.gone if names.get(p)]
+        known.sort(key=lambda provider: (provider not in usual, names[provider]))
+        found = [names[provider] for provider in known]
         if len(found) <= MOST_NAMED:
             return ", ".join(found) or self.env._("none")
         return self.env._(

@@ -104,7 +104,7 @@ class TikTokShipment(models.Model):
         """
         self.ensure_one()
         if not self.carrier_id:
-            return self.action_open_transfer()
+            return self.action_enter_number()
         mappings = self.env["tiktok.carrier.mapping"]
         return mappings._action_map(self.order_id, self.carrier_id, self)
 

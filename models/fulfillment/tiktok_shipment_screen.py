@@ -115,8 +115,13 @@ class TikTokShipment(models.Model):
         self.env["tiktok.exception"]._settle(self)
 
     def action_open_transfer(self):
-        """Button and cure: the transfer, where carrier and number are entered."""
+        """Button and cure: the transfer."""
         return self.picking_id.get_formview_action()
+
+    def action_enter_number(self):
+        """Cure: the transfer, at the page where carrier and number are entered."""
+        form = self.env.ref("connector_tiktok_shop.stock_picking_view_form_number")
+        return {**self.action_open_transfer(), "views": [(form.id, "form")]}
 
     def action_open_order(self):
         """Button and cure: the TikTok order."""

@@ -15,7 +15,7 @@ KINDS = {
         ),
         "2",
         "warehouse",
-        "action_open_transfer",
+        "action_enter_number",
         _lt("Enter the number"),
     ),
     "number_of_older_parcel": Kind(
@@ -35,7 +35,7 @@ KINDS = {
         _lt("Correct it on the transfer; the shipment is then sent by itself."),
         "2",
         "warehouse",
-        "action_open_transfer",
+        "action_enter_number",
         _lt("Correct the number"),
     ),
     "correction_refused": Kind(
@@ -55,7 +55,7 @@ KINDS = {
         ),
         "2",
         "warehouse",
-        "action_open_transfer",
+        "action_enter_number",
         _lt("Choose the carrier"),
     ),
     "carrier_unmapped": Kind(
