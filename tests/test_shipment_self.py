@@ -1,3 +1,7 @@
+import threading
+from unittest.mock import patch
+
+from ..models.fulfillment import shipment_call, shipment_run
 from .shipment_case import ShipmentCase
 
 
@@ -38,6 +42,26 @@ class TestSelfShipment(ShipmentCase):
         }
         self.assertEqual(packages, {shipment.package_external_id})
         self.assertFalse(self.marked)
+
+    def test_parcels_are_prepared_and_sent_side_by_side(self):
+        orders = self.sold(self.CODE) | self.sold(self.CODE)
+        for serial, order in enumerate(orders, 1):
+            self.leave(order, serial=serial)
+        together, prepare = threading.Barrier(2), shipment_call.package_for
+
+        def wait_for_the_other(client, packing):
+            together.wait(10)
+            return prepare(client, packing)
+
+        patches = (
+            patch.object(shipment_call, "package_for", wait_for_the_other),
+            patch.object(shipment_run, "connections_for", lambda *_args: 2),
+            patch.object(shipment_run, "BEGINNING", 1),
+        )
+        for patcher in patches:
+            self.startPatcher(patcher)
+        self.run_jobs()
+        self.assertEqual(set(self.shipments(orders).mapped("state")), {"confirmed"})
 
     def test_an_answer_that_is_lost_is_found_by_looking(self):
         order = self.sold(self.CODE)

@@ -119,20 +119,11 @@ class ShipmentRun:
         )
 
     def _tell(self, line, calls):
-        """Put them on the line, those of some markets after TikTok has a package."""
+        """Put them on the line, with as many threads as TikTok's pace needs."""
         latency = self.client.latency
         line.widen(connections_for(self._rate(), latency, MOST_CONNECTIONS))
         self.on_line |= {call.wish.id: call.wish.orders for call in calls}
-        line.add([call for call in calls if call.flow != "self_ship"])
-        slow = [call for call in calls if call.flow == "self_ship"]
-        # one by one: it reads and splits, which takes several calls each
-        while slow and not line.is_stopped and line.seconds_left():
-            ready = self.exporter._prepared(self.client, slow.pop(0))
-            if ready.error:
-                self._store([ready])
-            else:
-                line.add([ready.result])
-        self._give_up(slow)
+        line.add(calls)
 
     def _rest(self):
         """The look has settled nothing: others hold the rows, and TikTok is not to be
@@ -151,6 +142,7 @@ class ShipmentRun:
     def _store(self, outcomes):
         if not outcomes:
             return
+        outcomes = [_with_problem(outcome) for outcome in outcomes]
         self.exporter._beside("_store", outcomes)
         for outcome in outcomes:
             del self.on_line[outcome.task.wish.id]
@@ -163,6 +155,13 @@ class ShipmentRun:
             self.exporter._beside("_not_sent", [call.wish.id for call in calls])
             for call in calls:
                 del self.on_line[call.wish.id]
+
+
+def _with_problem(outcome):
+    """What a person has to decide is no success."""
+    if isinstance(outcome.result, ProblemError):
+        return outcome._replace(result=None, error=outcome.result)
+    return outcome
 
 
 def room_for(rate):

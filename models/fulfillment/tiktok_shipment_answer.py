@@ -128,12 +128,17 @@ class TikTokShipment(models.Model):
             wish, units = shipment._wish(), verdicts[shipment].units
             if busy.isdisjoint(wish.orders):
                 busy.update(wish.orders)
-                carrier = shipment.provider_id.external_id
-                calls.append(Call(wish, units, carrier, shipment.flow))
+                calls.append(shipment._call(wish, units))
         going = self.browse(call.wish.id for call in calls)
         going._goes_out()
         (self - going)._not_under_way()
         return calls
+
+    def _call(self, wish, units):
+        """The call as a thread makes it, which sees no database."""
+        preparer = self.env["tiktok.parcel.preparer"]
+        packing = preparer._packing(self) if self.flow == "self_ship" else None
+        return Call(wish, units, self.provider_id.external_id, packing)
 
     def _with_provider(self):
         """Choose TikTok's carrier of each by what is known now.

@@ -4,7 +4,6 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...client import Pipe, RateLimitError, TikTokShopError
-from ...client.pipe import Outcome
 from ...exceptions import ProblemError
 from ..engine.bug_log import log_bug
 from ..engine.lock_keys import ONE_SHIPPER
@@ -84,32 +83,6 @@ class TikTokShipmentExporter(models.AbstractModel):
         # what is sent next relies on being alone
         still_held(self.env.cr)
         return {row["id"]: row for outcome in run.outcomes for row in outcome.result}
-
-    def _prepared(self, client, call):
-        """A parcel of a market where TikTok makes the package first: with its id,
-        after splitting.
-
-        :return: ``Outcome``, the call to make as its result
-        """
-        try:
-            run = Pipe(client, 1).run([call], self._with_package, LONGEST_RUN)
-        except ProblemError as error:
-            return Outcome(call, error=error)
-        if run.left:
-            error = RateLimitError("TikTok asks to wait", run.pause or 1.0)
-            return Outcome(call, error=error)
-        return run.outcomes[0]
-
-    def _with_package(self, client, call):
-        shipment = self.env["tiktok.shipment"].browse(call.wish.id)
-        preparer = self.env["tiktok.parcel.preparer"]
-        package = preparer._prepare_package(client, shipment)
-        if not package:
-            raise ProblemError(
-                "parcel_differs",
-                self.env._("TikTok shows no package for %s yet.", shipment.name),
-            )
-        return call._replace(package=package)
 
     def _mirror(self, backend, looked, details):
         """The orders are as fresh as what was read; whatever fails is no harm here."""
