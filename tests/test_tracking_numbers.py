@@ -114,6 +114,21 @@ class TestTrackingNumbers(BaseCase):
                 with self.subTest(f"{carrier} {number}"):
                     self.assertIsNone(check(clean(number), carrier, None))
 
+    def test_a_broken_number_of_a_post_is_a_question(self):
+        for wrong in (
+            "RB12345678GB",
+            "RB1234567850GB",
+            "RB12345678OGB",
+            "RBO23456785GB",
+        ):
+            with self.subTest(wrong):
+                problem = check(wrong, "Royal Mail", "GB")
+                self.assertEqual((problem.code, problem.certain), ("form", False))
+        # what else it prints, and the forms of others, pass unasked
+        for other in ("0B0480123456789A", "PBTM1234567001", "3208012345678", "BIGGB"):
+            self.assertIsNone(check(other, "Royal Mail", "GB"), other)
+        self.assertIsNone(check("RB12345678GB", "Parcelforce", "GB"))
+
     def test_one_changed_digit_of_a_printed_number_is_a_question(self):
         for carrier, number in (
             ("UPS", "1Z5R89390357567128"),

@@ -12,7 +12,7 @@ import unicodedata
 from typing import NamedTuple
 
 from .tracking_digits import CHECKS
-from .tracking_patterns import CARRIERS, SHAPES, Shape
+from .tracking_patterns import BROKEN_S10, CARRIERS, SHAPES, Shape
 
 #: contract, updateOrderShippingInfo: 4-50 of letters, digits, - _ . /
 SHORTEST, LONGEST = 4, 50
@@ -128,7 +128,7 @@ def _check_form(number, key):
         return Problem("other_carrier", False, CARRIERS[other].name)
     if own:
         return Problem("check_digit", False)
-    if key and CARRIERS[key].complete:
+    if key and (CARRIERS[key].complete or _is_broken_s10(number, key)):
         return Problem("form", False, CARRIERS[key].name)
     return None
 
@@ -139,6 +139,10 @@ def _of_another_post(number, key):
     return key in posts and any(
         s.check == "s10" and is_valid(number, s) for s in _shapes_of(number)
     )
+
+
+def _is_broken_s10(number, key):
+    return key in BROKEN_S10 and bool(BROKEN_S10[key].fullmatch(number))
 
 
 def _shapes_of(number):

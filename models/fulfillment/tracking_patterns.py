@@ -91,6 +91,15 @@ _POSTS = {
     "JP": ("japan_post",),
 }
 
+#: nearly the S10 number of a post: it begins and ends as one, with a digit too few or
+#: too many, or a letter among them
+BROKEN_S10 = {
+    carriers[0]: re.compile(
+        rf"[A-Z]{{2}}(?=(?:[A-Z]*[0-9]){{6}})[0-9A-Z]{{7,11}}{post}"
+    )
+    for post, carriers in _POSTS.items()
+}
+
 SHAPES = [
     _shape("ups", r"1Z(?P<digits>[A-Z0-9]{15}[0-9])", "mod10_letters", True, _UPS),
     _shape("ups", r"[AHJKTV](?P<digits>[0-9]{10})", "mod10_odd_double", False, _UPS),
