@@ -99,7 +99,12 @@ REFUSALS = {
     ),
     12052531: Refusal(
         "stock_refused",
-        _lt("A warehouse of the SKU is switched off on TikTok: switch it on there."),
+        _lt(
+            "A warehouse of the SKU is switched off on TikTok, and without it TikTok "
+            "takes no stock of the SKU: what it shows stays for sale. Switch the "
+            "warehouse on in Seller Center, or take the listing off sale; a threshold "
+            "of the shop that ends listings does so by itself."
+        ),
         DAY,
         "read_warehouses",
     ),
@@ -155,6 +160,8 @@ OTHER = Refusal(
 )
 #: says only that there are reasons of single warehouses
 FRAME = 12052990
+#: all warehouses have to be in the call, and one of them is switched off
+INCOMPLETE, SWITCHED_OFF = 12019028, 12052531
 #: a number is wrong, whichever it is
 NUMBERS = (12019024, 12052055)
 
@@ -169,12 +176,6 @@ def refusal_of(codes):
     return code, REFUSALS.get(code, OTHER)
 
 
-def may_mean_backorder(codes, code_before):
-    """Whether a refusal may be about the backorder of a call, and not its figures.
-
-    TikTok documents no code for it: one that names another cause is of the figures,
-    and so is the one that they have met without a backorder.
-    """
-    code, _refusal = refusal_of(codes)
-    is_vague = code not in REFUSALS or code in (FRAME, *NUMBERS)
-    return is_vague and code != code_before
+def is_vague(code):
+    """Whether a code leaves open which part of a call is refused."""
+    return code not in REFUSALS or code in (FRAME, *NUMBERS)

@@ -4,6 +4,7 @@ from datetime import UTC
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...client import (
@@ -13,7 +14,8 @@ from ...client import (
     TemporaryError,
     TikTokShopError,
 )
-from .stock_refusals import DAY, OTHER, SOON, may_mean_backorder, refusal_of
+from .stock_refusals import DAY, INCOMPLETE, OTHER, SOON, SWITCHED_OFF, refusal_of
+from .tiktok_stock_backorder import of_backorder
 from .tiktok_stock_card_store import CardState
 from .tiktok_stock_level import NEVER
 
@@ -56,9 +58,10 @@ class TikTokStockAnswer(models.AbstractModel):
         for outcome in run.outcomes:
             error = error or _of_the_account(outcome.error)
             for entry, answer in _answers(outcome):
+                answer = self._meant(shop, answer)
                 levels.update(_level_rows(entry, answer, is_known))
                 states[entry.card_id] = self._state(entry, answer)
-                if isinstance(answer, SkuError) and not _of_backorder(entry, answer):
+                if isinstance(answer, SkuError) and not of_backorder(entry, answer):
                     refused.append((entry, answer))
                 elif entry.beyond:
                     beyond.append((entry, answer))
@@ -111,6 +114,18 @@ class TikTokStockAnswer(models.AbstractModel):
             backend._cursor("stock")._enqueue_extra_run()
         return shop.backend_id in woken
 
+    def _meant(self, shop, answer):
+        """The answer; what TikTok misses is the warehouse that is switched off."""
+        if not isinstance(answer, SkuError) or INCOMPLETE not in answer.codes:
+            return answer
+        is_off = self.env["tiktok.warehouse"].search_count(
+            Domain("backend_id", "=", shop.backend_id)
+            & Domain("kind", "=", "SALES_WAREHOUSE")
+            & Domain("external_state", "=", "DISABLED"),
+            limit=1,
+        )
+        return SkuError(SWITCHED_OFF, answer.message) if is_off else answer
+
     # === STATES === #
 
     def _state(self, entry, answer):
@@ -134,7 +149,7 @@ class TikTokStockAnswer(models.AbstractModel):
     def _refused_state(self, entry, answer):
         code, refusal = refusal_of(answer.codes)
         pause = refusal.again
-        if _of_backorder(entry, answer):
+        if of_backorder(entry, answer):
             # once more without the backorder: the figures must not wait for it
             pause = SOON
         elif pause == SOON and entry.refusal_code == code:
@@ -244,15 +259,6 @@ def _answers(outcome):
         answer = SkuError(error.code or 0, error.message)
     for entry in outcome.task.entries:
         yield entry, answer
-
-
-def _of_backorder(entry, answer):
-    """Whether TikTok has refused what it is told to sell beyond stock."""
-    return (
-        bool(entry.beyond)
-        and isinstance(answer, SkuError)
-        and may_mean_backorder(answer.codes, entry.refusal_code)
-    )
 
 
 def given_up(run):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...client import SkuError
-from .stock_refusals import refusal_of
+from .stock_refusals import is_vague, refusal_of
 
 #: problem of a SKU whose backorder TikTok does not take
 PROBLEM = "stock_backorder_refused"
@@ -102,6 +102,18 @@ class TikTokStockBackorder(models.AbstractModel):
             answer=f"{answer.message} ({answer.codes[0]})",
         )
         self.env["tiktok.exception"]._report(card.sku_id, "stock", PROBLEM, text)
+
+
+def of_backorder(entry, answer):
+    """Whether a refusal may be about what is sold beyond stock, and not the figures.
+
+    TikTok documents no code for it: one that names another cause is of the figures,
+    and so is the one that they have met without a backorder.
+    """
+    if not entry.beyond or not isinstance(answer, SkuError):
+        return False
+    code, _refusal = refusal_of(answer.codes)
+    return is_vague(code) and code != entry.refusal_code
 
 
 def _key(pieces, days):
