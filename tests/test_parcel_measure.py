@@ -9,7 +9,6 @@ from ..models.fulfillment.label_documents import (
 from ..models.fulfillment.parcel_measure import (
     Measure,
     dimension_payload,
-    measure_of,
     problems,
     weight_payload,
 )
@@ -60,24 +59,6 @@ class TestParcelMeasure(BaseCase):
         self.assertEqual(problems(Measure(), needs_weight=False), [])
         self.assertEqual(problems(Measure(5, 1, 0, 1)), ["sides"])
         self.assertEqual(problems(Measure(-5)), ["negative"])
-
-    def test_what_tiktok_tells_is_read_back(self):
-        measure = Measure(1234, 25.4, 12.7, 5.08)
-        for market in ("US", "JP"):
-            seen = measure_of(
-                weight_payload(measure, market), dimension_payload(measure, market)
-            )
-            for wanted, got in zip(measure, seen, strict=True):
-                self.assertAlmostEqual(wanted, got, delta=0.5)
-
-    def test_less_than_a_gram_is_a_weight(self):
-        self.assertEqual(measure_of({"value": "0.5"}, None), Measure(0.5))
-
-    def test_odd_figures_of_tiktok_are_not_known(self):
-        self.assertEqual(measure_of({"unit": "GRAM"}, {"unit": "CM"}), Measure())
-        self.assertEqual(measure_of(None, {}), Measure())
-        self.assertEqual(measure_of({"value": "x", "unit": "GRAM"}, None), Measure())
-        self.assertEqual(measure_of({"value": "nan"}, {"length": "inf"}), Measure())
 
 
 @tagged("post_install", "-at_install")

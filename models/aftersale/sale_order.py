@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class SaleOrder(models.Model):
+    """Sales orders and what is cancelled of them on TikTok."""
+
     _inherit = "sale.order"
 
     tiktok_cancellation_ids = fields.One2many(

@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class MrpBom(models.Model):
+    """A changed kit may be the one that a bundle waits for."""
+
     _inherit = "mrp.bom"
 
     @api.model_create_multi
@@ -26,6 +28,8 @@ class MrpBom(models.Model):
 
 
 class MrpBomLine(models.Model):
+    """The same for the contents of kits."""
+
     _inherit = "mrp.bom.line"
 
     @api.model_create_multi

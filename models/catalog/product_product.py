@@ -5,6 +5,8 @@ CODE_FIELDS = {"default_code", "barcode", "active"}
 
 
 class ProductProduct(models.Model):
+    """Products and the SKUs that sell them; a new code may find SKUs that wait."""
+
     _inherit = "product.product"
 
     # without access to TikTok Shop a person still reads products as a whole

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 
 class ProductTemplate(models.Model):
+    """The same for all variants."""
+
     _inherit = "product.template"
 
     tiktok_sku_count = fields.Integer(compute="_compute_tiktok_sku_count")

@@ -7,6 +7,8 @@ DETAILS_PER_RUN = 20
 
 
 class TikTokSyncCursor(models.Model):
+    """Poll of listings: pages of what has changed, then the full data of each."""
+
     _inherit = "tiktok.sync.cursor"
 
     def _import_catalog(self):

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class ResUsers(models.Model):
+    """The technical user belongs to each company that has a shop."""
+
     _inherit = "res.users"
 
     def _tiktok_join_companies(self, companies):

@@ -70,4 +70,3 @@ class TikTokBackend(models.Model):
         help="Off: what TikTok rings for is kept and waits. Shadow: it is only noted, "
         "to see how reliable it is. Polling goes on in any case.",
     )
-    event_ids = fields.One2many("tiktok.webhook.event", "backend_id", readonly=True)

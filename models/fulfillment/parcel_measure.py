@@ -74,30 +74,6 @@ def dimension_payload(measure, market):
     }
 
 
-def measure_of(weight, dimension):
-    """The measure that TikTok tells; what it does not tell is 0.
-
-    :param weight: ``{"value", "unit"}`` or nothing
-    :param dimension: ``{"length", "width", "height", "unit"}`` or nothing
-    """
-    factor = GRAMS_PER_POUND if (weight or {}).get("unit") == "POUND" else 1.0
-    grams = _number((weight or {}).get("value")) * factor
-    factor = CM_PER_INCH if (dimension or {}).get("unit") == "INCH" else 1.0
-    sides = [
-        _number((dimension or {}).get(name)) * factor
-        for name in ("length", "width", "height")
-    ]
-    return Measure(grams, *sides)
-
-
-def _number(text):
-    try:
-        number = float(text or 0)
-    except (TypeError, ValueError):
-        return 0.0
-    return number if math.isfinite(number) and number > 0 else 0.0
-
-
 def _up(value, digits):
     """Text of a figure, rounded up; what is a rounding error of floats stays down."""
     factor = 10**digits

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
+    """How an order ships, and why it must wait."""
+
     _inherit = "sale.order"
 
     tiktok_shipping_flow = fields.Selection(

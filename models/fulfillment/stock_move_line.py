@@ -2,6 +2,8 @@ from odoo import models
 
 
 class StockMoveLine(models.Model):
+    """Goods of a stopped transfer are not packed."""
+
     _inherit = "stock.move.line"
 
     def action_put_in_pack(self, **kw):

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class StockPackage(models.Model):
+    """Packages with a tracking number of their own."""
+
     _inherit = "stock.package"
 
     tiktok_tracking_number = fields.Char(

@@ -6,6 +6,8 @@ OPEN = ("draft", "waiting", "confirmed", "assigned")
 
 
 class StockPicking(models.Model):
+    """Transfers that must wait: why, until when, and how they are found."""
+
     _inherit = "stock.picking"
 
     # read with elevated rights: whoever packs need not see the shop

@@ -9,6 +9,8 @@ ASKED_BACK = timedelta(days=90)
 
 
 class TikTokMetadataImporter(models.AbstractModel):
+    """Carriers are read for the countries that orders go to."""
+
     _inherit = "tiktok.metadata.importer"
 
     def _destinations(self, backend) -> set:
@@ -24,6 +26,8 @@ class TikTokMetadataImporter(models.AbstractModel):
 
 
 class TikTokSyncCursor(models.Model):
+    """What follows when the lists of carriers were read."""
+
     _inherit = "tiktok.sync.cursor"
 
     def _import_metadata(self):
@@ -36,6 +40,8 @@ class TikTokSyncCursor(models.Model):
 
 
 class TikTokCarrierOffer(models.Model):
+    """A changed offer may let parcels go."""
+
     _inherit = "tiktok.carrier.offer"
 
     def _offers_changed(self, backend):
@@ -46,6 +52,8 @@ class TikTokCarrierOffer(models.Model):
 
 
 class TikTokBackend(models.Model):
+    """A refused carrier has the lists read again."""
+
     _inherit = "tiktok.backend"
 
     def _enqueue_carriers(self):

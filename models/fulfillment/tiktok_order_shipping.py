@@ -2,6 +2,8 @@ from odoo import models
 
 
 class TikTokOrder(models.Model):
+    """What validated deliveries ship, looked at once more."""
+
     _inherit = "tiktok.order"
 
     def action_tiktok_ship_again(self):
@@ -10,6 +12,8 @@ class TikTokOrder(models.Model):
 
 
 class TikTokOrderLine(models.Model):
+    """Units in the words of people who pack."""
+
     _inherit = "tiktok.order.line"
 
     def _content_text(self):

@@ -2,6 +2,8 @@ from odoo import models
 
 
 class TikTokParcelStop(models.Model):
+    """A parcel to be stopped may have a label of TikTok."""
+
     _inherit = "tiktok.parcel.stop"
 
     def _stop_text(self):

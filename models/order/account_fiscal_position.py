@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class AccountFiscalPosition(models.Model):
+    """The fiscal position of many orders at once."""
+
     _inherit = "account.fiscal.position"
 
     @api.model

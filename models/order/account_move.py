@@ -2,6 +2,8 @@ from odoo import models
 
 
 class AccountMove(models.Model):
+    """Credit notes of orders that were cancelled after their invoice."""
+
     _inherit = "account.move"
 
     def _post(self, soft=True):

@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class ResCurrency(models.Model):
+    """Currencies by their code."""
+
     _inherit = "res.currency"
 
     @api.model

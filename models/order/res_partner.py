@@ -2,6 +2,8 @@ from odoo import models
 
 
 class ResPartner(models.Model):
+    """Buyers whose data is forgotten."""
+
     _inherit = "res.partner"
 
     def _tiktok_forget(self):

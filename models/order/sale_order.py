@@ -4,6 +4,8 @@ from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
+    """Sales orders and the TikTok orders they were made from."""
+
     _inherit = "sale.order"
 
     # each import asks whether another connector has brought the order already

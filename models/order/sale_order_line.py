@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class SaleOrderLine(models.Model):
+    """Lines and the units of TikTok that they hold."""
+
     _inherit = "sale.order.line"
 
     tiktok_line_ids = fields.One2many(

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 
 class StockPicking(models.Model):
+    """Transfers of TikTok orders; deliveries that somebody else has made."""
+
     _inherit = "stock.picking"
 
     # read with elevated rights: whoever packs need not see the shop

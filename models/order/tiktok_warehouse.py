@@ -2,6 +2,8 @@ from odoo import models
 
 
 class TikTokWarehouse(models.Model):
+    """Mapping a warehouse lets the orders go on that waited for it."""
+
     _inherit = "tiktok.warehouse"
 
     def _mapping_saved(self):
