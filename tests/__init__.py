@@ -37,6 +37,7 @@ from . import test_client_sandbox
 from . import test_client_signing
 from . import test_client_throttle
 from . import test_company_and_groups
+from . import test_code_map
 from . import test_connection
 from . import test_connection_report
 from . import test_copied_database

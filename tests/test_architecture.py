@@ -231,6 +231,10 @@ class TestArchitecture(BaseCase):
             "promise*",
             "stock_pl*",
             "stock_policy",
+            "stock_moment",
+            "stock_figures",
+            "stock_ceilings",
+            "parcel_[fps]*",
             "rehearsal*",
             "audit_judgement",
         )

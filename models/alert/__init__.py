@@ -1,3 +1,17 @@
+"""Who is told about a problem, how, and when.
+
+What a shop wants
+    tiktok_backend, tiktok_alert_route, quiet_hours, tiktok_backend_figures,
+    tiktok_readiness
+
+From a problem to a message
+    tiktok_exception, tiktok_exception_deadline, alert_clock, tiktok_alert,
+    tiktok_alert_pump, tiktok_alert_delivery, tiktok_alert_message
+
+Digests and proof
+    tiktok_alert_digest, tiktok_alert_digest_pump, tiktok_alert_test
+"""
+
 from . import alert_clock
 from . import quiet_hours
 from . import tiktok_alert_route

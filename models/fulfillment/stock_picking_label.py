@@ -199,6 +199,8 @@ class StockPicking(models.Model):
 
 
 class TikTokShipment(models.Model):
+    """The label of a shipment, as packers see it."""
+
     _inherit = "tiktok.shipment"
 
     def _label_seen(self):

@@ -73,6 +73,8 @@ class StockPicking(models.Model):
 
 
 class StockMove(models.Model):
+    """Reserved goods may be what a label waits for."""
+
     _inherit = "stock.move"
 
     def _action_assign(self, force_qty=False):

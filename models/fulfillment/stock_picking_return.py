@@ -56,6 +56,8 @@ class StockPicking(models.Model):
 
 
 class TikTokShipment(models.Model):
+    """Shipments whose units have come back to stock."""
+
     _inherit = "tiktok.shipment"
 
     def _units_came_back(self, units):

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class TikTokOrderLine(models.Model):
+    """The shipment that a unit leaves with."""
+
     _inherit = "tiktok.order.line"
 
     # the living one; a cancelled shipment lets go of its units
@@ -25,6 +27,8 @@ class TikTokOrderMirror(models.AbstractModel):
 
 
 class TikTokOrder(models.Model):
+    """Shipments that waited for the order go on with it."""
+
     _inherit = "tiktok.order"
 
     def _ship_what_waited(self):

@@ -12,6 +12,8 @@ MAY_SWITCH = ("ON_HOLD", *statuses(to_ship=True))
 
 
 class TikTokOrderLine(models.Model):
+    """The warehouse that TikTok names for a unit now."""
+
     _inherit = "tiktok.order.line"
 
     def _warehouse_on_tiktok(self):
@@ -45,6 +47,8 @@ class TikTokPackage(models.Model):
 
 
 class TikTokOrder(models.Model):
+    """An order whose warehouse has changed waits, or gets another delivery."""
+
     _inherit = "tiktok.order"
 
     def _stop_reasons(self):

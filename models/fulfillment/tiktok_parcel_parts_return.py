@@ -87,6 +87,8 @@ class TikTokParcelPlanner(models.AbstractModel):
 
 
 class TikTokShipment(models.Model):
+    """Shipments whose bundles have come back in part."""
+
     _inherit = "tiktok.shipment"
 
     def _parts_came_back(self, parts):

@@ -47,6 +47,8 @@ class TikTokShipment(models.Model):
 
 
 class TikTokPackage(models.Model):
+    """The shipments that a package has come of."""
+
     _inherit = "tiktok.package"
 
     shipment_ids = fields.One2many(

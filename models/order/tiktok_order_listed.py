@@ -69,6 +69,8 @@ class TikTokOrder(models.Model):
 
 
 class TikTokOrderMirror(models.AbstractModel):
+    """Details take the place of what the list has told."""
+
     _inherit = "tiktok.order.mirror"
 
     @api.model

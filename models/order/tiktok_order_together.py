@@ -69,6 +69,8 @@ class TikTokOrder(models.Model):
 
 
 class SaleOrder(models.Model):
+    """The same on the sales order."""
+
     _inherit = "sale.order"
 
     tiktok_hand_difference = fields.Char(
@@ -89,6 +91,8 @@ class SaleOrder(models.Model):
 
 
 class StockPicking(models.Model):
+    """With which other deliveries a parcel is shared."""
+
     _inherit = "stock.picking"
 
     tiktok_ship_with = fields.Char(

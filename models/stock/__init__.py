@@ -1,3 +1,63 @@
+"""What TikTok may sell: Odoo's free stock, by the shop's rules, never promised twice.
+
+A change walks through this room from top to bottom: it is marked in the transaction of
+its cause, a push reads and computes, TikTok is told, and what it answers is kept.
+
+The shop decides: its settings, rules for a category, a listing or a SKU, sale hours
+    tiktok_backend, tiktok_backend_trial, tiktok_stock_rule,
+    tiktok_stock_rule_check, tiktok_stock_rule_choice, tiktok_peak_window,
+    tiktok_sync_cursor_peak
+
+Marks: something changed that a figure comes from
+    tiktok_stock_change, stock_quant, stock_move, stock_location, product_product,
+    product_template, uom_uom, mrp_bom, mrp_bom_line, tiktok_sku, tiktok_product,
+    tiktok_order_sold, tiktok_stock_rule_marks, tiktok_warehouse_marks,
+    tiktok_backend_watch
+
+Pump: marks become pushes, one run for each shop at a time
+    pump_notice, tiktok_stock_change_pump, tiktok_sync_cursor, tiktok_stock_net
+
+Orders first: what was sold on TikTok, reserved in Odoo or not
+    tiktok_sync_cursor_look, tiktok_order_look, sold_units, tiktok_stock_sold,
+    tiktok_stock_missing, pool_overlap
+
+Free stock: plain products and kits, equal to ``free_qty``
+    stock_reading, kit_arithmetic, tiktok_stock_reader, tiktok_stock_reader_kits,
+    tiktok_stock_reader_orm, tiktok_stock_reader_origin, tiktok_warehouse_pools,
+    pool_cover
+
+Policy and sharing: from facts to plans, pure but for the planner that reads the facts
+    stock_moment, stock_policy, stock_figures, stock_beyond, stock_ceilings,
+    promise, promise_supply, promise_filling, stock_planning, stock_plan,
+    stock_steps, tiktok_stock_scope, tiktok_stock_planner
+
+Ledger: the card of a SKU and the figures of its warehouses
+    tiktok_stock_card, tiktok_stock_card_due, tiktok_stock_card_store,
+    tiktok_stock_level, tiktok_stock_level_store, tiktok_stock_level_returned,
+    stock_blocks
+
+Push: one cycle after the other until nothing is due
+    tiktok_stock_exporter, stock_push_shop, stock_pace, tiktok_stock_slice,
+    stock_task, stock_exchange, stock_last_look, tiktok_stock_sender,
+    tiktok_stock_push
+
+Answers: accepted, refused or lost
+    tiktok_stock_answer, stock_refusals, tiktok_stock_backorder,
+    tiktok_stock_switch, tiktok_stock_limit
+
+Truth: what TikTok shows, compared with what it has accepted
+    tiktok_stock_event, tiktok_stock_evidence, stock_drift, tiktok_stock_drift,
+    tiktok_stock_compare, tiktok_stock_compare_line, tiktok_stock_compare_pump,
+    tiktok_stock_compare_read, tiktok_stock_compare_send, tiktok_backend_compare
+
+Screens: the cards, and what the shop shows of them
+    tiktok_backend_dashboard, tiktok_stock_card_screen, tiktok_stock_card_buttons,
+    tiktok_stock_card_sheet, tiktok_stock_card_pools
+
+Other channels see at once what TikTok has sold
+    tiktok_backend_kept, tiktok_stock_kept, product_product_kept, sale_order
+"""
+
 from . import tiktok_stock_rule
 from . import tiktok_stock_rule_check
 from . import tiktok_stock_card
