@@ -103,6 +103,7 @@ from . import test_stop_reasons
 from . import test_gate
 from . import test_parcel_measure
 from . import test_parcel_stop
+from . import test_promise_ledger
 from . import test_pumps
 from . import test_sandbox_cancellations
 from . import test_sandbox_changes

@@ -124,16 +124,20 @@ class TikTokBackend(models.Model):
                 day=now - DAY,
             )
         )[0]
+        return {**figures, "refused": self._posts_refused(now - DAY)}
+
+    def _posts_refused(self, since):
+        """How many posts were turned away, those of no shop of the account too."""
         groups = self.env["tiktok.webhook.tally"]._read_group(
             [
-                ("create_date", ">", now - DAY),
+                ("create_date", ">", since),
                 ("backend_id", "in", [self.id, False]),
                 ("account_id", "=", self.account_id.id),
             ],
             [],
             ["times:sum"],
         )
-        return {**figures, "refused": groups[0][0] or 0}
+        return groups[0][0] or 0
 
     @api.model
     def _lost_share(self, figures):
