@@ -83,6 +83,16 @@ class OrderCase(TikTokCase):
         return product
 
     @classmethod
+    def price_in(cls, code):
+        """Let the shop sell in a currency, as its market does."""
+        currency = cls.env.ref(f"base.{code}")
+        currency.active = True
+        cls.backend.pricelist_id = cls.env["product.pricelist"].create(
+            {"name": f"TikTok {code}", "currency_id": currency.id}
+        )
+        return currency
+
+    @classmethod
     def make_kit(cls, code, parts):
         """A kit of ``{internal reference: quantity}``."""
         kit = cls.make_product(code, stock=0)

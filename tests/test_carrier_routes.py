@@ -17,11 +17,7 @@ class TestCarrierRoutes(CarrierCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        euro = cls.env.ref("base.EUR")
-        euro.active = True
-        cls.backend.pricelist_id = cls.env["product.pricelist"].create(
-            {"name": "Euro", "currency_id": euro.id}
-        )
+        cls.price_in("EUR")
 
     def order(self, address=COLOGNE):
         return super().order(address=address)

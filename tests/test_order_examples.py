@@ -201,11 +201,7 @@ class TestOrderExamplesGB(OrderCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.pounds = cls.env.ref("base.GBP")
-        cls.pounds.active = True
-        cls.backend.pricelist_id = cls.env["product.pricelist"].create(
-            {"name": "TikTok UK", "currency_id": cls.pounds.id}
-        )
+        cls.pounds = cls.price_in("GBP")
         cls.vat = cls.env["account.tax"].create(
             {
                 "name": "VAT 20 % included",
@@ -253,11 +249,7 @@ class TestOrderExamplesVN(OrderCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.dong = cls.env.ref("base.VND")
-        cls.dong.active = True
-        cls.backend.pricelist_id = cls.env["product.pricelist"].create(
-            {"name": "TikTok VN", "currency_id": cls.dong.id}
-        )
+        cls.dong = cls.price_in("VND")
 
     def test_currency_without_decimals_adds_up_to_the_dong(self):
         order = self.deliver_example("vn/order_before_split")

@@ -13,11 +13,7 @@ class PackageCase(WebhookCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        dong = cls.env.ref("base.VND")
-        dong.active = True
-        cls.backend.pricelist_id = cls.env["product.pricelist"].create(
-            {"name": "Dong", "currency_id": dong.id}
-        )
+        cls.price_in("VND")
 
     def package(self, external_id):
         return self.env["tiktok.package"].search(

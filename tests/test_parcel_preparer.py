@@ -18,11 +18,7 @@ class PreparerCase(ParcelCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        dong = cls.env.ref("base.VND")
-        dong.active = True
-        cls.backend.pricelist_id = cls.env["product.pricelist"].create(
-            {"name": "TikTok VN", "currency_id": dong.id}
-        )
+        cls.price_in("VND")
 
     @property
     def preparer(self):

@@ -20,11 +20,7 @@ class TestSelfShipment(ShipmentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        dong = cls.env.ref("base.VND")
-        dong.active = True
-        cls.backend.pricelist_id = cls.env["product.pricelist"].create(
-            {"name": "TikTok VN", "currency_id": dong.id}
-        )
+        cls.price_in("VND")
 
     def leave(self, order, number=None, serial=1, **values):
         return super().leave(order, number or jt(serial), **values)

@@ -5,7 +5,7 @@ Records of TikTok
 
 Work that is wanted on a record: taken once, repeated, told
     tiktok_sync_mixin, tiktok_sync_batch, tiktok_sync_guard, tiktok_sync_dispatch,
-    tiktok_sync_read
+    tiktok_sync_pump, tiktok_sync_read
 
 Problems that wait for a person
     exception_catalog, tiktok_exception, tiktok_exception_desk
@@ -19,6 +19,7 @@ from . import tiktok_exception
 from . import tiktok_exception_desk
 from . import tiktok_sync_mixin
 from . import tiktok_sync_dispatch
+from . import tiktok_sync_pump
 from . import tiktok_sync_guard
 from . import tiktok_sync_batch
 from . import tiktok_sync_read

@@ -15,16 +15,7 @@ class TikTokShipment(models.Model):
 
     _inherit = "tiktok.shipment"
 
-    @api.model
-    def _cron_export_due(self):
-        """Shops without a job runner: send what is due. Others: mend lost jobs."""
-        for backend in self.env["tiktok.backend"]._running():
-            if backend._flow_mode(FLOW) != "live":
-                continue
-            if not backend.run_in_cron:
-                self._cron_mend_lost_exports(backend)
-            elif not self._cron_export_here(backend):
-                return
+    _sync_switch = FLOW
 
     @api.model
     def _cron_export_here(self, backend):
