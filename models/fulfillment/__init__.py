@@ -43,7 +43,7 @@ Own carriers: look at TikTok, judge, call, look again
     tiktok_shipment_exporter, shipment_run, tiktok_shipment_answer,
     shipment_judgement, tiktok_shipment_verdict, shipment_call,
     tiktok_shipment_outcome, tiktok_shipment_under_way, shipment_refusals,
-    tiktok_parcel_preparer, tiktok_shipment_correction
+    tiktok_parcel_preparer, parcel_packing, tiktok_shipment_correction
 
 Labels of TikTok: asked for, bought once, printed
     tiktok_backend_label, stock_picking_type, stock_picking_label,
