@@ -1,11 +1,14 @@
 """From free stock to the figure on TikTok, each step with its reason."""
 
+import math
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
+from ..models.stock.stock_chance import most_sold
 from ..models.stock.stock_policy import (
     PLATFORM_LIMIT,
     Facts,
@@ -142,13 +145,40 @@ class TestStockPolicy(BaseCase):
             found = self.assert_figure(4, 30, rule, ["free", code], there=4)
             self.assertTrue(found.keep)
 
-    def test_buffer_that_follows_sales_is_speed_times_delay_rounded_up(self):
+    def test_buffer_that_follows_sales_is_what_others_may_take_in_the_delay(self):
         rule = Rule(buffer_mode="sales", delay_factor=2)
-        facts = Facts(100, speed=3600, elsewhere=1800, delay=2)
-        self.assertEqual(buffer_pieces(facts, rule), 6)
-        self.assertEqual(buffer_pieces(facts._replace(speed=1), rule), 3)
+        facts = Facts(100, elsewhere=1800, delay=2)
+        # two in four seconds on average, five at most in 98 of 100 cases
+        self.assertEqual(buffer_pieces(facts, rule), 5)
+        self.assertEqual(buffer_pieces(facts, rule._replace(delay_factor=1)), 3)
         self.assertEqual(buffer_pieces(Facts(100), rule), 0)
         self.assertEqual(buffer_pieces(Facts(100), rule._replace(buffer=2)), 2)
+
+    def test_what_tiktok_sells_itself_needs_no_buffer(self):
+        """It lowers its own figure: the last piece of a fast SKU is for sale."""
+        rule = Rule(buffer_mode="sales")
+        self.assertEqual(buffer_pieces(Facts(1, speed=3600, delay=5), rule), 0)
+
+    def test_the_last_piece_of_a_slow_sku_is_for_sale(self):
+        rule = Rule(buffer_mode="sales")
+        self.assertEqual(buffer_pieces(Facts(1, elsewhere=6, delay=5), rule), 0)
+
+    @patient
+    @given(st.floats(0, 300))
+    def test_by_chance_more_is_sold_in_two_of_a_hundred_cases(self, expected):
+        pieces = most_sold(expected)
+
+        def chance(most):
+            return sum(
+                math.exp(n * math.log(expected) - expected - math.lgamma(n + 1))
+                for n in range(most + 1)
+            )
+
+        if expected < 0.02:
+            self.assertEqual(pieces, 0)
+        else:
+            self.assertGreaterEqual(chance(pieces), 0.979)
+            self.assertLess(chance(pieces - 1), 0.982)
 
     def test_without_a_buffer_nothing_is_held_back_however_fast_it_sells(self):
         self.assert_figure(10, 10, expected=["free"], speed=3600, elsewhere=60)
@@ -161,7 +191,10 @@ class TestStockPolicy(BaseCase):
         found = figure(Facts(10, speed=120.126, elsewhere=30, delay=5), rule)
         self.assertEqual(
             found.steps[-1].why,
-            {"buffer": 3, "speed": 120.13, "elsewhere": 30, "seconds": 70.0},
+            {
+                **{"buffer": 4, "elsewhere": 30, "seconds": 10.0},
+                **{"cover": 3, "minutes": 1},
+            },
         )
 
     def test_minutes_of_cover_are_held_back_besides_the_delay(self):

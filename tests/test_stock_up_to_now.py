@@ -76,16 +76,26 @@ class TestUpToNow(UpToNowCase):
         self.life.cancel(self.shop, gone["id"], by="BUYER", reason="x")
         self.assertFalse(self.look().listed_units)
 
-    def test_a_look_without_news_costs_one_call_and_two_statements(self):
+    def test_a_look_without_news_costs_one_call_and_one_statement(self):
         self.look()
         self.travel(minutes=1)
         self.look()
         calls = len(self.requests())
         self.travel(seconds=7)
         # each cursor of the test costs two savepoints besides
-        with self.assertQueryCount(2 + 4):
+        with self.assertQueryCount(1 + 2):
             self.env["tiktok.order"]._mirror_up_to_now(self.backend)
         self.assertEqual(len(self.requests()), calls + 1)
+
+    def test_after_long_silence_an_order_is_found(self):
+        self.place("MUG-BLU")
+        self.look()
+        for _look in range(3):
+            self.travel(hours=1)
+            self.look()
+            self.assertEqual(self.until, fields.Datetime.now())
+        self.place("SPOON-1")
+        self.assertEqual(len(self.look()), 2)
 
     def test_what_is_read_again_is_stored_once(self):
         self.place("SPOON-1")

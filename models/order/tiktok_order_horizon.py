@@ -122,7 +122,7 @@ class TikTokOrder(models.Model):
 
         Makes no documents: bindings are stored with the units of the list, their
         import is enqueued as usual. Works in cursors of its own, so that no
-        transaction stays open while TikTok is asked. One call and two statements when
+        transaction stays open while TikTok is asked. One call and one statement when
         nothing is new.
 
         :param back: read at least so many seconds back
@@ -138,6 +138,9 @@ class TikTokOrder(models.Model):
         times = parts(max(start, 0), until, listed)
         reached, is_first = start, True
         for orders, reached in islice(pages(backend._client(), times), MOST_PAGES):
+            if not orders and not listed:
+                # nothing then, nothing now: the next look may begin where this one has
+                continue
             stored = self._store_listed(backend, orders, reached, is_first)
             is_first = False
             # less than all of the page: nothing after it counts as known

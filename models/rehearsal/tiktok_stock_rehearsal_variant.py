@@ -69,8 +69,8 @@ class TikTokStockRehearsalVariant(models.Model):
         if self.buffer_mode == "fixed":
             return self.env._("%s held back", self.buffer)
         if self.delay_factor == 1:
-            return self.env._("Follows the sales: speed × delay")
-        return self.env._("Follows the sales: %g × speed × delay", self.delay_factor)
+            return self.env._("Follows the sales")
+        return self.env._("Follows the sales: %g × the delay", self.delay_factor)
 
     @api.model
     def _prepare_variant_vals(self, buffer, result):

@@ -7,6 +7,8 @@ All quantities are TikTok pieces.
 import math
 from typing import NamedTuple
 
+from .stock_chance import most_sold
+
 #: most that TikTok takes per SKU and warehouse (tiktok-platform.md 3.8)
 PLATFORM_LIMIT = 99_999
 #: seconds from a change to TikTok's acceptance until it has been measured
@@ -48,7 +50,8 @@ class Facts(NamedTuple):
     :param free: pieces possible from free stock, before whole pieces are made of it
     :param sold: pieces sold on TikTok and not reserved in Odoo
     :param speed: pieces per hour that TikTok sells of it
-    :param elsewhere: pieces per hour that the same stock loses on other channels
+    :param elsewhere: pieces per hour that others take of the same stock: other
+        channels, kits, and other listings
     :param delay: seconds from a change to TikTok's acceptance
     :param locked: pieces that campaigns keep; TikTok refuses less
     :param there: what TikTok shows now; None while that is not known
@@ -100,18 +103,27 @@ def whole(quantity: float) -> int:
 
 
 def buffer_pieces(facts: Facts, rule: Rule) -> int:
-    """Pieces held back: fixed, or what sells before a change reaches TikTok.
+    """Pieces held back: fixed, or what others may take before a change reaches TikTok.
 
-    Speed of all channels times the measured delay (and the minutes of cover asked
-    for), rounded up: exactly what may be sold twice in that time.
+    What TikTok sells of the SKU itself it takes off its own figure at once. Only what
+    others take of the same units meanwhile can be sold twice: as many as come within
+    the measured delay in 98 of 100 cases. On average much less than a piece needs none,
+    many need more than the average. The minutes of cover asked for come on top, at the
+    speed of all together.
     """
     if rule.buffer_mode == "none":
         return 0
     if rule.buffer_mode == "fixed":
         return max(0, rule.buffer)
-    seconds = facts.delay * rule.delay_factor + rule.cover_minutes * 60
-    pieces = (facts.speed + facts.elsewhere) * seconds / 3600
-    return max(rule.buffer, math.ceil(pieces - TINY))
+    seconds = facts.delay * rule.delay_factor
+    pieces = most_sold(facts.elsewhere * seconds / 3600) + _cover(facts, rule)
+    return max(rule.buffer, pieces)
+
+
+def _cover(facts, rule):
+    """Pieces that sell within the minutes of cover."""
+    speed = facts.speed + facts.elsewhere
+    return math.ceil(speed * rule.cover_minutes / 60 - TINY)
 
 
 def figure(facts: Facts, rule: Rule) -> Figure:
@@ -228,12 +240,14 @@ class _Path:
 def _buffer_why(facts, rule, held):
     if rule.buffer_mode != "sales":
         return {"buffer": held}
-    return {
+    why = {
         "buffer": held,
-        "speed": round(facts.speed, 2),
         "elsewhere": round(facts.elsewhere, 2),
-        "seconds": round(facts.delay * rule.delay_factor + rule.cover_minutes * 60, 1),
+        "seconds": round(facts.delay * rule.delay_factor, 1),
     }
+    if rule.cover_minutes:
+        why.update(cover=_cover(facts, rule), minutes=rule.cover_minutes)
+    return why
 
 
 def _cap_why(facts, rule):

@@ -12,8 +12,13 @@ SENTENCES = {
     "whole": _lt("Whole pieces only"),
     "buffer": _lt("%(buffer)s held back as a buffer"),
     "buffer_sales": _lt(
-        "%(buffer)s held back: %(speed)s per hour sell on TikTok and %(elsewhere)s "
-        "elsewhere, and a change needs %(seconds)s seconds to get there"
+        "%(buffer)s held back: other channels, kits and listings take %(elsewhere)s "
+        "of the same units per hour, and a change needs %(seconds)s seconds to get there"
+    ),
+    "buffer_cover": _lt(
+        "%(buffer)s held back: %(cover)s for %(minutes)s minutes of sales, the rest for "
+        "what others take (%(elsewhere)s per hour) in the %(seconds)s seconds that a "
+        "change needs to get there"
     ),
     "share": _lt("%(share)s %% of it are for this shop"),
     "cap": _lt("At most %(cap)s are shown"),
@@ -64,8 +69,8 @@ def sentence(env, code, before, after, why):
 
 def _variant(code, why):
     """The finer sentence that the facts of a step allow."""
-    if code == "buffer" and "speed" in why:
-        return "buffer_sales"
+    if code == "buffer" and "elsewhere" in why:
+        return "buffer_cover" if "cover" in why else "buffer_sales"
     if code == "cap" and "here" in why:
         return "cap_here"
     if code == "threshold" and why.get("action") == "end":
