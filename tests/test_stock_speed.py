@@ -79,5 +79,36 @@ class TestStockSpeed(StockPlanCase):
         self.backend._cursor("stock").stock_delay = 2.0
         sku = self.offer("CUP", 100)
         self.sold_in_odoo(sku, 10)
-        # ten in ten seconds are two in the two seconds that a change takes
-        self.assertEqual(self.figure(sku), 100 - 10 - 2)
+        # ten in ten seconds are two in the two seconds that a change takes, and five
+        # at most as good as always
+        self.assertEqual(self.figure(sku), 100 - 10 - 5)
+
+    def test_pieces_that_tiktok_sells_itself_need_no_buffer(self):
+        """TikTok takes them off its own figure."""
+        self.backend.write({"stock_buffer_mode": "sales", "stock_delay_factor": 1})
+        sku = self.offer("CUP", 100)
+        self.listed(sku, 1, 2, 3, 4, 5)
+        self.assertEqual(self.figure(sku), 100 - 5)
+
+    def test_a_buffer_follows_the_sales_of_a_kit_of_the_same_part(self):
+        self.backend.write({"stock_buffer_mode": "sales", "stock_delay_factor": 1})
+        self.backend._cursor("stock").stock_delay = 2.0
+        cup = self.product("CUP")
+        self.stock(cup, 100)
+        part = self.offer("CUP", product=cup)
+        pair = self.offer("PAIR", product=self.kit({cup: 2}, "PAIR"))
+        self.listed(pair, 1, 2, 3, 4, 5)
+        # five pairs in ten seconds are two cups in two seconds, five at most
+        self.assertEqual(self.buffer(part), 5)
+        self.assertEqual(self.buffer(pair), 0)
+
+    def test_what_hardly_sells_elsewhere_is_for_sale_to_the_last_piece(self):
+        self.backend.write({"stock_buffer_mode": "sales", "stock_delay_factor": 1})
+        sku = self.offer("CUP", 100)
+        self.sold_in_odoo(sku, 2)
+        # two in an hour: hardly ever one in the seconds that a change takes
+        self.assertEqual(self.buffer(sku), 0)
+
+    def buffer(self, sku):
+        """Pieces held back as planned now."""
+        return self.plan(sku)[sku].buffer

@@ -3,6 +3,7 @@
 Pure: the planner reads it, the model check and the rehearsal make it up.
 """
 
+from functools import cached_property
 from typing import NamedTuple
 
 from .stock_policy import DEFAULT_DELAY
@@ -117,20 +118,35 @@ class Moment:
         """Pieces per hour that TikTok sells here."""
         return self.speeds.tiktok.get((row.sku_id, row.warehouse_id), 0.0)
 
+    @cached_property
+    def _leaf_speeds(self):
+        """Units per hour that all channels together take, by leaf."""
+        speeds = dict(self.speeds.other)
+        for rows in self.rows.values():
+            for row in rows:
+                if speed := self.speed(row):
+                    for leaf, units in self.recipe(row).items():
+                        speeds[leaf] = speeds.get(leaf, 0.0) + speed * units
+        return speeds
+
     def speed_elsewhere(self, row, pieces, index):
-        """Pieces per hour that other channels take, the fastest leaf counts; split over
-        the SKU's warehouses by what they have.
+        """Pieces per hour that others take of the same stock, the fastest leaf counts.
+
+        Others are other channels, and TikTok where it sells the leaf as another SKU.
+        Split over the SKU's warehouses by what they have.
 
         :param pieces: of all rows of the SKU, of which this is number ``index``
         """
-        if not self.speeds.other:
+        if not self._leaf_speeds:
             return 0.0
+        own = sum(self.speed(mine) for mine in self.rows[row.sku_id])
         speed = max(
             (
-                self.speeds.other.get(leaf, 0.0) / units
+                self._leaf_speeds.get(leaf, 0.0) / units - own
                 for leaf, units in self.recipe(row).items()
             ),
             default=0.0,
         )
         total = sum(max(0.0, after) for _before, after in pieces)
-        return speed * max(0.0, pieces[index][1]) / total if total else 0.0
+        here = max(0.0, pieces[index][1])
+        return max(0.0, speed) * here / total if total else 0.0
