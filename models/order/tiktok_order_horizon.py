@@ -244,4 +244,3 @@ class TikTokOrder(models.Model):
             order.external_id for order in changed - locked
         }
         return [newest[key] for key in free], [newest[key] for key in busy]
-

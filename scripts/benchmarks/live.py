@@ -8,8 +8,8 @@ from collections import Counter
 from .bars import Bar, Report
 from .live_ages import ages
 from .live_cadence import CADENCES, Cadence, Simulation, all_phases
-from .live_other import OtherChannel, set_up
 from .live_faults import tell
+from .live_other import OtherChannel, set_up
 from .live_plan import make_plan, renamed
 from .live_server import US, LiveServers
 from .live_truth import OTHER, TIKTOK, Try, ideal, judge

@@ -42,7 +42,9 @@ def _takers(fault, known):
         text = f"{taker.channel} took {units} as {taker.sku}"
         if taker.channel == TIKTOK:
             listed, imported = known.get(taker.order, (None, None))
-            text += f", known {_after(taker, listed)}, reserved {_after(taker, imported)}"
+            text += (
+                f", known {_after(taker, listed)}, reserved {_after(taker, imported)}"
+            )
         yield taker.at, text
 
 
