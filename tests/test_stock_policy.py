@@ -148,9 +148,9 @@ class TestStockPolicy(BaseCase):
     def test_buffer_that_follows_sales_is_what_others_may_take_in_the_delay(self):
         rule = Rule(buffer_mode="sales", delay_factor=2)
         facts = Facts(100, elsewhere=1800, delay=2)
-        # two in four seconds on average, five at most in 98 of 100 cases
-        self.assertEqual(buffer_pieces(facts, rule), 5)
-        self.assertEqual(buffer_pieces(facts, rule._replace(delay_factor=1)), 3)
+        # two in four seconds on average, six at most in 99 of 100 cases
+        self.assertEqual(buffer_pieces(facts, rule), 6)
+        self.assertEqual(buffer_pieces(facts, rule._replace(delay_factor=1)), 4)
         self.assertEqual(buffer_pieces(Facts(100), rule), 0)
         self.assertEqual(buffer_pieces(Facts(100), rule._replace(buffer=2)), 2)
 
@@ -165,7 +165,7 @@ class TestStockPolicy(BaseCase):
 
     @patient
     @given(st.floats(0, 300))
-    def test_by_chance_more_is_sold_in_two_of_a_hundred_cases(self, expected):
+    def test_by_chance_more_is_sold_in_one_of_a_hundred_cases(self, expected):
         pieces = most_sold(expected)
 
         def chance(most):
@@ -174,11 +174,11 @@ class TestStockPolicy(BaseCase):
                 for n in range(most + 1)
             )
 
-        if expected < 0.02:
+        if expected < 0.01:
             self.assertEqual(pieces, 0)
         else:
-            self.assertGreaterEqual(chance(pieces), 0.979)
-            self.assertLess(chance(pieces - 1), 0.982)
+            self.assertGreaterEqual(chance(pieces), 0.989)
+            self.assertLess(chance(pieces - 1), 0.992)
 
     def test_without_a_buffer_nothing_is_held_back_however_fast_it_sells(self):
         self.assert_figure(10, 10, expected=["free"], speed=3600, elsewhere=60)

@@ -3,13 +3,13 @@
 import math
 
 #: so surely no more is sold, and its distance from the mean in standard deviations
-SURE, DEVIATIONS = 0.98, 2.06
+SURE, DEVIATIONS = 0.99, 2.33
 #: from so many on the bell curve is as good as the exact distribution
 MANY = 50
 
 
 def most_sold(expected: float) -> int:
-    """Pieces of which no more are sold in 98 of 100 cases.
+    """Pieces of which no more are sold in 99 of 100 cases.
 
     Buyers come one by one and know nothing of each other (Poisson).
 

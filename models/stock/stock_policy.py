@@ -107,7 +107,7 @@ def buffer_pieces(facts: Facts, rule: Rule) -> int:
 
     What TikTok sells of the SKU itself it takes off its own figure at once. Only what
     others take of the same units meanwhile can be sold twice: as many as come within
-    the measured delay in 98 of 100 cases. On average much less than a piece needs none,
+    the measured delay in 99 of 100 cases. On average much less than a piece needs none,
     many need more than the average. The minutes of cover asked for come on top, at the
     speed of all together.
     """
