@@ -322,11 +322,6 @@ class TestStockReading(StockReaderCase):
         self.assertEqual(reading.free(), {(kit.id, "pool"): 4})
         self.assertEqual(reading.free(gone), {(kit.id, "pool"): 3})
 
-    def test_leaves_may_be_asked_for_alone(self):
-        leaf, empty = self.make_product(10), self.make_product()
-        free = self.reader._leaf_free((leaf | empty).ids, self.pool())
-        self.assertEqual(free, {(leaf.id, "pool"): 10})
-
     def test_a_figure_is_explained_by_what_lies_on_the_shelf(self):
         plenty, scarce = self.make_product(50, name="Plenty"), self.make_product(9)
         self.make_move(scarce, 2)

@@ -93,6 +93,11 @@ class TestUnitsWithoutDocument(SoldCase):
         self.know()
         self.assertSold(0, 1)
 
+    def pieces_without_product(self):
+        """Open pieces of the shop that cannot be deducted."""
+        rows = self.env["tiktok.stock.sold"]._read(self.backend).waiting
+        return sum(row.pieces for row in rows if not row.product_id)
+
     def test_an_unpaid_order_counts_while_it_has_no_document(self):
         order = self.deliver(self.place("MUG-BLU", "MUG-BLU", pay=False))
         self.assertFalse(order.sale_order_id)
@@ -110,8 +115,7 @@ class TestUnitsWithoutDocument(SoldCase):
         order = self.deliver(payload)
         self.assertEqual(order.sync_state, "blocked")
         self.assertSold(1, 0)
-        sold = self.env["tiktok.stock.sold"]
-        self.assertEqual(sold._unmapped_pieces(self.backend), {self.backend.id: 1})
+        self.assertEqual(self.pieces_without_product(), 1)
 
     def test_an_order_of_a_sku_never_seen_is_counted_as_unmapped(self):
         payload = self.place("MUG-BLU")
@@ -119,8 +123,7 @@ class TestUnitsWithoutDocument(SoldCase):
         line.update(sku_id="1729999999999999999", seller_sku="UNHEARD-OF")
         self.know()
         self.assertSold(0, 0)
-        sold = self.env["tiktok.stock.sold"]
-        self.assertEqual(sold._unmapped_pieces(self.backend), {self.backend.id: 1})
+        self.assertEqual(self.pieces_without_product(), 1)
 
     def test_packs_and_kits_count_as_what_lies_on_the_shelf(self):
         self.sku("SPOON-1").pack_quantity = 6

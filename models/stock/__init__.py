@@ -42,7 +42,7 @@ Push: one cycle after the other until nothing is due
     tiktok_stock_push
 
 Answers: accepted, refused or lost
-    tiktok_stock_answer, stock_refusals, tiktok_stock_backorder,
+    tiktok_stock_answer, stock_answers, stock_refusals, tiktok_stock_backorder,
     tiktok_stock_switch, tiktok_stock_limit
 
 Truth: what TikTok shows, compared with what it has accepted

@@ -83,14 +83,3 @@ class SoldUnits(NamedTuple):
         for row in self.rests:
             warehouse_id, _source = self.places.of(row.backend_id, row.place)
             yield row.product_id, row.quantity, row.location_id, warehouse_id
-
-    def unmapped(self):
-        """Pieces that nobody can deduct, for no product stands for their SKU.
-
-        :return: ``{shop id: pieces}``
-        """
-        result = {}
-        for row in self.waiting:
-            if not row.product_id:
-                result[row.backend_id] = result.get(row.backend_id, 0) + row.pieces
-        return result

@@ -1,23 +1,16 @@
 import math
 import time
-from datetime import UTC
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...client import (
-    BusinessError,
-    RequestError,
-    SkuError,
-    TemporaryError,
-    TikTokShopError,
-)
+from ...client import SkuError, TikTokShopError
+from .stock_answers import Brought, answers_of, given_up, level_rows, of_the_account
 from .stock_refusals import DAY, INCOMPLETE, OTHER, SOON, SWITCHED_OFF, refusal_of
 from .tiktok_stock_backorder import of_backorder
 from .tiktok_stock_card_store import CardState
-from .tiktok_stock_level import NEVER
 
 #: seconds until a figure without an answer is read back
 READ_BACK = 2.0
@@ -52,37 +45,37 @@ class TikTokStockAnswer(models.AbstractModel):
             are still promised else
         :return: :class:`Cycle`
         """
-        # a SKU may have been called twice: its last answer counts
-        levels, states, refused, delays, beyond = {}, {}, [], [], []
-        error = None
+        brought = self._gather(shop, run, is_known)
+        states = list(brought.states.values())
+        rows = [(*place, *row) for place, row in brought.levels.items()]
+        learned = self._learned(shop, run, pace, brought.delays)
+        self._write(shop, run, (rows, states, learned))
+        backorders = self.env["tiktok.stock.backorder"]
+        backorders._store_answers(brought.beyond, brought.refused)
+        woken = self._wake_others(shop, run)
+        self._tell(shop, run, brought.refused, states)
+        return Cycle((bool(run.left) and not run.pause) or woken, brought.error)
+
+    def _gather(self, shop, run, is_known):
+        """What each answer of a run means, and what was not sent: :class:`Brought`."""
+        brought = Brought()
         for outcome in run.outcomes:
-            error = error or _of_the_account(outcome.error)
-            for entry, answer in _answers(outcome):
+            brought.error = brought.error or of_the_account(outcome.error)
+            for entry, answer in answers_of(outcome):
                 answer = self._meant(shop, answer)
-                levels.update(_level_rows(entry, answer, is_known))
-                states[entry.card_id] = self._state(entry, answer)
-                if isinstance(answer, SkuError) and not of_backorder(entry, answer):
-                    refused.append((entry, answer))
-                elif entry.beyond:
-                    beyond.append((entry, answer))
-                if isinstance(answer, float) and entry.due_at:
-                    delays.append(answer - entry.due_at.replace(tzinfo=UTC).timestamp())
+                brought.levels.update(level_rows(entry, answer, is_known))
+                brought.states[entry.card_id] = self._state(entry, answer)
+                brought.note(entry, answer)
         for task in run.left:
             for entry in task.entries:
-                levels.update(_level_rows(entry, None))
-                states[entry.card_id] = CardState(
+                brought.levels.update(level_rows(entry, None))
+                brought.states[entry.card_id] = CardState(
                     entry.card_id,
                     "pending",
                     run.pause or None,
                     refusal_code=entry.refusal_code,
                 )
-        states = list(states.values())
-        rows = [(*place, *row) for place, row in levels.items()]
-        self._write(shop, run, (rows, states, self._learned(shop, run, pace, delays)))
-        self.env["tiktok.stock.backorder"]._store_answers(beyond, refused)
-        woken = self._wake_others(shop, run)
-        self._tell(shop, run, refused, states)
-        return Cycle((bool(run.left) and not run.pause) or woken, error)
+        return brought
 
     def _write(self, shop, run, parts):
         """Ledger, cards, history of calls and what was learned, in one statement."""
@@ -237,57 +230,9 @@ class TikTokStockAnswer(models.AbstractModel):
         )
 
 
-def _of_the_account(error):
-    """An error that is no matter of the one listing."""
-    if isinstance(error, BusinessError | RequestError | TemporaryError):
-        return None
-    return error
-
-
-def _answers(outcome):
-    """``(entry, answer)`` of a call: Unix time when accepted, :class:`SkuError` when
-    refused, the error when the answer was lost, None when nothing was sent."""
-    if outcome.error is None:
-        errors, answered_at = outcome.result
-        for entry in outcome.task.entries:
-            yield entry, errors.get(entry.sku) or answered_at
-        return
-    error, answer = outcome.error, None
-    if error.outcome_unknown:
-        answer = error
-    elif isinstance(error, BusinessError | RequestError):
-        answer = SkuError(error.code or 0, error.message)
-    for entry in outcome.task.entries:
-        yield entry, answer
-
-
-def given_up(run):
-    """Whether TikTok has accepted a lower figure: the units may go to somebody else."""
-    return any(
-        isinstance(answer, float) and entry.is_lowered
-        for outcome in run.outcomes
-        for entry, answer in _answers(outcome)
-    )
-
-
-def _level_rows(entry, answer, is_known=True):
-    """``((card, warehouse), (accepted, sending, promised))`` of an answer."""
-    for figure in entry.figures:
-        place = (entry.card_id, figure.warehouse_id)
-        if isinstance(answer, float):
-            before = 0 if is_known else figure.promised
-            yield place, (figure.granted, NEVER, max(before, figure.granted))
-        elif isinstance(answer, TikTokShopError):
-            # it may have taken effect: the higher promise counts
-            most = max(figure.promised, figure.granted)
-            yield place, (NEVER, figure.granted, most)
-        else:
-            yield place, (NEVER, NEVER, figure.promised)
-
-
 def _note(outcome):
     """A call for the history of pushes."""
-    answers = dict(_answers(outcome))
+    answers = dict(answers_of(outcome))
     refusals = {
         entry.sku: f"{answer.codes[0]} {answer.message}"
         for entry, answer in answers.items()

@@ -74,20 +74,6 @@ class TikTokStockReader(models.AbstractModel):
         """
         return self._read_stock(products, {}).recipes()
 
-    @api.model
-    def _leaf_free(self, leaf_ids, pools):
-        """Free quantities of products that are no kits, or are taken for none.
-
-        :return: ``{(product id, pool key): quantity}``, zeros left out
-        """
-        stock = self.sudo()._stock(list(leaf_ids), pools)
-        return {
-            (product_id, pool): quantity
-            for pool, quantities in stock.items()
-            for product_id, quantity in quantities.items()
-            if quantity
-        }
-
     # === STOCK === #
 
     def _stock(self, product_ids, pools):

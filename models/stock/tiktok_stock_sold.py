@@ -152,15 +152,6 @@ class TikTokStockSold(models.AbstractModel):
         recipes = reader._recipes(products) if products else {}
         return sold.deductions(recipes, pools)
 
-    @api.model
-    def _unmapped_pieces(self, backends):
-        """Open pieces that nobody can deduct, for no product stands for their SKU.
-
-        :return: ``{shop id: pieces}``
-        """
-        found = self._read(backends).unmapped()
-        return {key: pieces for key, pieces in found.items() if key in backends.ids}
-
     # === UNITS WITHOUT A CONFIRMED DOCUMENT === #
 
     def _read_waiting(self, companies, extra):
