@@ -27,9 +27,9 @@ Free stock: plain products and kits, equal to ``free_qty``
     pool_cover
 
 Policy and sharing: from facts to plans, pure but for the planner that reads the facts
-    stock_moment, stock_policy, stock_figures, stock_beyond, stock_ceilings,
-    promise, promise_supply, promise_filling, stock_planning, stock_plan,
-    stock_steps, tiktok_stock_scope, tiktok_stock_planner
+    stock_moment, stock_policy, stock_chance, stock_figures, stock_beyond,
+    stock_ceilings, promise, promise_supply, promise_filling, stock_planning,
+    stock_plan, stock_steps, tiktok_stock_scope, tiktok_stock_planner
 
 Ledger: the card of a SKU and the figures of its warehouses
     tiktok_stock_card, tiktok_stock_card_due, tiktok_stock_card_store,
