@@ -45,6 +45,8 @@ class World:
     :param skus: list of (name, shop, recipe)
     """
 
+    memory = MEMORY
+
     def __init__(self, stock, skus, shared=(), rule=None):
         self.stock = Counter(stock)
         self.skus = {name: Sku(name, shop, recipe) for name, shop, recipe in skus}
@@ -133,7 +135,14 @@ class World:
         """What is shown counts, unless a call may still change it."""
         if sku.sent is None:
             sku.overwritten = 0
-            sku.promised, sku.sending = sku.shown, NEVER
+            sku.promised, sku.sending = self.seen_of(sku), NEVER
+
+    def seen_of(self, sku):
+        """What TikTok has shown when it was read."""
+        return sku.shown
+
+    def rule_of(self, _sku):
+        return self.rule
 
     def plan(self, shop):
         """Compute under the lock, store the higher promise, start to send."""
@@ -145,10 +154,11 @@ class World:
             sku = self.skus[sku_plan.sku_id]
             sku.held, sku.gave, sku.givers = sku.promised, False, ()
             granted = self.figure_of(sku_plan.levels[shop])
-            if granted != sku.shown or sku.sending != NEVER:
+            seen = self.seen_of(sku)
+            if not sku_plan.keep and (granted != seen or sku.sending != NEVER):
                 sku.sending = sku.sent = granted
                 sku.promised = max(sku.promised, granted)
-                lowered.update([sku.name] if granted < sku.shown else [])
+                lowered.update([sku.name] if granted < seen else [])
         for sku_plan in self.compute_later(plans, lowered):
             self.reserve(self.skus[sku_plan.sku_id], sku_plan.levels[shop].wanted)
         return True
@@ -232,7 +242,7 @@ class World:
         return (
             tuple(sorted(self.stock.items())),
             tuple(
-                tuple(getattr(sku, name) for name in MEMORY)
+                tuple(getattr(sku, name) for name in self.memory)
                 for sku in self.skus.values()
             ),
             tuple(sorted(tuple(order) for order in self.orders)),
@@ -244,7 +254,7 @@ class World:
         stock, skus, orders, read, debt = state
         self.stock, self.debt = Counter(dict(stock)), Counter(dict(debt))
         for sku, memory in zip(self.skus.values(), skus, strict=True):
-            for name, value in zip(MEMORY, memory, strict=True):
+            for name, value in zip(self.memory, memory, strict=True):
                 setattr(sku, name, value)
         self.orders = [list(order) for order in orders]
         self.read = dict.fromkeys(read, True)
@@ -272,7 +282,7 @@ class World:
                 backend_id=sku.shop,
                 product_id=sku.name,
                 promised=max(sku.promised, sku.sending, 0),
-                seen=sku.shown if sku.shop == shop else None,
+                seen=self.seen_of(sku) if sku.shop == shop else None,
             )
             for sku in self.skus.values()
         ]
@@ -293,7 +303,7 @@ class World:
         )
         moment = Moment(
             rows,
-            {sku.name: (False, self.rule) for sku in self.skus.values()},
+            {sku.name: (False, self.rule_of(sku)) for sku in self.skus.values()},
             {name: Shop(is_shared=name in self.shared) for name in self.shops},
             stock,
             Speeds({}, {}),
