@@ -156,6 +156,7 @@ from . import test_stock_kept
 from . import test_stock_last_look
 from . import test_stock_policy
 from . import test_stock_promise
+from . import test_stock_promise_steps
 from . import test_stock_planner
 from . import test_stock_cycle
 from . import test_stock_drift

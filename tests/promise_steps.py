@@ -69,7 +69,9 @@ class Steps(World):
         if shop in self.listing:
             return False
         mine = {sku.name for sku in self.mine(shop)}
-        self.listing[shop] = sorted(order[0] for order in self.orders if order[0] in mine)
+        self.listing[shop] = sorted(
+            order[0] for order in self.orders if order[0] in mine
+        )
         return True
 
     def list_ends(self, shop):

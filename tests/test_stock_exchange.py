@@ -137,6 +137,26 @@ class TestStockExchange(StockPushCase):
         # six are sold and four are left for both
         self.assertEqual(sum(self.figures()), 4)
 
+    def test_what_comes_back_after_tiktok_was_read_is_not_given_away(self):
+        """Five are sold when it is read, and cancelled before the orders are."""
+        sold = self.sandbox.place_order("US", [{"sku": "MUG-BLU", "quantity": 5}])
+        read, orders = Sender._read, [sold["id"]]
+
+        def read_then_cancel(*args):
+            shown = read(*args)
+            while orders:
+                self.sandbox.life.cancel(self.shop, orders.pop(), "SELLER", None)
+            return shown
+
+        with patch.object(Sender, "_read", read_then_cancel):
+            self.share()
+        self.assertLessEqual(sum(self.figures()), 10)
+        for _cycle in range(3):
+            self.travel(seconds=5)
+            self.env["tiktok.stock.change"]._expand()
+            self.push()
+        self.assertEqual(self.figures(), (5, 5))
+
     def test_the_promise_of_the_raise_is_stored_before_anything_is_sent(self):
         seen = []
 

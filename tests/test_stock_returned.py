@@ -1,5 +1,8 @@
 """Pieces of cancelled orders: TikTok may sell them again before anybody looks."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from .order_case import OrderCase
@@ -45,6 +48,54 @@ class TestStockReturned(OrderCase):
         self.assertEqual(level.promised, 5)
         self.cancel(payload)
         self.assertEqual(level.promised, 7)
+
+    def seen(self, level, quantity, **since_now):
+        """TikTok was read, at a time before or after now."""
+        read_at = fields.Datetime.now() + timedelta(**since_now)
+        row = (level.card_id.id, level.warehouse_id.id, quantity, 0, 0)
+        level._store_seen([row], read_at)
+
+    def test_pieces_that_came_back_since_tiktok_was_read_stay_promised(self):
+        payload, _order = self.imported("SPOON-1", "SPOON-1")
+        level = self.level("SPOON-1")
+        self.cancel(payload)
+        self.seen(level, 5, seconds=-1)
+        self.assertEqual((level.seen, level.promised), (5, 7))
+        self.seen(level, 6, seconds=1)
+        self.assertEqual((level.seen, level.promised), (6, 6))
+
+    def listed(self, payload):
+        """The list of orders names an order; nobody has read it yet."""
+        payload = self.sandbox.orders.payload(self.shop, payload["id"])
+        self.env["tiktok.order"]._upsert_from_list(self.backend, [payload])
+        self.env.invalidate_all()
+
+    def test_orders_that_were_only_listed_give_their_pieces_back_as_well(self):
+        level, payload = self.level("SPOON-1"), self.place("SPOON-1", "SPOON-1")
+        self.listed(payload)
+        self.assertEqual(level.promised, 5)
+        self.env.cr.execute("DELETE FROM tiktok_stock_change")
+        self.life.cancel(self.shop, payload["id"], "SELLER", None)
+        self.listed(payload)
+        self.assertEqual(level.promised, 7)
+        marks = self.env["tiktok.stock.change"].search([])
+        self.assertEqual(marks.sku_id, level.sku_id)
+
+    def test_single_units_that_are_listed_as_cancelled_come_back(self):
+        level, payload = self.level("SPOON-1"), self.place("SPOON-1", "SPOON-1")
+        self.listed(payload)
+        units = [payload["line_items"][0]["id"]]
+        self.life.cancel(self.shop, payload["id"], "SELLER", units)
+        self.listed(payload)
+        self.assertEqual(level.promised, 6)
+
+    def test_orders_that_are_known_only_when_they_are_cancelled_count(self):
+        """They were open when TikTok was read, perhaps."""
+        level, payload = self.level("SPOON-1"), self.place("SPOON-1")
+        self.life.cancel(self.shop, payload["id"], "SELLER", None)
+        self.listed(payload)
+        self.seen(level, 4, seconds=-1)
+        self.assertGreaterEqual(level.promised, 5)
 
     def test_the_same_news_twice_count_once(self):
         payload, order = self.imported("SPOON-1", "SPOON-1")

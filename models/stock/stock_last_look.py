@@ -21,11 +21,14 @@ CHANCE = 2.0
 
 
 class Shown(dict):
-    """``{SKU id: row of TikTok's stock search}``, and when it was read."""
+    """``{SKU id: row of TikTok's stock search}``, and when it was read.
 
-    def __init__(self, rows):
+    :param began: naive UTC time from which on it was read
+    """
+
+    def __init__(self, rows, began=None):
         super().__init__(rows)
-        self.at = time.monotonic()
+        self.at, self.began = time.monotonic(), began
 
 
 class Pace(NamedTuple):

@@ -2,8 +2,12 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from ..order.tiktok_order import CANCELLED, STATUS_ALIASES
+
 #: why figures are computed anew
 CAUSE = "order"
+#: all words for a cancelled order or unit
+GONE = {CANCELLED, *(key for key, word in STATUS_ALIASES.items() if word == CANCELLED)}
 
 
 class TikTokOrderMirror(models.AbstractModel):
@@ -60,12 +64,35 @@ class TikTokOrder(models.Model):
         """Override: want the figures of the SKUs in new and changed orders."""
         wanted = super()._upsert_from_list(backend, payloads)
         rows = [row for o in wanted for row in (o.listed_units or {}).get("units", ())]
+        gone = self._listed_gone(wanted, payloads)
+        names = {sku for sku, *_row in rows} | {sku for _unit, sku, _place in gone}
         skus = self.env["tiktok.sku"].search(
-            [
-                ("backend_id", "=", backend.id),
-                ("external_id", "in", [sku for sku, _place, _pieces in rows]),
-            ]
+            [("backend_id", "=", backend.id), ("external_id", "in", list(names))]
         )
         if skus:
             self.env["tiktok.stock.change"]._mark_skus(skus.ids, CAUSE)
+        if gone:
+            ids = {sku.external_id: sku.id for sku in skus}
+            self.env["tiktok.order.mirror"]._give_back(
+                {(unit, ids.get(sku, False), place) for unit, sku, place in gone}
+            )
         return wanted
+
+    @api.model
+    def _listed_gone(self, wanted, payloads):
+        """Cancelled units of new and changed orders: ``(unit, SKU, warehouse)``, all
+        by TikTok's id.
+
+        Also of orders that are known only since they are cancelled: TikTok may have
+        been read while they were open.
+        """
+        keys = set(wanted.mapped("external_id"))
+        return {
+            (item["id"], item["sku_id"], item.get("warehouse_id") or place)
+            for payload in payloads
+            if payload["id"] in keys
+            for place in [payload.get("warehouse_id") or ""]
+            for item in payload.get("line_items") or []
+            if item.get("sku_id")
+            and not {payload.get("status"), item.get("display_status")}.isdisjoint(GONE)
+        }

@@ -89,7 +89,7 @@ class TikTokStockDrift(models.AbstractModel):
         found = {key: classify(fact) for key, fact in facts.items()}
         rows = [(key[0], key[2], *row["shown"]) for key, row in levels.items()]
         if rows:
-            self.env["tiktok.stock.level"]._store_seen(rows)
+            self.env["tiktok.stock.level"]._store_seen(rows, read_at)
         before = {key: level["drift"] for key, level in levels.items()}
         self._store(found)
         if take_back:

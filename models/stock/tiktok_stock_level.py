@@ -93,6 +93,9 @@ class TikTokStockLevel(models.Model):
         readonly=True,
         help="What TikTok may still sell at most.",
     )
+    returned_at = fields.Datetime(
+        readonly=True, help="When cancelled pieces were given back last."
+    )
     drift = fields.Selection(DRIFTS, default="none", required=True, readonly=True)
 
     _card_warehouse_unique = models.Constraint(

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class TikTokStockLevel(models.Model):
@@ -22,12 +22,12 @@ class TikTokStockLevel(models.Model):
         self.flush_model(["promised"])
         self.env.cr.execute(
             """UPDATE tiktok_stock_level level
-                  SET promised = level.promised + row.pieces
+                  SET promised = level.promised + row.pieces, returned_at = %s
                  FROM unnest(%s::int[], %s::varchar[], %s::int[])
                    AS row(sku_id, warehouse, pieces)
                  JOIN tiktok_warehouse place ON place.external_id = row.warehouse
                 WHERE level.sku_id = row.sku_id AND level.warehouse_id = place.id
             """,
-            [list(column) for column in zip(*rows, strict=True)],
+            [fields.Datetime.now(), *map(list, zip(*rows, strict=True))],
         )
         self.invalidate_model(["promised"], flush=False)

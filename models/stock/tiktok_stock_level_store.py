@@ -29,8 +29,10 @@ STORE_SEEN = f"""
            accepted = CASE WHEN level.sending = EXCLUDED.seen THEN EXCLUDED.seen
                            ELSE level.accepted END,
            sending = CASE WHEN {LOST} THEN level.sending ELSE -1 END,
-           promised = CASE WHEN {LOST} THEN GREATEST(EXCLUDED.seen, level.sending)
-                           ELSE EXCLUDED.seen END
+           promised = GREATEST(EXCLUDED.seen,
+                               CASE WHEN {LOST} THEN level.sending END,
+                               CASE WHEN level.returned_at >= %(read_at)s
+                                    THEN level.promised END)
      WHERE level.seen != EXCLUDED.seen OR level.sending >= 0
         OR level.promised != EXCLUDED.seen
         OR level.seen_committed != EXCLUDED.seen_committed
@@ -54,12 +56,14 @@ class TikTokStockLevel(models.Model):
     _inherit = "tiktok.stock.level"
 
     @api.model
-    def _store_seen(self, rows):
+    def _store_seen(self, rows, read_at=None):
         """What TikTok shows: creates levels of new warehouses, settles lost answers.
 
-        Rows that say nothing new are left alone.
+        Rows that say nothing new are left alone. Pieces that came back since TikTok was
+        read stay promised: it may sell them though it has not shown them.
 
         :param rows: ``(card id, tiktok.warehouse id, available, committed, locked)``
+        :param read_at: naive UTC time from which on it was read; None: just now
         :return: ``{(card id, tiktok.warehouse id): promised}``; of the others the
             promise is what TikTok shows
         """
@@ -68,6 +72,7 @@ class TikTokStockLevel(models.Model):
             "now": now,
             "old": now - TELL_AGAIN,
             "recent": now - MAY_ARRIVE,
+            "read_at": read_at,
             "user": self.env.uid,
         }
         names = ("card", "warehouse", "seen", "committed", "locked")

@@ -64,6 +64,7 @@ class TikTokStockExporter(models.AbstractModel):
         """
         starts = range(0, len(skus), SKUS_PER_READ)
         parts = [skus[start : start + SKUS_PER_READ] for start in starts]
+        began = fields.Datetime.now()
         run = Pipe(client, min(len(parts), MOST_CONNECTIONS)).run(
             parts, lambda twin, part: twin.search_inventory(sku_ids=part), READING
         )
@@ -72,12 +73,13 @@ class TikTokStockExporter(models.AbstractModel):
                 raise outcome.error
         if run.left:
             raise RateLimitError("TikTok asks to wait", run.pause or 1.0)
-        return Shown(
+        rows = (
             (row["id"], row)
             for outcome in run.outcomes
             for listing in outcome.result
             for row in listing.get("skus") or []
         )
+        return Shown(rows, began)
 
     def _read_again(self, client, skus):
         """What TikTok shows of SKUs by now, while nobody else may tell it anything."""

@@ -74,7 +74,9 @@ class TikTokStockSlice(models.AbstractModel):
             for warehouse, figures in shown_levels(shown.get(card.sku)).items()
             if warehouse in warehouses
         ]
-        return self.env["tiktok.stock.level"]._store_seen(rows) if rows else {}
+        if not rows:
+            return {}
+        return self.env["tiktok.stock.level"]._store_seen(rows, shown.began)
 
     # === STORING === #
 
