@@ -71,6 +71,7 @@ class TestStockReturned(OrderCase):
         self.env.invalidate_all()
 
     def test_orders_that_were_only_listed_give_their_pieces_back_as_well(self):
+        self.imported("SPOON-1")
         level, payload = self.level("SPOON-1"), self.place("SPOON-1", "SPOON-1")
         self.listed(payload)
         self.assertEqual(level.promised, 5)
@@ -82,6 +83,7 @@ class TestStockReturned(OrderCase):
         self.assertEqual(marks.sku_id, level.sku_id)
 
     def test_single_units_that_are_listed_as_cancelled_come_back(self):
+        self.imported("SPOON-1")
         level, payload = self.level("SPOON-1"), self.place("SPOON-1", "SPOON-1")
         self.listed(payload)
         units = [payload["line_items"][0]["id"]]
@@ -91,6 +93,7 @@ class TestStockReturned(OrderCase):
 
     def test_orders_that_are_known_only_when_they_are_cancelled_count(self):
         """They were open when TikTok was read, perhaps."""
+        self.imported("SPOON-1")
         level, payload = self.level("SPOON-1"), self.place("SPOON-1")
         self.life.cancel(self.shop, payload["id"], "SELLER", None)
         self.listed(payload)
