@@ -104,6 +104,7 @@ from . import test_gate
 from . import test_parcel_measure
 from . import test_parcel_stop
 from . import test_promise_ledger
+from . import test_promise_steps
 from . import test_pumps
 from . import test_sandbox_cancellations
 from . import test_sandbox_changes
@@ -156,7 +157,6 @@ from . import test_stock_kept
 from . import test_stock_last_look
 from . import test_stock_policy
 from . import test_stock_promise
-from . import test_stock_promise_steps
 from . import test_stock_planner
 from . import test_stock_cycle
 from . import test_stock_drift

@@ -61,7 +61,9 @@ def events(world):
         yield f"{leaf} sold elsewhere", lambda w, leaf=leaf: w.sell_elsewhere(leaf)
 
 
-def shortest_way_to_oversell(stock, skus, depth, seconds=60, world_class=World):
+def shortest_way_to_oversell(
+    stock, skus, depth, seconds=60, world_class=World, events=events
+):
     """Breadth first over everything that may happen; the first bad way is shortest.
 
     :return: (names of the events or None, number of states looked at)

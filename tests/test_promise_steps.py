@@ -5,7 +5,7 @@ from odoo.tests.common import BaseCase
 
 from .promise_steps import KNOWN, READ, Steps
 from .promise_world import NEVER, World
-from .test_stock_promise import WORLDS, shortest_way_to_oversell
+from .test_promise_ledger import WORLDS, shortest_way_to_oversell
 
 
 def events(world):
