@@ -13,6 +13,8 @@ AT_REST = timedelta(hours=1)
 #: Takes marks away and puts in the SKUs that they concern. A product may be a part of
 #: a kit at any depth; what shares a part with a marked kit or SKU may be granted other
 #: figures, too: so first down to the parts, then up to all that contain them.
+#: PostgreSQL expects to take next to nothing and may go through all SKUs for each mark
+#: of a shop: marks of products and SKUs are kept away from that by name.
 EXPAND = """
 WITH RECURSIVE
 taken AS (
@@ -59,7 +61,7 @@ due AS (
      UNION ALL
     SELECT sku.id, taken.changed_at, taken.cause
       FROM taken JOIN tiktok_sku AS sku ON sku.backend_id = taken.backend_id
-     WHERE taken.sku_id IS NULL
+     WHERE taken.sku_id IS NULL AND taken.backend_id IS NOT NULL
 ),
 made AS (
     INSERT INTO tiktok_stock_change (sku_id, backend_id, cause, changed_at)
