@@ -76,6 +76,12 @@ class TestAuditJudgement(BaseCase):
         self.assertEqual(self.codes(dead, is_chosen=True), {"not_live", "ignored"})
 
     def test_warehouses_are_told_once_with_the_number_of_their_skus(self):
+        for facts, code in (
+            ((True, True), "warehouse_off"),
+            ((True, False, True), "warehouse_resting"),
+        ):
+            world = {"7": Warehouse(70, "Main", *facts)}
+            self.assertEqual(self.codes(GOOD, warehouses=world), {code})
         lost = WORLD._replace(warehouses={"7": Warehouse(70, "Main", False, False)})
         skus = [GOOD._replace(id=n, seller_sku=f"S{n}") for n in range(5)]
         [finding] = judge(skus, lost)

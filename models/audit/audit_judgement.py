@@ -54,6 +54,7 @@ class Warehouse(NamedTuple):
     name: str
     is_mapped: bool
     is_off: bool
+    is_resting: bool = False
 
 
 class World(NamedTuple):
@@ -201,6 +202,8 @@ def _of_warehouses(skus, world):
             yield _on_warehouse("warehouse_unmapped", warehouse, count)
         elif warehouse.is_off:
             yield _on_warehouse("warehouse_off", warehouse, count)
+        elif warehouse.is_resting:
+            yield _on_warehouse("warehouse_resting", warehouse, count)
 
 
 def _on_warehouse(code, warehouse, count):

@@ -129,6 +129,13 @@ KINDS = {
         SOFT,
         _lt("Open the warehouse"),
     ),
+    # tiktok-platform 3.1: RESTRICTED is holiday mode or the limit of orders
+    "warehouse_resting": Kind(
+        _lt("The warehouse rests on TikTok"),
+        _lt("Holiday mode or the limit of orders: what lies there waits for its end."),
+        SOFT,
+        _lt("Open the warehouse"),
+    ),
     "warehouse_unknown": Kind(
         _lt("A TikTok warehouse that Odoo does not know"),
         _lt("It was added on TikTok: its stock is not sent."),

@@ -12,8 +12,13 @@ class TikTokSku(models.Model):
 
         :raises UserError: when they belong to several shops
         """
-        if len(self.backend_id) != 1:
-            raise UserError(self.env._("Choose SKUs of one shop."))
+        if len(self.backend_id) > 1:
+            shops = ", ".join(self.backend_id.mapped("name"))
+            raise UserError(
+                self.env._("An audit is for one shop. These belong to: %s.", shops)
+            )
+        if not self:
+            raise UserError(self.env._("There is no SKU in what you chose."))
         audit = self.env["tiktok.stock.audit"].create(
             {
                 "backend_id": self.backend_id.id,

@@ -112,6 +112,9 @@ class TikTokStockAuditLine(models.Model):
     def _repair_warehouse_off(self):
         return self.warehouse_id.get_formview_action()
 
+    def _repair_warehouse_resting(self):
+        return self.warehouse_id.get_formview_action()
+
     def _repair_warehouse_unknown(self):
         return self.backend_id.action_import_metadata()
 
@@ -121,31 +124,16 @@ class TikTokStockAuditLine(models.Model):
     # === THE PUSH === #
 
     def _repair_excluded(self):
-        return self._end_rule("is_excluded")
+        return self.sku_id._end_hold("is_excluded")
 
     def _repair_frozen(self):
-        return self._end_rule("is_frozen")
+        return self.sku_id._end_hold("is_frozen")
 
     def _repair_forgotten(self):
         """A person decides: the rule opens, to be ended or to get an end."""
         rules = self.env["tiktok.stock.rule"]
         rule_id, _values = rules._rules_for(self.sku_id)[self.sku_id.id]
         return rules.browse(rule_id or []).get_formview_action()
-
-    def _end_rule(self, name):
-        """Take the exclusion or the freeze away where it is about this SKU alone;
-        show where it was said when it is about more."""
-        rule_id, _values = self.env["tiktok.stock.rule"]._rules_for(self.sku_id)[
-            self.sku_id.id
-        ]
-        rule = self.env["tiktok.stock.rule"].browse(rule_id or [])
-        if rule.sku_id != self.sku_id:
-            return (rule or self.backend_id).get_formview_action()
-        # operators may hold a SKU and let it go, only managers write rules freely
-        rule = rule.sudo()
-        # a rule that says nothing else would go on hiding those of the category
-        rule.write({name: False} if rule._says_more_than(name) else {"active": False})
-        return None
 
     def _repair_push_failed(self):
         self._cards().action_retry()

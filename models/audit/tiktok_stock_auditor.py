@@ -242,7 +242,8 @@ class TikTokStockAuditor(models.AbstractModel):
                 row.id,
                 row.name,
                 row.id in pools,
-                not row.active or row.external_state in ("DISABLED", "RESTRICTED"),
+                not row.active or row.external_state == "DISABLED",
+                row.external_state == "RESTRICTED",
             )
             for row in found
         }
