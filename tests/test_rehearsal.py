@@ -278,6 +278,16 @@ class TestRehearsalScreen(OrderCase):
         self.assertIn("sold", rehearsal.answer)
         self.assertGreater(rehearsal.wish_count, 0)
 
+    def test_the_answer_says_how_many_more_were_wanted_than_there_are(self):
+        rehearsal = self.rehearsal()
+        variant = self.env["tiktok.stock.rehearsal.variant"].new(
+            {"rehearsal_id": rehearsal.id, "sold": 7, "lost": 1}
+        )
+        rehearsal.wish_count = 8
+        self.assertNotIn("more were wanted", variant._answer())
+        rehearsal.wish_count = 2008
+        self.assertIn("2,000 more were wanted", variant._answer())
+
     def test_the_same_seed_gives_the_same_figures(self):
         rehearsal = self.rehearsal()
         rehearsal.action_rehearse()
@@ -380,6 +390,8 @@ class TestRehearsalScreen(OrderCase):
         )
         rehearsal.action_rehearse()
         rehearsal.variant_ids.filtered(lambda row: row.buffer == 5).action_use()
+        coming = self.env["tiktok.stock.rule"].search([("date_from", ">", now)])
+        self.assertEqual(coming.mapped("reason"), [rehearsal.name] * 2)
         before = [("none", 0, 0), ("none", 0, 30)]
         friday = [("fixed", 5, 0), ("fixed", 5, 30)]
         for figures in (before, friday, before):

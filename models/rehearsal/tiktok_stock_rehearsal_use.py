@@ -137,7 +137,7 @@ class TikTokStockRehearsalVariant(models.Model):
             "date_from": max(rule.date_from or vals["date_from"], vals["date_from"]),
             "date_to": min(rule.date_to or vals["date_to"], vals["date_to"]),
         }
-        return {**vals, **dates}
+        return {**vals, **dates, "reason": self.rehearsal_id.name}
 
     def _own_rules(self):
         """Rules that stand between the shop and what was rehearsed."""

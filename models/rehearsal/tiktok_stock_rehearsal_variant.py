@@ -107,15 +107,25 @@ class TikTokStockRehearsalVariant(models.Model):
             "lost": self.lost,
         }
         if not oversold:
-            return self.env._(
+            text = self.env._(
                 "%(name)s: nothing is oversold, %(sold)s pieces are sold, that is "
                 "%(share)s %% of what could be.",
                 **values,
             )
+            return f"{text} {self._missing_words()}".rstrip()
         return self.env._(
             "%(name)s: the fewest oversold pieces (%(count)s) with %(sold)s sold, that "
             "is %(share)s %% of what could be. A shorter delay would help.",
             **values,
+        )
+
+    def _missing_words(self):
+        """How many more were wanted than were there."""
+        missing = self.rehearsal_id.wish_count - self.sold - self.lost
+        if missing <= 0:
+            return ""
+        return self.env._(
+            "%s more were wanted than there is stock for.", f"{missing:,}"
         )
 
     # === BUTTONS === #
