@@ -23,6 +23,11 @@ class TestStockDrift(BaseCase):
             self.assertEqual(classify(Facts(seen, 5, surely=0, perhaps=1)), "none")
         self.assertEqual(classify(Facts(3, 5, surely=0, perhaps=1)), "edited")
 
+    def test_what_is_oversold_shows_zero_and_not_less(self):
+        self.assertEqual(classify(Facts(0, 0, surely=1, perhaps=1)), "none")
+        self.assertEqual(classify(Facts(0, 2, surely=3, perhaps=3)), "none")
+        self.assertEqual(classify(Facts(1, 0, surely=1, perhaps=1)), "edited")
+
     def test_a_push_without_an_answer_is_in_flight_then_lost_or_arrived(self):
         self.assertEqual(classify(Facts(5, 5, sending=8, is_fresh=True)), "in_flight")
         self.assertEqual(classify(Facts(5, 5, sending=8)), "lost")

@@ -58,9 +58,10 @@ def classify(facts):
 
 
 def _follows(facts, figure):
-    """Whether known orders lead from a figure to what is seen."""
-    lowest = figure - facts.perhaps
-    return lowest <= facts.seen <= figure - facts.surely + facts.back
+    """Whether known orders lead from a figure to what is seen; never below zero, also
+    when more was sold than was shown."""
+    lowest = max(figure - facts.perhaps, 0)
+    return lowest <= facts.seen <= max(figure - facts.surely + facts.back, 0)
 
 
 def _never_arrived(facts):
