@@ -51,6 +51,16 @@ class TestStockResync(StockCompareCase):
         self.assertEqual((compare.under_count, compare.under_pieces), (1, 3))
         self.assertEqual(compare.worst_line_ids[:1].sku_id, self.skus[SPOON_SKU])
 
+    def test_what_is_held_is_not_listed_but_told(self):
+        compare = self.resync()
+        self.assertEqual(compare.kept_count, 0)
+        hold = {"kind": "freeze", "card_ids": self.card(BLUE).ids, "reason": "Count"}
+        self.env["tiktok.stock.hold"].create(hold).action_apply()
+        self.edit(BLUE, 9)
+        compare = self.resync()
+        self.assertEqual((self.lines(compare), compare.kept_count), ([], 1))
+        self.assertEqual(compare.action_open_kept()["res_id"], self.card(BLUE).id)
+
     def test_looking_sends_nothing(self):
         self.edit(BLUE, 99)
         compare = self.resync()

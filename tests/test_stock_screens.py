@@ -147,6 +147,24 @@ class TestStockCard(StockScreenCase):
         self.assertEqual((card.situation, card.frozen_until), ("frozen", False))
         self.assertEqual(self.found("frozen"), card)
 
+    def test_a_card_that_promises_more_than_there_is_is_not_up_to_date(self):
+        card = self.card
+        card.pushed_at = fields.Datetime.now()
+        self.level_east.write({"free": 18, "sold": 1, "promised": 17})
+        self.assertEqual((card.situation, card.excess), ("same", 0))
+        self.level_west.promised = 4990
+        self.assertEqual((card.situation, card.excess), ("over", 4990))
+        self.assertIn("4990 pieces more", card.note)
+        self.assertEqual(self.found("over"), card)
+        card.due_at = fields.Datetime.now()
+        self.assertEqual((card.situation, card.excess), ("due", 0))
+        self.assertFalse(self.found("over"), "what is on its way mends it")
+
+    def test_more_sold_than_there_is_leaves_nothing_to_promise(self):
+        self.card.pushed_at = fields.Datetime.now()
+        self.level_east.write({"free": 0, "sold": 1, "promised": 0})
+        self.assertEqual((self.card.situation, self.card.excess), ("same", 0))
+
     def test_filters_find_what_they_say(self):
         card = self.card
         self.assertTrue(self.found("never"))
@@ -184,6 +202,8 @@ class TestStockCard(StockScreenCase):
         self.assertIn("East", html)
         self.assertIn("2 sold on TikTok and not reserved", html)
         self.assertIn("At most 7 are shown", html)
+        self.assertIn("\N{MINUS SIGN} 3", html, "what is taken off")
+        self.assertIn(">7<", html, "what is left")
         self.assertLess(html.index("At most 7"), html.index("West"))
 
     def test_the_explanation_is_text_and_no_code(self):
@@ -250,6 +270,38 @@ class TestStockCard(StockScreenCase):
         answer = hold.action_apply()
         self.assertEqual(answer["tag"], "display_notification")
         self.assertEqual(answer["params"]["next"]["tag"], "soft_reload")
+        self.assertEqual(self.card.situation, "frozen", "the page says so at once")
+        self.assertEqual(self.card.note, "Counted")
+        self.card.action_unfreeze()
+        self.assertNotEqual(self.card.situation, "frozen")
+
+    def test_an_excluded_card_says_why_and_until_when_and_is_let_go_by_a_button(self):
+        operator = new_test_user(
+            self.env, "hold", groups="connector_tiktok_shop.group_operator"
+        )
+        card = self.card.with_user(operator)
+        hold = self.env["tiktok.stock.hold"].with_user(operator)
+        hold.create(
+            {
+                "kind": "exclude",
+                "card_ids": card.ids,
+                "reason": "Fair",
+                "date_to": fields.Datetime.now() + timedelta(days=3),
+            }
+        ).action_apply()
+        self.assertEqual((card.situation, card.hold_reason), ("excluded", "Fair"))
+        self.assertRegex(card.note, "Fair, until .+")
+        card.action_include()
+        self.assertFalse(card.is_excluded)
+        self.assertFalse(self.env["tiktok.stock.rule"].search([]))
+
+    def test_a_freeze_of_the_whole_shop_is_shown_where_it_was_said(self):
+        self.backend.stock_is_frozen = True
+        action = self.card.action_unfreeze()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("tiktok.backend", self.backend.id)
+        )
+        self.assertTrue(self.backend.stock_is_frozen)
 
     def test_people_of_the_warehouse_start_nothing(self):
         user = new_test_user(self.env, "store", groups="stock.group_stock_user")
@@ -257,6 +309,9 @@ class TestStockCard(StockScreenCase):
             self.card.with_user(user).action_push()
         with self.assertRaises(AccessError):
             self.card.with_user(user).action_freeze()
+        for name in ("action_include", "action_unfreeze"):
+            with self.assertRaises(AccessError):
+                getattr(self.card.with_user(user), name)()
 
 
 class TestStockSentences(StockScreenCase):
@@ -269,6 +324,8 @@ class TestStockSentences(StockScreenCase):
     def test_numbers_are_shown_without_needless_decimals(self):
         said = stock_steps.sentence(self.env, "sold", 5, 3, {"sold": 2.0})
         self.assertTrue(said.startswith("2 sold"), said)
+        said = stock_steps.sentence(self.env, "whole", -1.0, 0, {})
+        self.assertIn("More is sold than is there", said)
         said = stock_steps.sentence(self.env, "share", 5, 3, {"share": 62.5})
         self.assertIn("62.50 %", said)
 

@@ -59,6 +59,39 @@ class TestRulesOnTheScreen(StockPlanCase):
     def found(self, name):
         return self.env["tiktok.stock.rule"].search([(name, "=", True)])
 
+    def test_a_rule_says_in_words_what_it_does(self):
+        held = self.rule(buffer_mode="fixed", buffer=20, share=60, cap=5, minimum=3)
+        self.assertEqual(
+            held.effect, "20 held back, 60 % of it, at most 5, none below 3"
+        )
+        ends = self.rule(threshold_action="zero", threshold=2)
+        self.assertEqual(ends.effect, "at 2 or fewer: show zero")
+        sales = self.rule(buffer_mode="sales", is_frozen=False, reason="LIVE")
+        self.assertEqual(sales.effect, "held back for what others sell")
+        self.assertEqual(self.rule().effect, "All that is free is shown")
+        sales.is_frozen = True
+        self.assertEqual(sales.effect, "The figures on TikTok stay")
+        sales.write({"is_frozen": False, "is_excluded": True})
+        self.assertEqual(sales.effect, "Nothing is sent")
+
+    def test_a_rule_knows_whether_it_comes_or_is_over(self):
+        now, hour = fields.Datetime.now(), timedelta(hours=1)
+        rule = self.rule()
+        self.assertEqual(rule.state, "force")
+        rule.date_from = now + hour
+        self.assertEqual(rule.state, "coming")
+        rule.write({"date_from": now - 2 * hour, "date_to": now - hour})
+        self.assertEqual(rule.state, "over")
+
+    def test_a_rule_leads_to_the_skus_for_which_it_decides(self):
+        rule = self.rule()
+        card = self.env["tiktok.stock.card"].search([("sku_id", "=", rule.sku_id.id)])
+        self.assertEqual(rule.card_count, 0)
+        card.rule_id = rule
+        rule.invalidate_recordset()
+        self.assertEqual(rule.card_count, 1)
+        self.assertEqual(rule.action_open_cards()["res_id"], card.id)
+
     def test_rules_in_force_can_be_listed(self):
         now = fields.Datetime.now()
         valid, over = self.rule(), self.rule(date_to=now - timedelta(days=1))

@@ -31,13 +31,20 @@ class TikTokStockHold(models.TransientModel):
         if self.date_to and self.date_to <= fields.Datetime.now():
             raise UserError(self.env._("The end must lie in the future."))
         # operators may hold a SKU, only managers write rules freely
-        self.env["tiktok.stock.rule"].sudo().create(
-            [self._prepare_stock_rule_vals(card) for card in cards]
+        rules = (
+            self.env["tiktok.stock.rule"]
+            .sudo()
+            .create([self._prepare_stock_rule_vals(card) for card in cards])
         )
+        for card, rule in zip(cards, rules, strict=True):
+            card._show_hold(rule)
         self.env["tiktok.stock.change"]._mark_skus(cards.sku_id.ids, "rule")
-        return self.env["tiktok.backend"]._notify(
-            "success", self.env._("Held. The cards show it within moments.")
-        )
+        return self.env["tiktok.backend"]._notify("success", self._done_text())
+
+    def _done_text(self):
+        if self.kind == "freeze":
+            return self.env._("Frozen: TikTok keeps the figures that it shows.")
+        return self.env._("Excluded: nothing more is sent.")
 
     def _prepare_stock_rule_vals(self, card):
         """Values of the rule that holds one SKU; it goes before others of the SKU."""

@@ -5,8 +5,8 @@ its cause, a push reads and computes, TikTok is told, and what it answers is kep
 
 The shop decides: its settings, rules for a category, a listing or a SKU, sale hours
     tiktok_backend, tiktok_backend_trial, tiktok_stock_rule,
-    tiktok_stock_rule_check, tiktok_stock_rule_choice, tiktok_peak_window,
-    tiktok_sync_cursor_peak
+    tiktok_stock_rule_check, tiktok_stock_rule_choice, tiktok_stock_rule_words,
+    tiktok_peak_window, tiktok_sync_cursor_peak
 
 Marks: something changed that a figure comes from
     tiktok_stock_change, stock_quant, stock_move, stock_location, product_product,
@@ -51,8 +51,9 @@ Truth: what TikTok shows, compared with what it has accepted
     tiktok_stock_compare_read, tiktok_stock_compare_send, tiktok_backend_compare
 
 Screens: the cards, and what the shop shows of them
-    tiktok_backend_dashboard, tiktok_stock_card_screen, tiktok_stock_card_buttons,
-    tiktok_stock_card_sheet, tiktok_stock_card_pools
+    tiktok_backend_dashboard, tiktok_stock_card_screen, tiktok_stock_card_excess,
+    tiktok_stock_card_hold, tiktok_stock_card_buttons, tiktok_stock_card_sheet,
+    tiktok_stock_card_pools
 
 Other channels see at once what TikTok has sold
     tiktok_backend_kept, tiktok_stock_kept, product_product_kept, sale_order
@@ -81,6 +82,8 @@ from . import product_product
 from . import product_template
 from . import tiktok_stock_push
 from . import tiktok_stock_card_screen
+from . import tiktok_stock_card_excess
+from . import tiktok_stock_card_hold
 from . import tiktok_stock_card_buttons
 from . import tiktok_stock_card_sheet
 from . import tiktok_backend_dashboard
@@ -109,6 +112,7 @@ from . import tiktok_stock_exporter
 from . import tiktok_stock_sender
 from . import tiktok_warehouse_marks
 from . import tiktok_stock_rule_choice
+from . import tiktok_stock_rule_words
 from . import tiktok_stock_rule_marks
 from . import tiktok_stock_reader_origin
 from . import tiktok_stock_scope

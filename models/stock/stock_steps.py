@@ -10,6 +10,7 @@ SENTENCES = {
     "free": _lt("Free in Odoo: on hand less reserved, kits by their scarcest part"),
     "sold": _lt("%(sold)s sold on TikTok and not reserved in Odoo yet"),
     "whole": _lt("Whole pieces only"),
+    "whole_none": _lt("More is sold than is there: nothing is left to show"),
     "buffer": _lt("%(buffer)s held back as a buffer"),
     "buffer_sales": _lt(
         "%(buffer)s held back: other channels, kits and listings take %(elsewhere)s "
@@ -62,13 +63,15 @@ def sentence(env, code, before, after, why):
     """
     facts = {name: _shown(env, value) for name, value in (why or {}).items()}
     facts.update(code=code, before=_shown(env, before), after=_shown(env, after))
-    text = SENTENCES.get(_variant(code, why or {}), UNKNOWN)
+    text = SENTENCES.get(_variant(code, before, why or {}), UNKNOWN)
     # pylint: disable=translation-not-lazy
     return (env._(text) % _Facts(facts)).strip()
 
 
-def _variant(code, why):
+def _variant(code, before, why):
     """The finer sentence that the facts of a step allow."""
+    if code == "whole" and before < 0:
+        return "whole_none"
     if code == "buffer" and "elsewhere" in why:
         return "buffer_cover" if "cover" in why else "buffer_sales"
     if code == "cap" and "here" in why:

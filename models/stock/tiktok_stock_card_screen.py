@@ -17,6 +17,7 @@ SITUATIONS = [
     ("ended", "Listing ended"),
     ("sending", "In flight"),
     ("due", "To send"),
+    ("over", "Too high"),
     ("drift", "Differs"),
     ("never", "Never sent"),
     ("same", "Up to date"),
@@ -164,6 +165,7 @@ class TikTokStockCard(models.Model):
     @api.depends(
         *("sync_state", "block_code", "is_excluded", "is_ended", "due_at", "pushed_at"),
         *("in_flight_total", "is_drifting", "is_frozen", "backend_id.stock_mode"),
+        "is_over",
     )
     def _compute_situation(self):
         for card in self:
@@ -189,6 +191,8 @@ class TikTokStockCard(models.Model):
             return "due"
         if self.is_ended:
             return "ended"
+        if self.is_over:
+            return "over"
         if self.is_drifting:
             return "drift"
         return "same" if self.pushed_at else "never"

@@ -58,10 +58,18 @@ class TikTokStockCard(models.Model):
     def _step(self, code, before, after, why):
         return {
             "text": stock_steps.sentence(self.env, code, before, after, why or {}),
+            "change": self._change(after - before),
             "after": self._number(after),
-            "lowered": after < before,
-            "raised": after > before,
+            "is_lower": after < before,
         }
+
+    @api.model
+    def _change(self, pieces):
+        """What a step takes off or adds, with its sign; nothing for none."""
+        if not pieces:
+            return ""
+        sign = "+" if pieces > 0 else "\N{MINUS SIGN}"
+        return f"{sign} {self._number(abs(pieces))}"
 
     @api.model
     def _number(self, value):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 FLOW = "stock"
 #: comparisons without differences are forgotten after this
@@ -81,6 +82,11 @@ class TikTokStockCompare(models.Model):
     under_count = fields.Integer("Figures too Low on TikTok", readonly=True)
     under_pieces = fields.Integer("Pieces too Few", readonly=True)
     left_out_count = fields.Integer(compute="_compute_left_out_count")
+    kept_count = fields.Integer(
+        "Excluded or Frozen",
+        compute="_compute_kept_count",
+        help="SKUs whose figures are left alone at this moment: they are not listed.",
+    )
     open_count = fields.Integer(
         "Still Different", compute="_compute_open_count", help="At this moment."
     )
@@ -148,6 +154,22 @@ class TikTokStockCompare(models.Model):
         counts = {compare.id: count for compare, count in groups}
         for compare in self:
             compare.left_out_count = counts.get(compare.id, 0)
+
+    def _compute_kept_count(self):
+        for compare in self:
+            compare.kept_count = self.env["tiktok.stock.card"].search_count(
+                compare._kept_cards()
+            )
+
+    def _kept_cards(self):
+        """Cards of this comparison that a person holds as they are."""
+        held = Domain("is_excluded", "=", True) | Domain("is_frozen", "=", True)
+        return self._cards() & held
+
+    def action_open_kept(self):
+        """The SKUs whose figures are left alone, each with its reason."""
+        cards = self.env["tiktok.stock.card"].search(self._kept_cards())
+        return cards._action_open()
 
     def _compute_open_count(self):
         lines = self.env["tiktok.stock.compare.line"]
