@@ -159,6 +159,7 @@ from . import test_stock_policy
 from . import test_stock_promise
 from . import test_stock_planner
 from . import test_stock_cycle
+from . import test_stock_ceilings
 from . import test_stock_drift
 from . import test_stock_compare
 from . import test_stock_resync

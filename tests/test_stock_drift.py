@@ -12,6 +12,21 @@ class TestStockDrift(BaseCase):
     def test_what_was_never_sent_cannot_drift(self):
         self.assertEqual(classify(Facts(seen=5, accepted=-1)), "none")
 
+    def test_a_figure_of_none_is_a_figure(self):
+        """Sold out is what matters most, and no figure at all is -1."""
+        self.assertEqual(classify(Facts(5, 0)), "edited")
+        self.assertEqual(classify(Facts(5, 5, sending=0, is_fresh=True)), "in_flight")
+        self.assertEqual(classify(Facts(5, 5, sending=0)), "lost")
+        self.assertEqual(classify(Facts(7, 5, sending=0)), "lost")
+        self.assertEqual(classify(Facts(5, 5, wanted=0, locked=5)), "locked")
+
+    def test_a_figure_that_is_not_known_explains_nothing(self):
+        self.assertEqual(classify(Facts(5, 5, is_fresh=True)), "none")
+        self.assertEqual(classify(Facts(5, 5, locked=1)), "none")
+
+    def test_orders_that_nobody_knows_explain_any_number_of_pieces(self):
+        self.assertEqual(classify(Facts(4, 5, unknown=1)), "missing")
+
     def test_sales_since_the_push_explain_less(self):
         sold = {"surely": 2, "perhaps": 2}
         self.assertEqual(classify(Facts(3, 5, **sold)), "none")
