@@ -154,7 +154,7 @@ class TestStockCard(StockScreenCase):
         self.assertEqual((card.situation, card.excess), ("same", 0))
         self.level_west.promised = 4990
         self.assertEqual((card.situation, card.excess), ("over", 4990))
-        self.assertIn("4990 pieces more", card.note)
+        self.assertIn("4,990 pieces more", card.note)
         self.assertEqual(self.found("over"), card)
         card.due_at = fields.Datetime.now()
         self.assertEqual((card.situation, card.excess), ("due", 0))

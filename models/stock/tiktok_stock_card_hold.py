@@ -63,7 +63,8 @@ class TikTokStockCard(models.Model):
             return self._hold_text()
         if self.situation == "over":
             return self.env._(
-                "TikTok may sell %s pieces more than there are.", self.excess
+                "TikTok may sell %s pieces more than there are.",
+                self._number(self.excess),
             )
         return False
 
