@@ -92,7 +92,7 @@ class TestBanner(TransferCase):
         self.assertEqual(picking.tiktok_carrier_severity, "later")
         self.assertIn("carrier and tracking number", picking.tiktok_carrier_text)
         self.assertIn("Additional Info", picking.tiktok_carrier_text)
-        self.assertIn("FedEx", picking.tiktok_carrier_text)
+        self.assertIn("TikTok offers: UPS, ", picking.tiktok_carrier_text)
         picking.carrier_tracking_ref = GOOD
         self.assertIn("know the carrier", picking.tiktok_carrier_text)
         picking.carrier_id = self.courier
@@ -168,7 +168,7 @@ class TestValidation(TransferCase):
         self.map(self.courier, "UPS")
         self.providers["UPS"].offer_ids.active = False
         picking = self.by_packer(self.transfer())
-        with self.assertRaisesRegex(UserError, "Ship with one of: .*FedEx"):
+        with self.assertRaisesRegex(UserError, "Ship with one of: .*DHL"):
             picking.button_validate()
         self.assertEqual(picking.state, "assigned")
 

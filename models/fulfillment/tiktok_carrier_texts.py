@@ -3,7 +3,7 @@ from odoo import api, models
 from .carrier_choice import offered_for, usual_for
 
 #: carriers that a text names one by one
-MOST_NAMED = 5
+MOST_NAMED = 8
 
 
 class TikTokCarrierTexts(models.AbstractModel):
