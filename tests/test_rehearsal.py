@@ -18,6 +18,7 @@ from ..models.stock.stock_policy import Rule
 from .order_case import OrderCase
 
 POOL = "main"
+WORLD = "odoo.addons.connector_tiktok_shop.models.rehearsal.tiktok_stock_rehearsal_world"
 some = settings(max_examples=60, deadline=None, database=None)
 
 #: a shop of one leaf sold plainly and in a kit of two, and a second plain product
@@ -486,6 +487,41 @@ class TestRehearsalScreen(OrderCase):
         action = variant.action_open_skus()
         rows = self.env["tiktok.stock.rehearsal.sku"].search(action["domain"])
         self.assertEqual(sum(rows.mapped("sold")), variant.sold)
+
+    def test_too_many_buyers_are_refused_before_they_are_made(self):
+        """Billions of them would take the memory of the server."""
+        for vals in ({"orders_per_minute": 1e9}, {"elsewhere_percent": 1e9}):
+            with (
+                patch(f"{WORLD}.live", side_effect=AssertionError("made")),
+                self.assertRaisesRegex(UserError, "too many"),
+            ):
+                self.rehearsal(**vals).action_rehearse()
+
+    def test_a_past_period_with_too_many_buyers_is_refused(self):
+        start = fields.Datetime.now()
+        self.travel(minutes=1)
+        self.deliver(self.place("SPOON-1"))
+        self.travel(minutes=1)
+        past = {"source": "past", "date_from": start, "date_to": fields.Datetime.now()}
+        with (
+            patch(f"{WORLD}.replay", side_effect=AssertionError("made")),
+            self.assertRaisesRegex(UserError, "too many"),
+        ):
+            self.rehearsal(**past, factor=1e9).action_rehearse()
+
+    def test_a_rehearsal_lasts_a_month_at_most(self):
+        now = fields.Datetime.now()
+        with self.assertRaisesRegex(UserError, "31 days"):
+            self.rehearsal(minutes=2_000_000_000).action_rehearse()
+        past = self.rehearsal(
+            source="past", date_from=now - timedelta(days=9999), date_to=now
+        )
+        with self.assertRaisesRegex(UserError, "31 days"):
+            past.action_rehearse()
+
+    def test_other_channels_sell_nothing_or_something(self):
+        with self.assertRaisesRegex(UserError, "above zero"):
+            self.rehearsal(elsewhere_percent=-1)
 
     def test_a_period_without_orders_is_told(self):
         now = fields.Datetime.now()

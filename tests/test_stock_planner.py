@@ -288,9 +288,10 @@ class TestStockRules(StockPlanCase):
 
     def test_a_rule_of_another_shop_does_not_count(self):
         sku = self.offer("CUP", 10)
-        self.rule(sku, cap=5).backend_id = self.backend.copy(
-            {"external_id": "other shop"}
-        )
+        other = self.backend.copy({"external_id": "other shop"})
+        category = self.env["product.category"].create({"name": "Kitchen"})
+        sku.product_id.categ_id = category
+        self.rule(category, cap=5).backend_id = other
         self.assertEqual(self.figure(sku), 10)
 
     def test_a_rule_counts_between_its_dates(self):
@@ -444,6 +445,8 @@ class TestStockRules(StockPlanCase):
             ("negative", {"cap": -1}),
             ("negative", {"margin": -1}),
             ("a day", {"cover_minutes": 1441}),
+            ("1000 times", {"delay_factor": 1e30}),
+            ("negative", {"delay_factor": float("nan")}),
             ("exclude or freeze", dict(is_excluded=True, is_frozen=True, reason="x")),
             ("flap", {"threshold_action": "zero", "margin": 0}),
             ("leave nothing", {"cap": 3, "minimum": 5}),
@@ -461,6 +464,22 @@ class TestStockRules(StockPlanCase):
 
 @tagged("post_install", "-at_install")
 class TestStockBetweenShops(SharingCase):
+    def test_a_rule_is_for_what_its_own_shop_sells(self):
+        mine, theirs = self.offer("CUP", 1), self.offer("POT", 1, backend=self.second)
+        for vals in (
+            {"sku_id": theirs.id},
+            {"tiktok_product_id": theirs.tiktok_product_id.id},
+        ):
+            with self.assertRaisesRegex(ValidationError, "is sold by.*UK"):
+                self.env["tiktok.stock.rule"].create(
+                    {"backend_id": self.backend.id, "cap": 1, **vals}
+                )
+        rule = self.env["tiktok.stock.rule"].create(
+            {"backend_id": self.backend.id, "sku_id": mine.id, "cap": 1}
+        )
+        with self.assertRaisesRegex(ValidationError, "is sold by"):
+            rule.backend_id = self.second
+
     def test_the_same_units_are_promised_once_over_shops(self):
         cup = self.product("CUP")
         self.stock(cup, 10)

@@ -180,6 +180,13 @@ class TestStockPolicy(BaseCase):
             self.assertGreaterEqual(chance(pieces), 0.989)
             self.assertLess(chance(pieces - 1), 0.992)
 
+    def test_a_buffer_holds_back_no_more_than_tiktok_could_show(self):
+        for name, value in (("delay_factor", 1000), ("cover_minutes", 1440)):
+            rule = Rule(buffer_mode="sales")._replace(**{name: value})
+            for speed in (1e9, float("inf")):
+                facts = Facts(100, elsewhere=speed, delay=86400)
+                self.assertEqual(buffer_pieces(facts, rule), PLATFORM_LIMIT)
+
     def test_without_a_buffer_nothing_is_held_back_however_fast_it_sells(self):
         self.assert_figure(10, 10, expected=["free"], speed=3600, elsewhere=60)
         self.assertEqual(buffer_pieces(Facts(10), Rule(buffer=4)), 0)

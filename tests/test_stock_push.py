@@ -27,6 +27,14 @@ class TestStockPush(StockPushCase):
         self.assertEqual(self.card(BLUE).sync_state, "done")
         self.assertTrue(self.card(BLUE).pushed_at)
 
+    def test_a_push_that_goes_well_closes_the_bug_before_it(self):
+        self.cursor._job_failed(exc_name="NumericValueOutOfRange")
+        self.assertTrue(self.open_exceptions("technical", self.cursor))
+        self.receive(self.blue, 7)
+        self.push()
+        self.assertEqual(self.there(BLUE), 7)
+        self.assertFalse(self.open_exceptions("technical", self.cursor))
+
     def test_an_equal_figure_is_not_sent(self):
         self.receive(self.blue, 7)
         self.receive(self.green, 3)
@@ -140,6 +148,39 @@ class TestStockPush(StockPushCase):
         self.travel(hours=1)
         self.push()
         self.assertFalse(self.writes, "the same is not sent again and again")
+
+    def test_a_card_whose_only_warehouse_is_off_does_not_claim_to_be_up_to_date(self):
+        self.receive(self.green, 7)
+        self.push()
+        self.assertEqual(self.card(GREEN).situation, "same")
+        for row in self.shop["warehouses"]:
+            if row["id"] == AUSTIN:
+                row["effect_status"] = "DISABLED"
+        self.run_flow_of_class("metadata")
+        self.receive(self.green, 2)
+        self.push()
+        card = self.card(GREEN)
+        self.assertEqual((card.sync_state, card.situation), ("done", "idle"))
+        self.assertRegex(card.next_action, "Austin.*switched off.*Seller Center")
+
+    def test_a_mapping_that_is_taken_away_is_told_at_once(self):
+        self.receive(self.green, 7)
+        self.push()
+        austin = self.level(GREEN).warehouse_id
+        austin.write({"warehouse_id": False, "location_id": False})
+        self.assertTrue(self.open_exceptions("warehouse_unmapped", austin))
+        self.receive(self.green, 2)
+        self.push()
+        card = self.card(GREEN)
+        self.assertEqual((card.situation, self.there(GREEN)), ("blocked", 7))
+        self.assertRegex(card.next_action, "Choose the Odoo warehouse of Austin")
+        self.backend.stock_strategy = "total"
+        self.mark(self.green)
+        self.push()
+        card.invalidate_recordset()
+        self.assertEqual((card.situation, self.there(GREEN)), ("same", 9))
+        austin.warehouse_id = self.backend.warehouse_id
+        self.assertFalse(self.open_exceptions("warehouse_unmapped", austin))
 
     def test_one_used_piece_is_sold_once_and_its_listing_ends(self):
         self.env["tiktok.stock.rule"].create(

@@ -179,6 +179,27 @@ class TestStockOfKits(StockReaderCase):
         inner = self.make_kit((self.make_product(20), 2))
         self.assert_free(self.make_kit((inner, 3), (self.make_product(9), 1)), 3)
 
+    def test_nothing_can_be_made_of_a_kit_inside_itself(self):
+        """Lines that are imported are not checked by Odoo, whose own arithmetic then
+        never ends: it is not asked here."""
+        cup = self.make_product(stock=10)
+        inner = self.make_kit((cup, 2))
+        outer = self.make_kit((inner, 1), (cup, 1))
+        around = self.make_kit((outer, 1))
+        self.env["mrp.bom.line"].create(
+            {
+                "bom_id": inner.bom_ids.id,
+                "product_id": outer.id,
+                "product_qty": 1,
+            }
+        )
+        kits, pool = inner + outer + around, {"all": {self.warehouse.view_location_id.id}}
+        reading = self.reader._read_stock(kits + cup, pool)
+        free = reading.free()
+        self.assertEqual([free[kit.id, "all"] for kit in kits], [0, 0, 0])
+        self.assertEqual(free[cup.id, "all"], 10)
+        self.assertEqual([reading.recipe(kit.id) for kit in kits], [{}, {}, {}])
+
     def test_the_first_bom_in_sequence_counts(self):
         kit = self.make_kit((self.make_product(5), 1), sequence=5)
         self.make_bom(kit.product_tmpl_id, (self.make_product(8), 1), sequence=1)

@@ -152,6 +152,34 @@ class TestPeakWindows(StockPlanCase):
         orders = self.backend._cursor("order")
         self.assertLess(orders.next_run_at, window.date_to)
 
+    def test_what_waited_runs_when_the_window_is_taken_back(self):
+        catalog = self.backend._cursor("catalog")
+        for take_back in (
+            lambda window: window.unlink(),
+            lambda window: window.write({"date_to": fields.Datetime.now()}),
+        ):
+            window = self.window(lasts=60 * 24 * 365)
+            self.open_and_close()
+            self.assertEqual(catalog.next_run_at, window.date_to)
+            self.travel(minutes=5)
+            take_back(window)
+            self.assertEqual(catalog.next_run_at, fields.Datetime.now())
+
+    def test_what_waits_follows_the_end_of_the_window(self):
+        catalog = self.backend._cursor("catalog")
+        window = self.window(lasts=60 * 24 * 365)
+        self.open_and_close()
+        window.date_to = fields.Datetime.now() + timedelta(hours=1)
+        self.assertEqual(catalog.next_run_at, window.date_to)
+
+    def test_a_window_that_has_not_begun_moves_nothing(self):
+        catalog = self.backend._cursor("catalog")
+        catalog.next_run_at = due = fields.Datetime.now() + timedelta(minutes=7)
+        window = self.window(begins=10)
+        window.date_to += timedelta(hours=1)
+        window.unlink()
+        self.assertEqual(catalog.next_run_at, due)
+
     def test_stock_is_looked_at_when_a_window_opens(self):
         cursor = self.backend._cursor("stock")
         cursor.next_run_at = fields.Datetime.now() + timedelta(hours=1)

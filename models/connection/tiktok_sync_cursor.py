@@ -168,6 +168,14 @@ class TikTokSyncCursor(models.Model):
             self.env["tiktok.exception"]._settle(self)
             self.env["tiktok.exception"]._settle(self.backend_id, self.flow)
 
+    def _job_failed(self, **failure):
+        """A job met a bug: counted as an attempt, so that the next run that goes well
+        closes the problem."""
+        # whoever runs right now may go well: not waited for
+        for cursor in self.try_lock_for_update(allow_referencing=True):
+            cursor.sync_attempts += 1
+        return super()._job_failed(**failure)
+
     # === FLOW: WAREHOUSES AND CARRIERS === #
 
     def _import_metadata(self):

@@ -67,10 +67,12 @@ class TikTokWarehouse(models.Model):
             self.warehouse_id = self.location_id.warehouse_id
 
     def write(self, vals):
-        """A saved mapping releases whatever waited for it."""
+        """A saved mapping releases whatever waited for it; one that is taken away is
+        told at once."""
         result = super().write(vals)
         if {"warehouse_id", "location_id"} & set(vals):
             self.filtered("is_mapped")._mapping_saved()
+            self._check_mapping()
         return result
 
     # === AS TIKTOK LISTS THEM === #

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from time import monotonic
 
 from odoo import api, fields, models
@@ -13,6 +14,8 @@ from .rehearsal_terms import Pace
 USUAL_RATE = 10.0
 #: more buyers than this take too long for a screen
 MOST_WISHES = 60_000
+#: a longer period takes too long even if nobody buys
+MOST_DAYS = 31
 CURVES = [
     ("peak", "Rises and falls, most in the middle"),
     ("rush", "One product after the other is shown"),
@@ -95,11 +98,15 @@ class TikTokStockRehearsal(models.Model):
     seconds = fields.Float("Took (s)", readonly=True, digits=(16, 1), copy=False)
     answer = fields.Char(compute="_compute_answer")
 
-    @api.constrains("minutes", "orders_per_minute", "factor", "delay", "rate")
+    @api.constrains(
+        *("minutes", "orders_per_minute", "elsewhere_percent"),
+        *("factor", "delay", "rate"),
+    )
     def _check_inputs(self):
         for row in self:
             figures = (row.minutes, row.factor, row.delay, row.rate)
-            if min(figures) <= 0 or row.orders_per_minute < 0:
+            elsewhere = row.elsewhere_percent
+            if min(figures) <= 0 or min(row.orders_per_minute, elsewhere) < 0:
                 raise UserError(self.env._("Times and rates must be above zero."))
 
     @api.onchange("backend_id")
@@ -139,21 +146,34 @@ class TikTokStockRehearsal(models.Model):
             self.date_from and self.date_to and self.date_from < self.date_to
         ):
             raise UserError(self.env._("Say from when to when."))
+        length = timedelta(minutes=self.minutes)
+        if self.source == "past":
+            length = self.date_to - self.date_from
+        if length > timedelta(days=MOST_DAYS):
+            raise UserError(
+                self.env._("A rehearsal lasts %s days at most.", MOST_DAYS)
+            )
+
+    def _check_number(self, pieces):
+        """Refuse more buyers than can be played, before they are made.
+
+        :raises UserError: saying how many there would be
+        """
+        if pieces > MOST_WISHES:
+            raise UserError(
+                self.env._(
+                    "%(count)s pieces are too many for one rehearsal; at most "
+                    "%(most)s. Choose a shorter time.",
+                    count=f"{pieces:,.0f}",
+                    most=f"{MOST_WISHES:,}",
+                )
+            )
 
     def _check_world(self, world):
         if not world.items:
             raise UserError(self.env._("No live SKU with a product is among these."))
         if not world.wishes:
             raise UserError(self.env._("Nobody wants to buy anything then."))
-        if len(world.wishes) > MOST_WISHES:
-            raise UserError(
-                self.env._(
-                    "%(count)s pieces are too many for one rehearsal; at most "
-                    "%(most)s. Choose a shorter time.",
-                    count=len(world.wishes),
-                    most=MOST_WISHES,
-                )
-            )
 
     def _results(self, world):
         """``[(Buffer, Result)]``; what comes to the same rules is played once."""

@@ -186,11 +186,13 @@ class TikTokStockRehearsalWorld(models.AbstractModel):
     def _wishes(self, rehearsal, skus):
         if rehearsal.source == "past":
             past = [*self._sold_here(rehearsal, skus), *self._sold_elsewhere(rehearsal)]
+            rehearsal._check_number(len(past) * rehearsal.factor)
             return replay(past, rehearsal.factor, rehearsal.seed)
         seconds = rehearsal.minutes * 60.0
         pieces = rehearsal.orders_per_minute * rehearsal.minutes
         how = (seconds, rehearsal.curve, rehearsal.seed)
         elsewhere = pieces * rehearsal.elsewhere_percent / 100
+        rehearsal._check_number(pieces + elsewhere)
         wishes = [
             *live(skus.ids, pieces, *how),
             *live(skus.ids, elsewhere, seconds, "steady", rehearsal.seed, True),

@@ -84,6 +84,7 @@ from . import tiktok_stock_push
 from . import tiktok_stock_card_screen
 from . import tiktok_stock_card_excess
 from . import tiktok_stock_card_hold
+from . import tiktok_stock_card_places
 from . import tiktok_stock_card_buttons
 from . import tiktok_stock_card_sheet
 from . import tiktok_backend_dashboard

@@ -57,10 +57,16 @@ class Bom(NamedTuple):
 
 
 class Kit(NamedTuple):
-    """``needs`` of each component, in its own unit, make ``quantity`` pieces."""
+    """``needs`` of each component, in its own unit, make ``quantity`` pieces; nothing
+    is made of a kit without needs."""
 
     needs: tuple
     quantity: float
+
+
+class EndlessKitError(Exception):
+    """A kit that is inside itself. Odoo refuses it on the form of the BoM, not for
+    lines that are imported, and its own explosion never ends."""
 
 
 def _converted(quantity, from_id, from_factor, to_id, to_factor):
@@ -129,6 +135,16 @@ class Catalogue:
 
     def _kit_of(self, bom, product_id):
         """What one explosion of the BoM takes from stock, by component."""
+        try:
+            needs = self._needs(bom, product_id)
+        except EndlessKitError:
+            needs = {}
+        return Kit(
+            tuple((id_, need) for id_, need in needs.items() if need), bom.quantity
+        )
+
+    def _needs(self, bom, product_id):
+        """``{component: quantity in its own unit}``."""
         needs = {}
         for line, quantity in self._exploded(bom, product_id):
             product = self.products[line.product_id]
@@ -142,21 +158,23 @@ class Catalogue:
                 product.uom_factor,
             )
             needs[product.id] = needs.get(product.id, 0) + need
-        return Kit(
-            tuple((id_, need) for id_, need in needs.items() if need), bom.quantity
-        )
+        return needs
 
     def _exploded(self, top, product_id):
         """As ``explode(product, 1)``: ``(line, quantity in the line's unit)``.
 
         Nested kits are looked up in the same groups as Odoo does, under the operation
         type of the outermost BoM.
+
+        :raises EndlessKitError: for a kit inside itself
         """
         found, unknown = {}, {line.product_id for line in top.lines}
         self._look_up(found, unknown, top.picking_type_id)
-        lines = deque((line, product_id, 1.0) for line in top.lines)
+        # with each line the kits that it is inside of, the innermost last
+        lines = deque((line, (product_id,), 1.0) for line in top.lines)
         while lines:
-            line, owner_id, times = lines.popleft()
+            line, owners, times = lines.popleft()
+            owner_id = owners[-1]
             if self._is_skipped(line, owner_id):
                 continue
             quantity = times * line.quantity
@@ -173,7 +191,10 @@ class Catalogue:
                 bom.uom_id,
                 bom.uom_factor,
             )
-            lines.extendleft((sub, line.product_id, times) for sub in bom.lines[::-1])
+            if line.product_id in owners:
+                raise EndlessKitError
+            inside = (*owners, line.product_id)
+            lines.extendleft((sub, inside, times) for sub in bom.lines[::-1])
             unknown.update(s.product_id for s in bom.lines if s.product_id not in found)
 
     def _look_up(self, found, unknown, picking_type_id):

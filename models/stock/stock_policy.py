@@ -109,21 +109,21 @@ def buffer_pieces(facts: Facts, rule: Rule) -> int:
     others take of the same units meanwhile can be sold twice: as many as come within
     the measured delay in 99 of 100 cases. On average much less than a piece needs none,
     many need more than the average. The minutes of cover asked for come on top, at the
-    speed of all together.
+    speed of all together. Never more than TikTok could show.
     """
     if rule.buffer_mode == "none":
         return 0
     if rule.buffer_mode == "fixed":
         return max(0, rule.buffer)
-    seconds = facts.delay * rule.delay_factor
-    pieces = most_sold(facts.elsewhere * seconds / 3600) + _cover(facts, rule)
-    return max(rule.buffer, pieces)
+    taken = facts.elsewhere * facts.delay * rule.delay_factor / 3600
+    pieces = most_sold(min(PLATFORM_LIMIT, taken)) + _cover(facts, rule)
+    return max(rule.buffer, min(PLATFORM_LIMIT, pieces))
 
 
 def _cover(facts, rule):
     """Pieces that sell within the minutes of cover."""
-    speed = facts.speed + facts.elsewhere
-    return math.ceil(speed * rule.cover_minutes / 60 - TINY)
+    pieces = (facts.speed + facts.elsewhere) * rule.cover_minutes / 60
+    return math.ceil(min(PLATFORM_LIMIT, pieces - TINY))
 
 
 def figure(facts: Facts, rule: Rule) -> Figure:

@@ -50,6 +50,21 @@ class TikTokPeakWindow(models.Model):
                     self.env._("%s ends before it begins.", window.name)
                 )
 
+    def write(self, vals):
+        """What waits follows a window that ends at another time."""
+        shops = self.filtered("was_open").backend_id
+        result = super().write(vals)
+        if {"date_from", "date_to", "backend_id"} & vals.keys():
+            self._wait_again(shops)
+        return result
+
+    def unlink(self):
+        """What waited for these windows runs."""
+        shops = self.filtered("was_open").backend_id
+        result = super().unlink()
+        self._wait_again(shops)
+        return result
+
     # === WHAT IS ON === #
 
     @api.model
@@ -76,8 +91,22 @@ class TikTokPeakWindow(models.Model):
     def _begin(self):
         """What can wait waits until the end; stock runs now, then every minute."""
         cursors = self.backend_id.sudo().cursor_ids
-        for cursor in cursors.filtered(lambda row: row.flow in CAN_WAIT):
+        for cursor in self._can_wait(self.backend_id):
             if not cursor.next_run_at or cursor.next_run_at < self.date_to:
                 cursor.next_run_at = self.date_to
         stock = cursors.filtered(lambda row: row.flow == "stock")
         stock.next_run_at = fields.Datetime.now()
+
+    @api.model
+    def _wait_again(self, shops):
+        """What waited for windows that were changed or deleted: until the end of those
+        that are open now, else it runs."""
+        for cursor in self._can_wait(shops):
+            windows = self._open_now(cursor.backend_id)
+            ends = windows.mapped("date_to")
+            cursor.next_run_at = max(ends, default=fields.Datetime.now())
+
+    @api.model
+    def _can_wait(self, shops):
+        cursors = shops.sudo().cursor_ids
+        return cursors.filtered(lambda row: row.flow in CAN_WAIT)

@@ -6,6 +6,9 @@ from .tiktok_stock_rule import TARGETS, WHOLE_FIELDS
 
 #: most minutes of sales that may be held back: a day
 MOST_MINUTES = 24 * 60
+#: most delays whose sales may be held back; more is a slip of the finger, and its
+#: seconds could not be stored
+MOST_DELAYS = 1000
 
 
 class TikTokStockRule(models.Model):
@@ -37,6 +40,20 @@ class TikTokStockRule(models.Model):
                         "Choose a SKU, a listing or a category. A rule for the whole "
                         "shop is for a time: say until when. What holds for good is "
                         "set on the shop."
+                    )
+                )
+
+    @api.constrains("backend_id", "sku_id", "tiktok_product_id")
+    def _check_shop(self):
+        for rule in self:
+            target = rule.sku_id or rule.tiktok_product_id
+            if target and target.backend_id != rule.backend_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(target)s is sold by %(seller)s, the rule is for %(shop)s.",
+                        target=target.display_name,
+                        seller=target.backend_id.name,
+                        shop=rule.backend_id.name,
                     )
                 )
 
@@ -100,14 +117,7 @@ class TikTokStockRule(models.Model):
                 )
             )
         self._check_backorder(values)
-        if values.delay_factor < 0 or values.cover_minutes < 0:
-            raise ValidationError(
-                self.env._("Minutes and times the delay cannot be negative.")
-            )
-        if values.cover_minutes > MOST_MINUTES:
-            raise ValidationError(
-                self.env._("Minutes of sales: a day (%s) at most.", MOST_MINUTES)
-            )
+        self._check_buffer(values)
         if values.cap and values.cap < values.minimum:
             raise ValidationError(
                 self.env._(
@@ -115,6 +125,22 @@ class TikTokStockRule(models.Model):
                     minimum=values.minimum,
                     cap=values.cap,
                 )
+            )
+
+    @api.model
+    def _check_buffer(self, values):
+        # said this way round, what is no number at all is refused too
+        if not (values.delay_factor >= 0 and values.cover_minutes >= 0):
+            raise ValidationError(
+                self.env._("Minutes and times the delay cannot be negative.")
+            )
+        if values.delay_factor > MOST_DELAYS:
+            raise ValidationError(
+                self.env._("The buffer: %s times the delay at most.", MOST_DELAYS)
+            )
+        if values.cover_minutes > MOST_MINUTES:
+            raise ValidationError(
+                self.env._("Minutes of sales: a day (%s) at most.", MOST_MINUTES)
             )
 
     @api.model
