@@ -193,11 +193,11 @@ class TestStockOfKits(StockReaderCase):
                 "product_qty": 1,
             }
         )
-        kits, pool = inner + outer + around, {"all": {self.warehouse.view_location_id.id}}
-        reading = self.reader._read_stock(kits + cup, pool)
+        kits = inner + outer + around
+        reading = self.reader._read_stock(kits + cup, self.pool())
         free = reading.free()
-        self.assertEqual([free[kit.id, "all"] for kit in kits], [0, 0, 0])
-        self.assertEqual(free[cup.id, "all"], 10)
+        self.assertEqual([free[kit.id, "pool"] for kit in kits], [0, 0, 0])
+        self.assertEqual(free[cup.id, "pool"], 10)
         self.assertEqual([reading.recipe(kit.id) for kit in kits], [{}, {}, {}])
 
     def test_the_first_bom_in_sequence_counts(self):

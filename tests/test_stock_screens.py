@@ -139,12 +139,16 @@ class TestStockCard(StockScreenCase):
         )
         self.assertEqual((card.situation, card.frozen_until), ("frozen", end))
         self.assertEqual(self.found("frozen"), card)
+        self.assertFalse(card.next_action)
+        card.rule_id.date_to = False
+        self.assertIn("rule", card.next_action)
         card.rule_id.date_to = fields.Datetime.now()
         card.invalidate_recordset()
         self.assertEqual(card.situation, "same")
         self.assertFalse(self.found("frozen"))
         self.backend.stock_is_frozen = True
         self.assertEqual((card.situation, card.frozen_until), ("frozen", False))
+        self.assertIn("Freeze All Figures", card.next_action)
         self.assertEqual(self.found("frozen"), card)
 
     def test_a_card_that_promises_more_than_there_is_is_not_up_to_date(self):
