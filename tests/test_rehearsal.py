@@ -18,7 +18,9 @@ from ..models.stock.stock_policy import Rule
 from .order_case import OrderCase
 
 POOL = "main"
-WORLD = "odoo.addons.connector_tiktok_shop.models.rehearsal.tiktok_stock_rehearsal_world"
+WORLD = (
+    "odoo.addons.connector_tiktok_shop.models.rehearsal.tiktok_stock_rehearsal_world"
+)
 some = settings(max_examples=60, deadline=None, database=None)
 
 #: a shop of one leaf sold plainly and in a kit of two, and a second plain product
