@@ -150,9 +150,7 @@ class TikTokStockRehearsal(models.Model):
         if self.source == "past":
             length = self.date_to - self.date_from
         if length > timedelta(days=MOST_DAYS):
-            raise UserError(
-                self.env._("A rehearsal lasts %s days at most.", MOST_DAYS)
-            )
+            raise UserError(self.env._("A rehearsal lasts %s days at most.", MOST_DAYS))
 
     def _check_number(self, pieces):
         """Refuse more buyers than can be played, before they are made.
