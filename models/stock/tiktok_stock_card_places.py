@@ -45,7 +45,7 @@ class TikTokStockCard(models.Model):
         return False
 
     def _places(self):
-        """The TikTok warehouses of the SKU; people of the warehouse may not read them."""
+        """The TikTok warehouses of the SKU; packers may not read their settings."""
         return self.level_ids.warehouse_id.sudo()
 
     def _places_unmapped(self):
