@@ -140,8 +140,6 @@ class TestStockCard(StockScreenCase):
         self.assertEqual((card.situation, card.frozen_until), ("frozen", end))
         self.assertEqual(self.found("frozen"), card)
         self.assertFalse(card.next_action)
-        card.rule_id.date_to = False
-        self.assertIn("rule", card.next_action)
         card.rule_id.date_to = fields.Datetime.now()
         card.invalidate_recordset()
         self.assertEqual(card.situation, "same")

@@ -144,23 +144,21 @@ class TikTokStockCard(models.Model):
             card.is_frozen = by_shop or by_rule
             card.frozen_until = by_rule and not by_shop and rule.date_to
 
-    @api.depends("is_frozen", "frozen_until", "backend_id.stock_is_frozen")
+    @api.depends("backend_id.stock_is_frozen")
     def _compute_next_action(self):
         return super()._compute_next_action()
 
     def _next_action_text(self):
-        """Where a freeze is ended that has no end of its own."""
+        """Where the freeze of a shop is ended."""
         return super()._next_action_text() or self._freeze_text()
 
     def _freeze_text(self):
-        if not self.is_frozen or self.frozen_until:
+        if not self.backend_id.sudo().stock_is_frozen:
             return False
-        if self.backend_id.sudo().stock_is_frozen:
-            return self.env._(
-                "The whole shop is frozen: switch Freeze All Figures off on the shop, "
-                "page Stock."
-            )
-        return self.env._("Give its stock rule an end, or delete it.")
+        return self.env._(
+            "The whole shop is frozen: switch Freeze All Figures off on the shop, page "
+            "Stock."
+        )
 
     @api.model
     def _search_frozen(self, operator, value):
