@@ -52,10 +52,8 @@ Truth: what TikTok shows, compared with what it has accepted
 
 Screens: the cards, and what the shop shows of them
     tiktok_backend_dashboard, tiktok_stock_card_screen, tiktok_stock_card_excess,
-    tiktok_stock_card_hold, tiktok_stock_card_buttons, tiktok_stock_card_sheet,
-    tiktok_stock_card_pools
-    tiktok_backend_dashboard, tiktok_stock_card_screen, tiktok_stock_card_places,
-    tiktok_stock_card_buttons, tiktok_stock_card_sheet, tiktok_stock_card_pools
+    tiktok_stock_card_places, tiktok_stock_card_hold, tiktok_stock_card_buttons,
+    tiktok_stock_card_sheet, tiktok_stock_card_pools
 
 Other channels see at once what TikTok has sold
     tiktok_backend_kept, tiktok_stock_kept, product_product_kept, sale_order

@@ -21,7 +21,7 @@ class TikTokStockCard(models.Model):
     def _situation(self):
         """A mapping that is missing is an error, a warehouse that is off is none."""
         word = super()._situation()
-        if word not in ("same", "drift", "never"):
+        if word not in ("same", "over", "drift", "never"):
             return word
         if self._places_unmapped():
             return "blocked"
