@@ -169,8 +169,9 @@ class TikTokException(models.Model):
     @api.model
     def _settle(self, records, flow=None, codes=None):
         """Close what was open on these records because its cause is gone."""
-        domain = self._key_domain(records, flow, codes)
-        self.sudo().search(domain)._close("solved")
+        found = self.sudo().search(self._key_domain(records, flow, codes))
+        if found:
+            found._close("solved")
 
     @api.model
     def _key_domain(self, records, flow=None, codes=None):

@@ -69,7 +69,8 @@ class TikTokOrderHorizon(models.Model):
                 backend.id,
             )
         )
-        return rows[0] if rows else (self._first(backend), 0)
+        # the first look is kept also where it finds nothing: the next has a row
+        return rows[0] if rows else (self._first(backend), 1)
 
     @api.model
     def _first(self, backend):
