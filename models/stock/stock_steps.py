@@ -14,11 +14,12 @@ SENTENCES = {
     "buffer": _lt("%(buffer)s held back as a buffer"),
     "buffer_sales": _lt(
         "%(buffer)s held back: other channels, kits and listings take %(elsewhere)s "
-        "of the same units per hour, and a change needs %(seconds)s seconds to get there"
+        "of the same units per hour, and a change needs %(seconds)s seconds to get "
+        "there"
     ),
     "buffer_cover": _lt(
-        "%(buffer)s held back: %(cover)s for %(minutes)s minutes of sales, the rest for "
-        "what others take (%(elsewhere)s per hour) in the %(seconds)s seconds that a "
+        "%(buffer)s held back: %(cover)s for %(minutes)s minutes of sales, the rest "
+        "for what others take (%(elsewhere)s per hour) in the %(seconds)s seconds that a "
         "change needs to get there"
     ),
     "share": _lt("%(share)s %% of it are for this shop"),

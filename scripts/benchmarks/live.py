@@ -254,10 +254,10 @@ class LiveBench:
             f"{self.skus} SKUs, a tenth kits of others, {self.rate} buyers a second on "
             f"TikTok and {self.other_rate} in Odoo for {self.seconds} s, same seed; "
             f"units are those of the parts",
-            f"in delay: the unit went elsewhere less than {DELAY:.2f} s before the sale "
-            f"was decided, the shortest right cycle at {LATENCY} s a call; TikTok, Odoo: "
-            "who sold the other units once too often; late: 3 s and more after they were "
-            "gone",
+            f"in delay: the unit went elsewhere less than {DELAY:.2f} s before the "
+            f"sale was decided, the shortest right cycle at {LATENCY} s a call; "
+            "TikTok, Odoo: who sold the other units once too often; late: 3 s and "
+            "more after they were gone",
             "lost there: wanted and refused although the units were there",
             "our engine: a real server with its job runner; cadences: a simulation "
             f"with calls and Odoo in no time, mean over {self.phases} positions of "
