@@ -19,8 +19,8 @@ SENTENCES = {
     ),
     "buffer_cover": _lt(
         "%(buffer)s held back: %(cover)s for %(minutes)s minutes of sales, the rest "
-        "for what others take (%(elsewhere)s per hour) in the %(seconds)s seconds that a "
-        "change needs to get there"
+        "for what others take (%(elsewhere)s per hour) in the %(seconds)s seconds that "
+        "a change needs to get there"
     ),
     "share": _lt("%(share)s %% of it are for this shop"),
     "cap": _lt("At most %(cap)s are shown"),
