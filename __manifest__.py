@@ -1,7 +1,7 @@
 {
     "name": "Connector TikTok Shop",
     "summary": "Orders, stock, shipping and settlements of TikTok Shop inside Odoo",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/Sales",
     "author": "connector_tiktok_shop contributors",
     "license": "AGPL-3",

@@ -1,8 +1,6 @@
-from itertools import groupby
-
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from .kit_arithmetic import Bom, Catalogue, Line, Product
 from .tiktok_stock_reader import as_array, fetched
