@@ -1,11 +1,13 @@
 """Orders are known up to now before any figure is computed."""
 
 import time
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
 
 from ..client import TemporaryError
+from ..exceptions import CollisionError
 from ..models.order import order_list, tiktok_order_horizon
 from .order_case import OrderCase
 
@@ -208,6 +210,45 @@ class TestUpToNowBesideJobs(UpToNowCase):
         self.assertEqual(order.sync_state, "done")
         horizon = self.env["tiktok.order.horizon"].search([])
         self.assertLessEqual(horizon.known_until, now)
+
+    def test_pages_after_a_locked_order_do_not_move_beyond_it(self):
+        self.patch(order_list, "PAGE_SIZE", 2)
+        order = self.deliver(self.place("SPOON-1", "MUG-BLU"))
+        self.look()
+        self.run_jobs()
+        self.travel(seconds=10)
+        now = int(time.time())
+        self.life.change_address(self.shop, order.external_id, 1)
+        for _number in range(5):
+            self.travel(seconds=10)
+            self.place("SPOON-1")
+        busy = self.env["tiktok.order"]
+        self.patch(type(order), "try_lock_for_update", lambda self, **kw: busy)
+        self.assertEqual(len(self.look()), 6)
+        horizon = self.env["tiktok.order.horizon"].search([])
+        self.assertLessEqual(horizon.known_until, now)
+        self.assertLess(self.until, fields.Datetime.now())
+
+    def test_pages_after_one_that_could_not_be_stored_do_not_move(self):
+        self.patch(order_list, "PAGE_SIZE", 2)
+        self.look()
+        horizon = self.env["tiktok.order.horizon"].search([])
+        known, orders = horizon.known_until, type(self.env["tiktok.order"])
+        for _number in range(5):
+            self.travel(seconds=10)
+            self.place("SPOON-1")
+        store, tries = orders._store_in_new_cursor, []
+
+        def fail_first(records, backend, payloads, reached, is_first):
+            tries.append(is_first)
+            if len(tries) <= tiktok_order_horizon.LOOKS:
+                raise CollisionError("orders")
+            return store(records, backend, payloads, reached, is_first)
+
+        with patch.object(orders, "_store_in_new_cursor", fail_first):
+            self.look()
+        self.assertEqual(horizon.known_until, known)
+        self.assertEqual(len(self.look()), 5)
 
     def test_a_list_newer_than_the_details_keeps_counting(self):
         payload = self.place("SPOON-1")

@@ -142,10 +142,12 @@ class TikTokOrder(models.Model):
             if not orders and not listed:
                 # nothing then, nothing now: the next look may begin where this one has
                 continue
-            stored = self._store_listed(backend, orders, reached, is_first)
+            until_here = min(reached, known)
+            stored = self._store_listed(backend, orders, until_here, is_first)
             is_first = False
-            # less than all of the page: nothing after it counts as known
-            known = min(known, stored) if stored < reached else known
+            if stored < reached:
+                # not all of the page: nothing that comes after it counts as known
+                known = min(known, stored)
         return _moment(max(min(known, reached, int(time.time())), start))
 
     @api.model
