@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from lxml import etree
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from odoo.tools.safe_eval import safe_eval
@@ -161,6 +161,30 @@ class TestStockCard(StockScreenCase):
         card.due_at = fields.Datetime.now()
         self.assertEqual((card.situation, card.excess), ("due", 0))
         self.assertFalse(self.found("over"), "what is on its way mends it")
+
+    def test_what_tiktok_does_not_sell_by_our_figure_is_never_too_high(self):
+        self.level_west.promised = 5
+        self.assertTrue(self.card.is_over)
+        self.card.write({"sync_state": "ignored", "block_code": "listing"})
+        self.assertFalse(self.card.is_over, "a listing that is off sells nothing")
+        self.card.write({"sync_state": "done", "block_code": False})
+        self.backend.stock_mode = "off"
+        self.assertFalse(self.card.is_over)
+
+    def test_what_is_too_high_in_one_company_stops_no_search_in_another(self):
+        self.level_west.promised = 5
+        company = self.env["res.company"].create({"name": "Other company"})
+        user = new_test_user(
+            self.env,
+            "elsewhere",
+            groups="connector_tiktok_shop.group_user",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        cards = self.env["tiktok.stock.card"].with_user(user)
+        self.assertFalse(cards.search([("is_over", "=", True)]))
 
     def test_more_sold_than_there_is_leaves_nothing_to_promise(self):
         self.card.pushed_at = fields.Datetime.now()
