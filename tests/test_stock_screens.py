@@ -321,6 +321,15 @@ class TestStockCard(StockScreenCase):
         self.assertFalse(card.is_excluded)
         self.assertFalse(self.env["tiktok.stock.rule"].search([]))
 
+    def test_what_is_said_last_of_a_card_holds_it(self):
+        for kind in ("freeze", "exclude"):
+            self.env["tiktok.stock.hold"].create(
+                {"kind": kind, "card_ids": self.card.ids, "reason": kind}
+            ).action_apply()
+        _rule, said = self.env["tiktok.stock.rule"]._rules_for(self.sku)[self.sku.id]
+        self.assertTrue(said.is_excluded, "not only on the card, also when it is sent")
+        self.assertFalse(said.is_frozen)
+
     def test_a_freeze_of_the_whole_shop_is_shown_where_it_was_said(self):
         self.backend.stock_is_frozen = True
         action = self.card.action_unfreeze()
