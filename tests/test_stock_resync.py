@@ -1,5 +1,8 @@
 """Forced resync and first push: look first, then send what really differs."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -135,6 +138,26 @@ class TestStockResync(StockCompareCase):
         self.assertTrue(rule.is_frozen)
         self.assertEqual(rule.date_to, compare.hold_until)
         self.assertTrue(rule.reason)
+
+    def test_a_freeze_that_is_over_does_not_keep_what_is_left_out(self):
+        now = fields.Datetime.now()
+        sku = self.skus[BLUE]
+        self.env["tiktok.stock.rule"].create(
+            {
+                "backend_id": self.backend.id,
+                "sku_id": sku.id,
+                "sequence": -1,
+                "is_frozen": True,
+                "date_from": now - timedelta(days=2),
+                "date_to": now - timedelta(days=1),
+            }
+        )
+        self.edit(BLUE, 99)
+        compare = self.resync()
+        compare.line_ids.action_leave_out()
+        compare._hold_left_out()
+        _rule, said = self.env["tiktok.stock.rule"]._rules_for(sku)[sku.id]
+        self.assertTrue(said.is_frozen)
 
     def test_a_comparison_is_sent_once(self):
         self.edit(BLUE, 99)

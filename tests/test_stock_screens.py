@@ -330,6 +330,16 @@ class TestStockCard(StockScreenCase):
         self.assertTrue(said.is_excluded, "not only on the card, also when it is sent")
         self.assertFalse(said.is_frozen)
 
+    def test_an_exclusion_goes_before_what_a_rehearsal_has_copied_for_a_time(self):
+        rules = self.env["tiktok.stock.rule"]
+        key = {"backend_id": self.backend.id, "sku_id": self.sku.id}
+        rules.create({**key, "sequence": -1, "cap": 5})
+        self.env["tiktok.stock.hold"].create(
+            {"kind": "exclude", "card_ids": self.card.ids, "reason": "Broken"}
+        ).action_apply()
+        _rule, said = rules._rules_for(self.sku)[self.sku.id]
+        self.assertTrue(said.is_excluded)
+
     def test_a_freeze_of_the_whole_shop_is_shown_where_it_was_said(self):
         self.backend.stock_is_frozen = True
         action = self.card.action_unfreeze()

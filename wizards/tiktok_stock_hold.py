@@ -48,13 +48,10 @@ class TikTokStockHold(models.TransientModel):
 
     def _prepare_stock_rule_vals(self, card):
         """Values of the rule that holds one SKU; it goes before others of the SKU."""
-        rules = self.env["tiktok.stock.rule"].sudo()
-        others = rules.search([("sku_id", "=", card.sku_id.id)])
         return {
             "backend_id": card.backend_id.id,
             "sku_id": card.sku_id.id,
-            # of equal ones the older goes first: a freeze would hide an exclusion
-            "sequence": min([1, *others.mapped("sequence")]) - 1,
+            "sequence": self.env["tiktok.stock.rule"]._before_all(card.sku_id),
             "is_excluded": self.kind == "exclude",
             "is_frozen": self.kind == "freeze",
             "reason": self.reason,

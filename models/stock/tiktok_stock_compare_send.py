@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class TikTokStockCompare(models.Model):
@@ -65,9 +66,10 @@ class TikTokStockCompare(models.Model):
         skus = ("sku_id", "in", left_out.sku_id.ids)
         sent = lines.search([*mine, skus, ("is_selected", "=", True)]).sku_id
         rules = self.env["tiktok.stock.rule"].sudo()
-        held = rules.search(
-            [("sku_id", "in", left_out.sku_id.ids), ("is_frozen", "=", True)]
-        ).sku_id
+        frozen = Domain("sku_id", "in", left_out.sku_id.ids)
+        frozen &= Domain("is_frozen", "=", True)
+        # a freeze that is over keeps nothing
+        held = rules.search(frozen & rules._force_domain()).sku_id
         # operators may hold a SKU, only managers write rules freely
         rules.create(
             [
@@ -81,7 +83,7 @@ class TikTokStockCompare(models.Model):
         return {
             "backend_id": self.backend_id.id,
             "sku_id": sku.id,
-            "sequence": 0,
+            "sequence": self.env["tiktok.stock.rule"]._before_all(sku),
             "is_frozen": True,
             "reason": self.env._("Left out when all stock was compared"),
             "date_from": fields.Datetime.now(),

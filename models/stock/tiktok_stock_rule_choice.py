@@ -38,6 +38,16 @@ class TikTokStockRule(models.Model):
             result[sku_id] = rule_id, found
         return result
 
+    @api.model
+    def _before_all(self, sku):
+        """Sequence of a rule that shall decide whatever else is said about the SKU.
+
+        Of equal ones the older decides; the copies that a rehearsal makes for a time
+        may stand below zero.
+        """
+        rules = self.sudo().search([("sku_id", "=", sku.id)])
+        return min([1, *rules.mapped("sequence")]) - 1
+
     def _of_shops(self, backends, in_force):
         """``{shop id: (rule id or False, Rule)}`` for SKUs that nothing closer names:
         the rule for the whole shop while there is one, else the shop's settings."""
