@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from .order_case import OrderCase
+from .stock_push_case import AUSTIN, SPOON_SKU, StockPushCase
 
 
 @tagged("post_install", "-at_install")
@@ -123,3 +124,23 @@ class TestStockReturned(OrderCase):
         level = self.level("MUG-BLU")
         self.cancel(payload)
         self.assertEqual(level.promised, 8)
+
+
+class TestStockReturnedInAPush(StockPushCase):
+    def test_what_came_back_while_tiktok_was_read_is_read_once_more(self):
+        """An event tells of a cancellation before the list of orders does: the list
+        gives the piece back a second time, after TikTok has shown it."""
+        self.receive(self.spoon, 5)
+        self.push()
+        self.travel(seconds=5)
+        sku = self.skus[SPOON_SKU]
+        self.env["tiktok.stock.level"]._returned({(sku.id, AUSTIN): 1})
+        self.mark(self.spoon)
+        self.push()
+        card = self.card(SPOON_SKU)
+        self.assertEqual(self.level(SPOON_SKU).promised, 6)
+        self.assertEqual(card.sync_state, "pending", "its mark is gone")
+        self.travel(seconds=3)
+        self.push()
+        self.assertEqual(self.level(SPOON_SKU).promised, 5)
+        self.assertEqual((card.sync_state, card.excess), ("done", 0))

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from odoo import api, models
+
+from .tiktok_stock_change import _now
 
 
 class TikTokStockLevel(models.Model):
@@ -28,6 +30,6 @@ class TikTokStockLevel(models.Model):
                  JOIN tiktok_warehouse place ON place.external_id = row.warehouse
                 WHERE level.sku_id = row.sku_id AND level.warehouse_id = place.id
             """,
-            [fields.Datetime.now(), *map(list, zip(*rows, strict=True))],
+            [_now(), *map(list, zip(*rows, strict=True))],
         )
         self.invalidate_model(["promised"], flush=False)

@@ -17,6 +17,7 @@ from .stock_exchange import calm_since, looked_at, ready, unsent
 from .stock_last_look import Pace, Shown, adjusted, selling
 from .stock_pace import CALM, SLICE
 from .stock_task import send
+from .tiktok_stock_change import _now
 
 _logger = logging.getLogger(__name__)
 
@@ -64,7 +65,8 @@ class TikTokStockExporter(models.AbstractModel):
         """
         starts = range(0, len(skus), SKUS_PER_READ)
         parts = [skus[start : start + SKUS_PER_READ] for start in starts]
-        began = fields.Datetime.now()
+        # to the microsecond: what came back within the same second was seen
+        began = _now()
         run = Pipe(client, min(len(parts), MOST_CONNECTIONS)).run(
             parts, lambda twin, part: twin.search_inventory(sku_ids=part), READING
         )

@@ -9,9 +9,9 @@ from .tiktok_stock_level import NEVER
 
 #: TikTok does not show the SKU any more
 GONE = 12052557
-#: seconds until a card looks again whether others have taken units back, and whether
-#: all orders are known
-WAIT_FOR_OTHERS, WAIT_FOR_ORDERS = 2.0, 30.0
+#: seconds until a card looks again whether others have taken units back, whether all
+#: orders are known, and what TikTok shows after pieces came back while it was read
+WAIT_FOR_OTHERS, WAIT_FOR_ORDERS, WAIT_FOR_RETURNS = 2.0, 30.0, 2.0
 
 
 class TikTokStockSlice(models.AbstractModel):
@@ -88,7 +88,7 @@ class TikTokStockSlice(models.AbstractModel):
         sent, states = [], {}
         for card, plan, entry in made:
             if not shop.is_live or plan.keep or not entry.figures:
-                states[card.card_id] = CardState(card.card_id, "done")
+                states[card.card_id] = _rest_state(entry)
             elif not entry.differs:
                 states[card.card_id] = _equal_state(entry)
             elif card.refused != entry.refused or card.is_again:
@@ -263,6 +263,14 @@ def _equal_state(entry):
     """TikTok shows what it should: done, or waiting for units of others."""
     if entry.waits:
         return CardState(entry.card_id, "pending", entry.waits, is_waiting=True)
+    return _rest_state(entry)
+
+
+def _rest_state(entry):
+    """Nothing to send. What is promised beyond what was read is read once more: its
+    mark is gone, and until then nobody else may have it."""
+    if any(figure.promised > figure.seen for figure in entry.figures):
+        return CardState(entry.card_id, "pending", WAIT_FOR_RETURNS)
     return CardState(entry.card_id, "done")
 
 
