@@ -125,6 +125,32 @@ class TestStockReturned(OrderCase):
         self.cancel(payload)
         self.assertEqual(level.promised, 8)
 
+    def test_pieces_that_came_back_after_a_figure_was_sent_stay_promised(self):
+        """Two are accepted, and one is cancelled before that is stored."""
+        payload, _order = self.imported("SPOON-1")
+        level = self.level("SPOON-1")
+        place = level.card_id.id, level.warehouse_id.id
+        self.env.cr.execute(level._plans_sql([(*place, 2.0, 0.0, 2, 2)]))
+        self.travel(seconds=1)
+        self.cancel(payload)
+        self.env.cr.execute(level._answers_sql([(*place, 2, -1, 2)]))
+        self.env.invalidate_all()
+        self.assertEqual(level.accepted, 2)
+        self.assertGreaterEqual(level.promised, 3)
+        self.seen(level, 3, seconds=1)
+        self.assertEqual(level.promised, 3)
+
+    def test_pieces_that_came_back_before_the_plan_are_in_the_figure(self):
+        payload, _order = self.imported("SPOON-1")
+        level = self.level("SPOON-1")
+        place = level.card_id.id, level.warehouse_id.id
+        self.cancel(payload)
+        self.travel(seconds=1)
+        self.env.cr.execute(level._plans_sql([(*place, 2.0, 0.0, 2, 2)]))
+        self.env.cr.execute(level._answers_sql([(*place, 2, -1, 2)]))
+        self.env.invalidate_all()
+        self.assertEqual(level.promised, 2)
+
 
 class TestStockReturnedInAPush(StockPushCase):
     def test_what_came_back_while_tiktok_was_read_is_read_once_more(self):

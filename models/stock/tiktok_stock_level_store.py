@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .tiktok_stock_change import _now
+
 #: a write without an answer may still take effect for so long
 MAY_ARRIVE = timedelta(minutes=1)
 #: the time of the last look is noted that often where nothing has changed
@@ -104,13 +106,16 @@ class TikTokStockLevel(models.Model):
                AND (row.sending >= 0 OR (level.free, level.sold, level.wanted)
                     IS DISTINCT FROM (row.free, row.sold, row.wanted))
             """,
-            fields.Datetime.now(),
+            _now(),
             *columns(rows, 6),
         )
 
     @api.model
     def _answers_sql(self, rows):
         """Statement that stores what became of the figures that were to be sent.
+
+        Pieces that came back since the plan may have come after the figure arrived:
+        they stay promised until TikTok is read.
 
         :param rows: ``(card id, tiktok.warehouse id, accepted, sending, promised)``;
             accepted is -1 where TikTok did not take the figure, sending is -1 where
@@ -119,7 +124,10 @@ class TikTokStockLevel(models.Model):
         return SQL(
             """
             UPDATE tiktok_stock_level level
-               SET sending = row.sending, promised = row.promised,
+               SET sending = row.sending,
+                   promised = GREATEST(row.promised,
+                                       CASE WHEN level.returned_at > level.sent_at
+                                            THEN level.promised END),
                    seen = CASE WHEN row.accepted < 0 THEN level.seen
                                ELSE row.accepted END,
                    accepted = CASE WHEN row.accepted < 0 THEN level.accepted
