@@ -125,6 +125,16 @@ class TestStockReturned(OrderCase):
         self.cancel(payload)
         self.assertEqual(level.promised, 8)
 
+    def test_parts_that_a_bundle_gives_back_are_read_anew(self):
+        payload, _order = self.imported("MUG-BLU-3FOR2")
+        level = self.level("MUG-BLU")
+        self.env.cr.flush()
+        self.env.cr.execute("DELETE FROM tiktok_stock_change")
+        self.cancel(payload)
+        self.env.cr.flush()
+        marks = self.env["tiktok.stock.change"].search([])
+        self.assertIn(level.sku_id.id, marks.mapped("sku_id"))
+
     def test_pieces_that_came_back_after_a_figure_was_sent_stay_promised(self):
         """Two are accepted, and one is cancelled before that is stored."""
         payload, _order = self.imported("SPOON-1")

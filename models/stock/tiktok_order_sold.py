@@ -34,7 +34,7 @@ class TikTokOrderMirror(models.AbstractModel):
         """Pieces that are open no longer: TikTok may sell them again already.
 
         Of a bundle those of its parts. Units that only moved to another warehouse count
-        as well, until TikTok is read.
+        as well, until TikTok is read: which their marks see to.
         """
         pieces = defaultdict(int)
         for _unit, sku_id, warehouse in gone:
@@ -44,6 +44,8 @@ class TikTokOrderMirror(models.AbstractModel):
             if sku and not sku.component_ids:
                 pieces[sku.id, warehouse] += 1
         self.env["tiktok.stock.level"]._returned(pieces)
+        skus = {sku_id for sku_id, _warehouse in pieces}
+        self.env["tiktok.stock.change"]._mark_skus(sorted(skus), CAUSE)
 
     def _open_units(self, orders):
         """Units that are not cancelled, with SKU and warehouse."""
