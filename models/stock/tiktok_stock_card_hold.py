@@ -17,8 +17,11 @@ class TikTokSku(models.Model):
         self.ensure_one()
         rule_id, _values = self.env["tiktok.stock.rule"]._rules_for(self)[self.id]
         rule = self.env["tiktok.stock.rule"].browse(rule_id or [])
+        if not rule[name]:
+            # the shop says it, whatever else a rule says
+            return self.backend_id.get_formview_action()
         if rule.sku_id != self:
-            return (rule or self.backend_id).get_formview_action()
+            return rule.get_formview_action()
         # operators may hold a SKU and let it go, only managers write rules freely
         rule = rule.sudo()
         # a rule that says nothing else would go on hiding those of the category
