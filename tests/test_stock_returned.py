@@ -103,6 +103,16 @@ class TestStockReturned(OrderCase):
         self.seen(level, 4, seconds=-1)
         self.assertGreaterEqual(level.promised, 5)
 
+    def test_cancellations_of_long_ago_give_nothing_back(self):
+        """A first import lists months of them; TikTok has been read since."""
+        self.imported("SPOON-1")
+        payload = self.place("SPOON-1")
+        self.life.cancel(self.shop, payload["id"], "SELLER", None)
+        self.travel(hours=1)
+        level = self.level("SPOON-1")
+        self.listed(payload)
+        self.assertEqual(level.promised, 5)
+
     def test_the_same_news_twice_count_once(self):
         payload, order = self.imported("SPOON-1", "SPOON-1")
         level = self.level("SPOON-1")

@@ -1,9 +1,12 @@
+import time
 from collections import defaultdict
 
 from odoo import api, models
 
 from ..order.tiktok_order import CANCELLED, STATUS_ALIASES
 
+#: seconds that no cycle of a push takes, from its reading to the last answer
+RECENT = 15 * 60
 #: why figures are computed anew
 CAUSE = "order"
 #: all words for a cancelled order or unit
@@ -86,13 +89,15 @@ class TikTokOrder(models.Model):
         by TikTok's id.
 
         Also of orders that are known only since they are cancelled: TikTok may have
-        been read while they were open.
+        been read while they were open. Not of older ones: each reading since then has
+        shown their pieces, and a first import lists months of them.
         """
         keys = set(wanted.mapped("external_id"))
+        since = time.time() - RECENT
         return {
             (item["id"], item["sku_id"], item.get("warehouse_id") or place)
             for payload in payloads
-            if payload["id"] in keys
+            if payload["id"] in keys and (payload.get("update_time") or 0) > since
             for place in [payload.get("warehouse_id") or ""]
             for item in payload.get("line_items") or []
             if item.get("sku_id")
