@@ -120,6 +120,18 @@ class TestRehearsal(BaseCase):
         lost = rehearse(items(Rule(buffer_mode="fixed", buffer=1), one), stock(1), calm)
         self.assertEqual(lost.total.lost, 1)
 
+    def test_what_is_sold_while_a_figure_is_on_its_way_is_taken_off_it(self):
+        """A push looks once more before it sends; stock by the clock does not."""
+        one = items(None, {"plain": {"leaf": 1.0}})
+        here = [Wish(float(at), "plain") for at in (1, 2, 3, 4, 6, 7, 8)]
+        wishes = [Wish(0.0, "plain", True), *here]
+        own = rehearse(one, stock(5), wishes, Pace(latency=5.0, rest=5.0)).total
+        self.assertEqual((own.sold, own.oversold), (4, 0))
+        late = [wish._replace(time=wish.time + 0.5) for wish in wishes]
+        clock = Pace(every=0.6, orders_every=60.0, latency=5.0)
+        by_clock = rehearse(one, stock(5), late, clock).total
+        self.assertGreater(by_clock.oversold, 0)
+
     def test_an_order_that_odoo_does_not_know_yet_is_sold_again_elsewhere(self):
         one = {"plain": {"leaf": 1.0}}
         wishes = [Wish(1.0, "plain"), Wish(200.0, "plain", True)]

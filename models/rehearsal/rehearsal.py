@@ -39,6 +39,7 @@ class _Rehearsal(Market):
         super().__init__(items, stock, others, pace.windows)
         self.pace, self.shops = pace, {SHOP: shop}
         self.off, self.flying, self.memory = {}, {}, {}
+        self.sold_on_the_way = {}
         self.users = defaultdict(list)
         for sku, item in self.sent.items():
             for leaf in item.recipe:
@@ -81,6 +82,12 @@ class _Rehearsal(Market):
                 self._later(now + self.pace.orders_every, _ORDERS)
             else:
                 self._cycle(now)
+
+    def _sell(self, key, pieces, now):
+        """Also for the last look at what is on its way."""
+        super()._sell(key, pieces, now)
+        if key in self.sold_on_the_way:
+            self.sold_on_the_way[key] += pieces
 
     def _changed(self, sku, now):
         """All SKUs that use its leaves are looked at with the next run."""
@@ -191,6 +198,7 @@ class _Rehearsal(Market):
         for number, news in enumerate(calls.values(), start=1):
             end = now + self.pace.latency + (number - 1) / self.pace.rate
             self.flying.update(news)
+            self.sold_on_the_way.update(dict.fromkeys(news, 0))
             started = min(since.get(sku, now) for sku, _pool in news)
             self._later(end, _ACCEPT, (news, started))
         self.calls += len(calls)
@@ -202,11 +210,16 @@ class _Rehearsal(Market):
         self.ages += [now - start for sku, start in since.items() if sku not in sent]
 
     def _accepted(self, now, call):
-        """An absolute figure: what was sold on the way is forgotten by TikTok."""
+        """An absolute figure: what was sold on the way is forgotten by TikTok.
+
+        A push of ours looks once more right before it sends and takes that off, see
+        ``stock_last_look``; stock that is sent by the clock does not.
+        """
         news, started = call
-        self.shown.update(news)
-        for key in news:
+        for key, pieces in news.items():
             self.flying.pop(key, None)
+            sold = self.sold_on_the_way.pop(key, 0)
+            self.shown[key] = pieces if self.pace.every else max(0, pieces - sold)
         self.ages.append(now - started)
 
     def _publish_first(self):

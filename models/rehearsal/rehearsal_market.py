@@ -41,8 +41,7 @@ class Market:
             count.refused += 1
             return
         for part, pieces in self._parts(sku):
-            self.shown[part, pool] -= pieces
-            self.speed.note((part, pool), wish.time, pieces)
+            self._sell((part, pool), pieces, wish.time)
         is_there = self._fits(self.left, sku, pool)
         if is_there:
             self._take(self.left, sku, pool)
@@ -51,6 +50,11 @@ class Market:
             count.oversold += 1
         self.arriving.append((sku, pool, is_there))
         self._changed(sku, wish.time)
+
+    def _sell(self, key, pieces, now):
+        """TikTok takes pieces off its own figure."""
+        self.shown[key] -= pieces
+        self.speed.note(key, now, pieces)
 
     def _parts(self, sku):
         """What TikTok takes off its figures when one piece is sold."""
