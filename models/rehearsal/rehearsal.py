@@ -85,9 +85,9 @@ class _Rehearsal(Market):
 
     def _sell(self, key, pieces, now):
         """Also for the last look at what is on its way."""
-        super()._sell(key, pieces, now)
         if key in self.sold_on_the_way:
             self.sold_on_the_way[key] += pieces
+        return super()._sell(key, pieces, now)
 
     def _changed(self, sku, now):
         """All SKUs that use its leaves are looked at with the next run."""
