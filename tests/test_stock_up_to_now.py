@@ -196,13 +196,18 @@ class TestUpToNow(UpToNowCase):
 
 @tagged("post_install", "-at_install")
 class TestUpToNowBesideJobs(UpToNowCase):
-    def test_a_locked_order_that_has_changed_is_looked_at_again(self):
+    def changed_order(self):
+        """An order that has changed on TikTok since it was imported, and when."""
         order = self.deliver(self.place("SPOON-1", "MUG-BLU"))
         self.look()
         self.run_jobs()
         self.travel(seconds=10)
         now = int(time.time())
         self.life.change_address(self.shop, order.external_id, 1)
+        return order, now
+
+    def test_a_locked_order_that_has_changed_is_looked_at_again(self):
+        order, now = self.changed_order()
         busy = self.env["tiktok.order"]
         self.patch(type(order), "try_lock_for_update", lambda self, **kw: busy)
         self.travel(seconds=30)
@@ -213,12 +218,7 @@ class TestUpToNowBesideJobs(UpToNowCase):
 
     def test_pages_after_a_locked_order_do_not_move_beyond_it(self):
         self.patch(order_list, "PAGE_SIZE", 2)
-        order = self.deliver(self.place("SPOON-1", "MUG-BLU"))
-        self.look()
-        self.run_jobs()
-        self.travel(seconds=10)
-        now = int(time.time())
-        self.life.change_address(self.shop, order.external_id, 1)
+        order, now = self.changed_order()
         for _number in range(5):
             self.travel(seconds=10)
             self.place("SPOON-1")
