@@ -147,6 +147,22 @@ class TestAllocation(BaseCase):
         )
         self.assertEqual(parts, [45, 52])
 
+    def test_what_comes_in_helps_before_anybody_gives(self):
+        """The odd lid has to change hands; of the cups one has come in, which is enough
+        for who had none: nobody is lowered for a more even split of them."""
+        claims = [
+            Claim("many cups", {"cup": 1}, "main", 9, promised=3),
+            Claim("no cup", {"cup": 1}, "main", 9),
+            Claim("many lids", {"lid": 1}, "main", 9, promised=4),
+            Claim("no lid", {"lid": 1}, "main", 9),
+            Claim("both", {"cup": 1, "lid": 1}, "main", 1, promised=1),
+        ]
+        grants = allocate(claims, {("cup", "main"): 5, ("lid", "main"): 5})
+        targets = {key: grant.target for key, grant in grants.items()}
+        cups, lids = {"many cups": 3, "no cup": 1}, {"many lids": 2, "no lid": 2}
+        self.assertEqual(targets, {**cups, **lids, "both": 1})
+        self.assertEqual(grants["no lid"].givers, {"many lids"})
+
     def test_a_kit_and_its_part_share_the_part(self):
         claims = [
             Claim("kit", {"cup": 2, "lid": 1}, "main", 5),

@@ -178,11 +178,11 @@ class _Group:
     def _targets(self):
         """The fair parts; what is out already stays as long as nobody suffers.
 
-        Where somebody has less than half of his part, those give who need the same
-        leaf as he: one poor SKU does not set thousands of figures in motion that hang
-        together with it through others. They give only when less is missing
-        afterwards, measured by parts that do not depend on who holds what: so figures
-        come to rest after a few cycles.
+        What nobody holds is shared first. Where somebody still has less than half of
+        his part, those give who need the same leaf as he: one poor SKU does not set
+        thousands of figures in motion that hang together with it through others. They
+        give only when less is missing afterwards, measured by parts that do not depend
+        on who holds what: so figures come to rest after a few cycles.
         """
         fixed = [claim.fixed for claim in self.claims]
         kept = [
@@ -191,15 +191,14 @@ class _Group:
         if not self.supply.fits(kept):
             return self._fill(fixed)
         parts = self._fill(fixed, is_neutral=True)
+        stay = self._fill(kept)
+        missing = self._missing(stay, parts)
         poor = {
             place
-            for missing, need in zip(
-                self._missing(kept, parts), self.needs, strict=True
-            )
-            if missing
+            for pieces, need in zip(missing, self.needs, strict=True)
+            if pieces
             for place in need
         }
-        stay = self._fill(kept)
         if not poor:
             return stay
         moved = self._fill(
@@ -208,8 +207,8 @@ class _Group:
                 for least, have, need in zip(fixed, kept, self.needs, strict=True)
             ]
         )
-        less = sum(self._missing(moved, parts)) < sum(self._missing(stay, parts))
-        return moved if less else stay
+        is_less = sum(self._missing(moved, parts)) < sum(missing)
+        return moved if is_less else stay
 
     def _missing(self, pieces, parts):
         """What each claim lacks that has less than half of its part."""

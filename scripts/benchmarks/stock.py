@@ -106,9 +106,9 @@ class StockBench:
         self.report.add("statements where units are shown twice", full.statements)
         self.report.add("ms where units are shown twice", full.time * 1000)
         self.world.share("exclusive")
-        # nearly everything is shown twice: half of it changes hands now
-        exchange = self._push_after(self.world.plain)
-        self.report.add("statements when most units change hands", exchange.statements)
+        # nearly everything is shown twice: all of that is taken back now
+        taken = self._push_after(self.world.plain)
+        self.report.add("statements when what was shown twice ends", taken.statements)
         full, part = self._rounds()
         self.report.add("P6", full.statements)
         self.report.add("P6b", full.statements - part.statements)
