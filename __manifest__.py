@@ -1,6 +1,6 @@
 {
     "name": "Connector TikTok Shop",
-    "summary": "Orders, stock, shipping and settlements of TikTok Shop inside Odoo",
+    "summary": "Orders, stock and shipping of TikTok Shop inside Odoo",
     "version": "19.0.1.5.0",
     "category": "Sales/Sales",
     "author": "connector_tiktok_shop contributors",

@@ -1,4 +1,5 @@
 from . import test_access_of_buttons
+from . import test_access_rights
 from . import test_account_tokens
 from . import test_alert_digest
 from . import test_alert_escalation
