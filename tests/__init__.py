@@ -153,7 +153,11 @@ from . import test_stock_free_qty
 from . import test_stock_reader
 from . import test_stock_marks_complete
 from . import test_rehearsal
+from . import test_rehearsal_demand
 from . import test_rehearsal_planning
+from . import test_rehearsal_refusals
+from . import test_rehearsal_screen
+from . import test_rehearsal_use
 from . import test_stock_kept
 from . import test_stock_last_look
 from . import test_stock_policy
