@@ -95,3 +95,17 @@ class TestStockDue(StockPushCase):
         with patch.object(type(self.cards), "_ensure_cards") as ensure:
             self.push()
         ensure.assert_not_called()
+
+    def test_known_cards_and_levels_use_up_no_numbers(self):
+        def last(table):
+            self.env.cr.execute(f"SELECT last_value FROM {table}_id_seq")
+            return self.env.cr.fetchone()[0]
+
+        tables = ("tiktok_stock_card", "tiktok_stock_level")
+        before = [last(table) for table in tables]
+        self.cards._ensure_cards(self.backend)
+        self.receive(self.blue, 1)
+        self.push()
+        self.assertEqual(self.there(BLUE), 8)
+        # both end at 2 billion, and no figure could be stored any more
+        self.assertEqual([last(table) for table in tables], before)

@@ -1,5 +1,7 @@
 """What TikTok tells of its stock: kept as evidence, believed by nobody."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .stock_push_case import BLUE, RENO
@@ -120,17 +122,28 @@ class TestStockEvents(WebhookMixin, StockCompareCase):
         self.assertEqual(self.ring(71, self.change()).sync_state, "ignored")
         self.assertFalse(self.evidence())
 
+    def runs_low(self):
+        """The data of an event about low stock."""
+        return {
+            "product_id": "1729500000000000101",
+            "sku_id": BLUE,
+            "current_inventory_status": "LOW_STOCK",
+            "inventory_distribution": {"available_quantity": 2},
+            "update_time": self.now(),
+        }
+
     def test_low_stock_is_information_on_the_card(self):
-        self.ring(
-            27,
-            {
-                "product_id": "1729500000000000101",
-                "sku_id": BLUE,
-                "current_inventory_status": "LOW_STOCK",
-                "inventory_distribution": {"available_quantity": 2},
-                "update_time": self.now(),
-            },
-        )
+        self.ring(27, self.runs_low())
         self.assertEqual(self.card(BLUE).alert_state, "LOW_STOCK")
         self.assertTrue(self.card(BLUE).alert_at)
         self.assertFalse(self.due())
+
+    def test_low_stock_waits_while_a_push_writes_the_card(self):
+        cards = self.env.registry["tiktok.stock.card"]
+        with patch.object(cards, "_sync_try_lock", lambda cards: cards.browse()):
+            event = self.ring(27, self.runs_low())
+        self.assertEqual(event.sync_state, "pending")
+        self.assertTrue(event.sync_next_try)
+        self.assertFalse(self.card(BLUE).alert_state)
+        event._distribute(self.backend)
+        self.assertEqual(self.card(BLUE).alert_state, "LOW_STOCK")

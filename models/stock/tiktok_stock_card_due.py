@@ -34,6 +34,9 @@ ENSURE = f"""
                block, state, -1, %(rank)s, %(user)s, %(now)s, %(user)s, %(now)s
           FROM fit
          WHERE block IS DISTINCT FROM 'unmapped'
+           -- a conflict would use up a number of the sequence each time
+           AND NOT EXISTS (SELECT FROM tiktok_stock_card card
+                            WHERE card.sku_id = fit.sku_id)
             ON CONFLICT (sku_id) DO NOTHING
      RETURNING id, block_code
     ), changed AS (

@@ -114,10 +114,14 @@ class TikTokStockCard(models.Model):
         """Note the newest alert on each card (contract: webhook 27)."""
         skus = events._stock_skus(backend)
         cards = self.search([("sku_id", "in", [sku.id for sku in skus.values()])])
+        # a push may write the same cards: it is not waited for
+        free = cards._sync_try_lock()
         by_sku = {card.sku_id: card for card in cards}
         for event, sku in sorted(skus.items(), key=lambda pair: pair[0].id):
-            card = by_sku.get(sku)
-            if card and (not card.alert_at or card.alert_at <= event.occurred_at):
+            card = by_sku.get(sku, self)
+            if card - free:
+                event._sync_wait_for_lock(sku.display_name)
+            elif card and (not card.alert_at or card.alert_at <= event.occurred_at):
                 card.alert_state = event.data.get("current_inventory_status")
                 card.alert_at = event.occurred_at
 

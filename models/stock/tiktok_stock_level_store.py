@@ -13,18 +13,23 @@ TELL_AGAIN = timedelta(minutes=5)
 #: an answer is missing and the figure may still arrive
 LOST = """(level.sending >= 0 AND level.sending != EXCLUDED.seen
            AND level.sent_at > %(recent)s)"""
+#: known rows bring their id along: each new one would use up a number of the sequence,
+#: which ends at 2 billion
 STORE_SEEN = f"""
     INSERT INTO tiktok_stock_level AS level (
-           card_id, sku_id, warehouse_id, seen, seen_committed, locked, backend_id,
+           id, card_id, sku_id, warehouse_id, seen, seen_committed, locked, backend_id,
            company_id, seen_at, promised, wanted, accepted, sending, drift, free, sold,
            create_uid, create_date, write_uid, write_date)
-    SELECT card.id, card.sku_id, row.warehouse, row.seen, row.committed, row.locked,
+    SELECT COALESCE(known.id, nextval('tiktok_stock_level_id_seq')),
+           card.id, card.sku_id, row.warehouse, row.seen, row.committed, row.locked,
            card.backend_id, card.company_id, %(now)s, row.seen, -1, -1, -1, 'none', 0,
            0, %(user)s, %(now)s, %(user)s, %(now)s
       FROM unnest(%(card)s::int[], %(warehouse)s::int[], %(seen)s::int[],
                   %(committed)s::int[], %(locked)s::int[])
         AS row(card, warehouse, seen, committed, locked)
       JOIN tiktok_stock_card card ON card.id = row.card
+      LEFT JOIN tiktok_stock_level known ON known.card_id = row.card
+                                        AND known.warehouse_id = row.warehouse
         ON CONFLICT (card_id, warehouse_id) DO UPDATE
        SET seen = EXCLUDED.seen, seen_committed = EXCLUDED.seen_committed,
            locked = EXCLUDED.locked, seen_at = EXCLUDED.seen_at,
