@@ -162,7 +162,10 @@ from . import test_stock_kept
 from . import test_stock_last_look
 from . import test_stock_policy
 from . import test_stock_promise
+from . import test_stock_between_shops
 from . import test_stock_planner
+from . import test_stock_rules
+from . import test_stock_strategies
 from . import test_stock_cycle
 from . import test_stock_ceilings
 from . import test_stock_drift

@@ -95,22 +95,24 @@ class TikTokOrderCancel(models.TransientModel):
         if not asked:
             return
         texts = dict.fromkeys(request.reason for request in asked if request.reason)
-        text = self.env._(
-            "The buyer has asked to cancel (%(reason)s). That request is approved, so "
-            "that it does not count as your fault.",
-            reason=format_list(self.env, list(texts)) or "-",
-        )
+        sentences = [
+            self.env._(
+                "The buyer has asked to cancel (%(reason)s). That request is approved, "
+                "so that it does not count as your fault.",
+                reason=format_list(self.env, list(texts)) or "-",
+            )
+        ]
         deadlines = [request.deadline for request in asked if request.deadline]
         if deadlines:
             until = format_datetime(self.env, min(deadlines), dt_format="short")
-            text += " " + self.env._(
-                "Without an answer TikTok approves it on %s.", until
+            sentences.append(
+                self.env._("Without an answer TikTok approves it on %s.", until)
             )
         ids = [request.order.id for request in asked]
         self.write(
             {
                 "buyer_asks": True,
-                "buyer_text": text,
+                "buyer_text": " ".join(sentences),
                 "asked_order_ids": [Command.set(ids)],
                 "needs_reason": len(set(ids)) < self.order_count,
                 "scope": "whole",
