@@ -163,6 +163,23 @@ class TestAllocation(BaseCase):
         self.assertEqual(targets, {**cups, **lids, "both": 1})
         self.assertEqual(grants["no lid"].givers, {"many lids"})
 
+    def test_a_few_pieces_stay_where_they_are_as_long_as_nobody_runs_short(self):
+        rich, some = {"wanted": 10, "promised": 8}, {"wanted": 10, "promised": 2}
+        self.assertEqual(self.share(10, rich, some), [8, 2])
+        slow, fast = {**some, "speed": 1.0}, {**some, "speed": 1.1}
+        self.assertEqual(self.share(10, rich, slow), [8, 2])
+        self.assertEqual(self.share(10, rich, fast), [5, 2])
+
+    def test_the_few_pieces_move_to_who_shows_nothing(self):
+        rich, none = {"wanted": 9, "promised": 9}, {"wanted": 9}
+        self.assertEqual(self.share(9, rich, none), [5, 0])
+
+    def test_many_pieces_move_to_who_has_some(self):
+        rich, some = {"wanted": 99, "promised": 23}, {"wanted": 99, "promised": 3}
+        self.assertEqual(self.share(26, rich, some), [13, 3])
+        rich["promised"] -= 2
+        self.assertEqual(self.share(24, rich, some), [21, 3])
+
     def test_a_kit_and_its_part_share_the_part(self):
         claims = [
             Claim("kit", {"cup": 2, "lid": 1}, "main", 5),

@@ -12,6 +12,12 @@ from typing import Any, NamedTuple
 from .promise_filling import Vessels, fill, whole_pieces
 from .promise_supply import TINY, Supply
 
+#: who lacks fewer pieces is helped only when it shows nothing or sells out soon:
+#: each giver and each taker costs a call
+FEW = 10
+#: hours of sales that a claim has to have before it sells out soon
+SOON = 2.0
+
 
 class Claim(NamedTuple):
     """What one SKU wants of the stock of one pool.
@@ -22,6 +28,7 @@ class Claim(NamedTuple):
     :param wanted: pieces by policy, as if it were alone
     :param promised: pieces that TikTok may still sell of it now
     :param weight: its part when there is not enough: priority of the shop and speed
+    :param speed: pieces that it sells in an hour
     :param fixed: pieces that stay whatever happens (campaign lock, frozen, excluded)
     :param is_shared: its shop allows its SKUs to show the same units
     """
@@ -32,6 +39,7 @@ class Claim(NamedTuple):
     wanted: int
     promised: int = 0
     weight: float = 1.0
+    speed: float = 0.0
     fixed: int = 0
     is_shared: bool = False
 
@@ -178,11 +186,11 @@ class _Group:
     def _targets(self):
         """The fair parts; what is out already stays as long as nobody suffers.
 
-        What nobody holds is shared first. Where somebody still has less than half of
-        his part, those give who need the same leaf as he: one poor SKU does not set
-        thousands of figures in motion that hang together with it through others. They
-        give only when less is missing afterwards, measured by parts that do not depend
-        on who holds what: so figures come to rest after a few cycles.
+        What nobody holds is shared first. Where somebody is poor all the same, see
+        :func:`_lack`, those give who need the same leaf as he: one poor SKU does not
+        set thousands of figures in motion that hang together with it through others.
+        They give only when less is missing afterwards, measured by parts that do not
+        depend on who holds what: so figures come to rest after a few cycles.
         """
         fixed = [claim.fixed for claim in self.claims]
         kept = [
@@ -211,12 +219,10 @@ class _Group:
         return moved if is_less else stay
 
     def _missing(self, pieces, parts):
-        """What each claim lacks that has less than half of its part."""
-        wanted = (claim.wanted for claim in self.claims)
-        fair = map(min, wanted, parts)
+        """What each claim lacks that is poor."""
         return [
-            part - have if 2 * have < part else 0
-            for have, part in zip(pieces, fair, strict=True)
+            _lack(claim, have, min(claim.wanted, part))
+            for claim, have, part in zip(self.claims, pieces, parts, strict=True)
         ]
 
     def _fill(self, start, most=None, is_neutral=False):
@@ -267,3 +273,15 @@ class _Group:
         """The leaf and pool that had too little for a claim."""
         need = self.needs[index]
         return min(need, key=lambda place: room[place] / need[place])
+
+
+def _lack(claim, have, part):
+    """Pieces that a claim lacks of its part; none as long as it can do with it.
+
+    Poor is who has less than half, unless that is a matter of a few pieces which it
+    will not sell soon.
+    """
+    lack = part - have
+    if lack <= have or (lack < FEW and have and have >= SOON * claim.speed):
+        return 0
+    return lack

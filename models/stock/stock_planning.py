@@ -60,13 +60,15 @@ class Planning:
                     continue
                 if not (found.quantity or row.promised):
                     continue
+                speed = self.moment.speed(row)
                 yield Claim(
                     key=(sku_id, row.warehouse_id),
                     recipe=recipe,
                     pool=area,
                     wanted=found.quantity,
                     promised=row.promised,
-                    weight=shop.priority * (1 + self.moment.speed(row)),
+                    weight=shop.priority * (1 + speed),
+                    speed=speed,
                     fixed=self._fixed(row, found),
                     is_shared=shop.is_shared,
                 )
