@@ -147,6 +147,7 @@ from . import test_stock_other_pools
 from . import test_stock_sold
 from . import test_stock_speed
 from . import test_stock_up_to_now
+from . import test_stock_waves
 from . import test_stock_audit
 from . import test_stock_backorder
 from . import test_stock_free_qty

@@ -16,6 +16,8 @@ from .stock_push_case import (
     StockPushCase,
 )
 
+JACKET, JACKET_SKU = "1729500000000000104", "1729500000000100401"
+
 
 @tagged("post_install", "-at_install")
 class TestStockExchange(StockPushCase):
@@ -82,6 +84,41 @@ class TestStockExchange(StockPushCase):
         self.assertEqual((raised[BLUE][AUSTIN], raised[GREEN][AUSTIN]), (13, 4))
         for sku in (BLUE, GREEN, SPOON_SKU):
             self.assertEqual(self.card(sku).sync_state, "done")
+
+    def let_the_mugs_give_and_take(self):
+        """Half of the spoons shall be the green mug's, of the blue mugs the jacket's."""
+        spoon, green, jacket = (
+            self.skus[key] for key in (SPOON_SKU, GREEN, JACKET_SKU)
+        )
+        spoon._set_mapping({spoon: (self.spoon, 1.0)}, "manual")
+        jacket._set_mapping({jacket: (self.green, 1.0)}, "manual")
+        self.receive(self.spoon, 8)
+        self.mark(self.spoon, self.green)
+        self.push()
+        self.assertEqual((self.there(SPOON_SKU), self.there(JACKET_SKU)), (8, 0))
+        green._set_mapping({green: (self.spoon, 1.0)}, "manual")
+        jacket._set_mapping({jacket: (self.blue, 1.0)}, "manual")
+        self.writes.clear()
+
+    def test_a_listing_that_gives_and_takes_is_called_once(self):
+        self.let_the_mugs_give_and_take()
+        self.mark(self.blue, self.spoon)
+        self.push()
+        called = [listing for listing, _skus in self.writes]
+        self.assertEqual(called, [SPOON, MUG, JACKET])
+        shown = [self.there(sku) for sku in (SPOON_SKU, GREEN, BLUE, JACKET_SKU)]
+        self.assertEqual(shown, [4, 4, 5, 5])
+
+    def test_what_must_be_lowered_waits_for_no_giver(self):
+        """Four of the blue mugs are gone: that is told before the spoons move."""
+        self.let_the_mugs_give_and_take()
+        self.receive(self.blue, -4)
+        self.mark(self.blue, self.spoon)
+        self.push()
+        mugs = next(skus for listing, skus in self.writes if listing == MUG)
+        self.assertEqual((list(mugs), mugs[BLUE][AUSTIN]), ([BLUE], 3))
+        self.assertEqual(sum(map(self.there, (BLUE, JACKET_SKU))), 6)
+        self.assertEqual(self.there(GREEN), 4)
 
     def test_raises_beside_one_that_must_not_follow_are_sent_all_the_same(self):
         self.let_the_spoon_give()

@@ -38,7 +38,7 @@ Ledger: the card of a SKU and the figures of its warehouses
 
 Push: one cycle after the other until nothing is due
     tiktok_stock_exporter, stock_push_shop, stock_pace, tiktok_stock_slice,
-    stock_task, stock_exchange, stock_last_look, tiktok_stock_sender,
+    stock_task, stock_exchange, stock_waves, stock_last_look, tiktok_stock_sender,
     tiktok_stock_push
 
 Answers: accepted, refused or lost

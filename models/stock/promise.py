@@ -53,12 +53,14 @@ class Grant(NamedTuple):
     :param limit: (leaf, pool) that was not enough, None when it got what it wanted
     :param givers: keys of the claims that hold what it waits for: it may have its
         target as soon as all of them are down at theirs; None when that is not enough
+    :param gives: it is lowered only for others: what it has promised is there
     """
 
     now: int
     target: int
     limit: tuple | None = None
     givers: frozenset | None = frozenset()
+    gives: bool = False
 
     @property
     def waits(self) -> bool:
@@ -145,6 +147,11 @@ class _Group:
         self.vessels = Vessels([self.needs[i] for i in self.exclusive])
         shared = [claim.is_shared for claim in self.claims]
         self.supply = Supply(stock, self.needs, shared)
+        self.fixed = [claim.fixed for claim in self.claims]
+        kept = (min(claim.promised, claim.wanted) for claim in self.claims)
+        self.kept = list(map(max, self.fixed, kept))
+        #: whether all may keep what they show, as far as they want it
+        self.is_enough = self.supply.fits(self.kept)
 
     def grants(self):
         targets = self._targets()
@@ -152,16 +159,19 @@ class _Group:
         room = self.supply.room(targets)
         holders = self._holders(targets)
         return {
-            claim.key: Grant(
-                now[index],
-                targets[index],
-                self._limit(index, room) if targets[index] < claim.wanted else None,
-                self._givers(index, room, holders)
-                if targets[index] > now[index]
-                else frozenset(),
-            )
+            claim.key: self._grant(index, now[index], targets[index], room, holders)
             for index, claim in enumerate(self.claims)
         }
+
+    def _grant(self, index, now, target, room, holders):
+        claim = self.claims[index]
+        return Grant(
+            now,
+            target,
+            self._limit(index, room) if target < claim.wanted else None,
+            self._givers(index, room, holders) if target > now else frozenset(),
+            self.is_enough and target < claim.promised <= claim.wanted,
+        )
 
     def _holders(self, targets):
         """``{place: keys of the claims that hold more there than their part}``."""
@@ -192,14 +202,10 @@ class _Group:
         They give only when less is missing afterwards, measured by parts that do not
         depend on who holds what: so figures come to rest after a few cycles.
         """
-        fixed = [claim.fixed for claim in self.claims]
-        kept = [
-            max(claim.fixed, min(claim.promised, claim.wanted)) for claim in self.claims
-        ]
-        if not self.supply.fits(kept):
-            return self._fill(fixed)
-        parts = self._fill(fixed, is_neutral=True)
-        stay = self._fill(kept)
+        if not self.is_enough:
+            return self._fill(self.fixed)
+        parts = self._fill(self.fixed, is_neutral=True)
+        stay = self._fill(self.kept)
         missing = self._missing(stay, parts)
         poor = {
             place
@@ -212,7 +218,9 @@ class _Group:
         moved = self._fill(
             [
                 least if poor.intersection(need) else have
-                for least, have, need in zip(fixed, kept, self.needs, strict=True)
+                for least, have, need in zip(
+                    self.fixed, self.kept, self.needs, strict=True
+                )
             ]
         )
         is_less = sum(self._missing(moved, parts)) < sum(missing)

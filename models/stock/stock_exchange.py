@@ -1,4 +1,4 @@
-"""Units that change hands within one cycle: first the lower figures, then the raises.
+"""Units that change hands within one cycle: givers are lowered, then takers raised.
 
 A raise that waits for others to come down may follow in the same cycle when all of
 them come down in it: it is sent after TikTok has accepted their figures. What it
@@ -10,34 +10,46 @@ the figures first (see :mod:`.stock_last_look`), and the next cycle knows it.
 """
 
 from .stock_task import fingerprint, rank, tasks_of
+from .stock_waves import in_waves
 
 
 def calls(made, sent, selling, room):
-    """The calls of a cycle, those that follow after the others apart.
+    """The calls of a cycle, in waves; see :func:`.stock_waves.in_waves`.
 
     :param made: list of (card, plan, entry) of all that was computed
     :param sent: entries among them that are to be sent
     :param selling: SKUs (TikTok's ids) that orders hold pieces of
     :param room: calls that fit into the time there is
-    :return: (tasks, tasks that follow when all of their givers were accepted)
+    :return: list of lists of :class:`.stock_task.Task`
     """
     tasks, _later = tasks_of(sent, room)
-    takers = [
-        raised(entry, plan) for card, plan, entry in made if _may_follow(card, plan)
-    ]
     lowered = {
         entry.sku_id
         for task in tasks
         for entry in task.entries
         if entry.is_lowered and entry.sku not in selling
     }
+    takers = (
+        raised(entry, plan) for card, plan, entry in made if _may_follow(card, plan)
+    )
     takers = [
         taker
         for taker in takers
         if taker.givers <= lowered and taker.sku not in selling and taker.differs
     ]
     following, _later = tasks_of(takers, room - len(tasks))
-    return _gathered(tasks, following, selling)
+    urgent = {
+        entry.card_id
+        for _card, plan, entry in made
+        if entry.sku in selling or _must_fall(plan, entry)
+    }
+    return in_waves(tasks, following, urgent)
+
+
+def _must_fall(plan, entry):
+    """Whether a figure is too high, not only lowered for others."""
+    lowered = [figure for figure in entry.figures if figure.granted < figure.seen]
+    return not all(plan.levels[figure.warehouse_id].gives for figure in lowered)
 
 
 def _may_follow(card, plan):
@@ -65,39 +77,10 @@ def _raised(levels, figure):
     return figure._replace(granted=level.wanted, quantity=level.wanted + more)
 
 
-def _gathered(tasks, following, selling):
-    """One call for a listing where one is enough.
-
-    What only follows leaves the first call. When nothing else in it is lowered or sells
-    right now, the other raises go with the call that follows.
-    """
-    takers = {entry.card_id for task in following for entry in task.entries}
-    later = {task.listing_id: task for task in following}
-    first = []
-    for task in tasks:
-        entries = tuple(
-            entry
-            for entry in task.entries
-            if entry.card_id not in takers or entry.is_lowered
-        )
-        follows = later.get(task.listing_id)
-        if follows and _can_wait(entries, selling):
-            together = (*follows.entries, *entries)
-            later[task.listing_id] = follows._replace(entries=together)
-        elif entries:
-            first.append(task._replace(entries=entries))
-    return first, list(later.values())
-
-
-def _can_wait(entries, selling):
-    """Whether nothing is lost when these are sent after others."""
-    return not any(entry.is_lowered or entry.sku in selling for entry in entries)
-
-
-def looked_at(following, run):
+def looked_at(wave, run):
     """SKUs (TikTok's ids) to read once more before what follows is sent: those that
     are to be raised and those that were lowered for them."""
-    entries = [entry for task in following for entry in task.entries]
+    entries = [entry for task in wave for entry in task.entries]
     givers = {sku_id for entry in entries for sku_id in entry.givers}
     lowered = [entry.sku for entry in _accepted(run) if entry.sku_id in givers]
     return [entry.sku for entry in entries] + lowered
@@ -119,7 +102,7 @@ def calm_since(before, now):
     return {sku for sku, row in now.items() if held(row) <= held(before.get(sku))}
 
 
-def ready(following, run, calm):
+def ready(wave, run, calm):
     """What may be sent now that the first calls are answered.
 
     :param run: of the first calls
@@ -129,7 +112,7 @@ def ready(following, run, calm):
     before = {e.card_id: e for task in _tasks(run) for e in task.entries}
     accepted = {e.sku_id: e for e in _accepted(run) if e.sku in calm}
     send, stay = [], []
-    for task in following:
+    for task in wave:
         entries = [
             entry
             for entry in task.entries
@@ -148,14 +131,19 @@ def ready(following, run, calm):
     return send, stay
 
 
-def unsent(left, run):
-    """Of what was not sent in time, that for which there is no answer at all."""
+def joined(run, more):
+    """Both runs as one. Of what was not sent in the second, that for which there is an
+    answer in the first counts as sent."""
     before = {e.card_id for task in _tasks(run) for e in task.entries}
-    kept = []
-    for task in left:
+    left = list(run.left)
+    for task in more.left:
         entries = tuple(e for e in task.entries if e.card_id not in before)
-        kept += [task._replace(entries=entries)] if entries else []
-    return kept
+        left += [task._replace(entries=entries)] if entries else []
+    return more._replace(
+        outcomes=[*run.outcomes, *more.outcomes],
+        left=left,
+        latency=more.latency or run.latency,
+    )
 
 
 def _tasks(run):

@@ -14,6 +14,7 @@ class LevelPlan(NamedTuple):
     :param send: the figure for the wire: ``granted``, or what is on hand where the
         shop is set so
     :param waits: whether ``wanted`` is held back by other claims for now
+    :param gives: what is lowered here is there, others are to have it
     :param is_mapped: False: nothing is known here, what TikTok shows stays
     """
 
@@ -23,6 +24,7 @@ class LevelPlan(NamedTuple):
     granted: int
     send: int
     waits: bool = False
+    gives: bool = False
     is_mapped: bool = True
 
 

@@ -84,6 +84,10 @@ class Planning:
     def _fixed(self, row, found):
         return found.quantity if found.keep else min(found.quantity, row.locked)
 
+    def _gives(self, row):
+        grant = self.grants.get((row.sku_id, row.warehouse_id))
+        return bool(grant and grant.gives)
+
     def _grant(self, row):
         grant = self.grants.get((row.sku_id, row.warehouse_id))
         return grant.target if grant else 0
@@ -174,6 +178,7 @@ class Planning:
             granted=now.quantity,
             send=now.quantity + extra,
             waits=now.quantity < wanted.quantity,
+            gives=self._gives(row),
         ), steps
 
     def _agreed(self, row, rule):

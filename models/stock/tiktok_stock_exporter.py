@@ -56,8 +56,8 @@ class TikTokStockExporter(models.AbstractModel):
             return Cycle()
         facts = (due, shown, warehouses, missing, can_raise)
         with session_lock(self.env.cr, SHARED_STOCK, shop.company_id):
-            tasks, following, is_switched = self._beside("_plan", shop, facts, rate)
-        run = self._send(shop, client, (tasks, following), shown)
+            waves, is_switched = self._beside("_plan", shop, facts, rate)
+        run = self._send(shop, client, waves, shown)
         if given_up(run):
             is_known = self._settle_with_others(shop)
         else:

@@ -1,6 +1,7 @@
 import logging
 import time
 from functools import partial
+from itertools import chain
 
 from odoo import fields, models
 
@@ -13,7 +14,7 @@ from ...client import (
     connections_for,
 )
 from ..engine.session_lock import still_held
-from .stock_exchange import calm_since, looked_at, ready, unsent
+from .stock_exchange import calm_since, joined, looked_at, ready
 from .stock_last_look import Pace, Shown, adjusted, selling
 from .stock_pace import CALM, SLICE
 from .stock_task import send
@@ -115,33 +116,30 @@ class TikTokStockExporter(models.AbstractModel):
         rate, _blocked = client.pace(UPDATE_INVENTORY)
         return connections_for(2 * rate, shop.latency, MOST_CONNECTIONS)
 
-    def _send(self, shop, client, calls, shown):
-        """Send a plan: the lower figures first, then what waits for them.
+    def _send(self, shop, client, waves, shown):
+        """Send a plan: what waits for others when TikTok has accepted theirs.
 
-        :param calls: (tasks, tasks that follow), see :mod:`.stock_exchange`
-        :return: run of the client's pipe over both
+        :param waves: lists of tasks, see :mod:`.stock_exchange`
+        :return: run of the client's pipe over all of them
         """
-        tasks, following = calls
-        is_calm = not selling([*tasks, *following], shown)
+        is_calm = not selling(chain(*waves), shown)
         end = time.monotonic() + (CALM if is_calm else SLICE)
-        run = self._send_now(shop, client, tasks, shown, end)
-        if not following:
-            return run
-        calm = set() if run.pause else self._calm(client, following, run, shown)
-        tasks, stay = ready(following, run, calm)
-        if not tasks:
-            return run._replace(left=[*run.left, *stay])
-        more = self._send_now(shop, client, tasks, shown, end)
-        return more._replace(
-            outcomes=[*run.outcomes, *more.outcomes],
-            left=[*run.left, *stay, *unsent(more.left, run)],
-            latency=more.latency or run.latency,
-        )
+        first, *waves = waves
+        run = self._send_now(shop, client, first, shown, end)
+        for wave in waves:
+            is_over = run.pause or time.monotonic() >= end
+            calm = set() if is_over else self._calm(client, wave, run, shown)
+            tasks, stay = ready(wave, run, calm)
+            if tasks:
+                more = self._send_now(shop, client, tasks, shown, end)
+                run = joined(run, more)
+            run.left.extend(stay)
+        return run
 
-    def _calm(self, client, following, run, shown):
+    def _calm(self, client, wave, run, shown):
         """SKUs that have sold nothing since the plan, as far as it matters now."""
         try:
-            now = self._read_again(client, looked_at(following, run))
+            now = self._read_again(client, looked_at(wave, run))
         except (TemporaryError, RateLimitError) as error:
             _logger.info("No look at what follows: %s", error)
             return set()

@@ -1,3 +1,5 @@
+from itertools import chain
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -36,8 +38,8 @@ class TikTokStockSlice(models.AbstractModel):
             for orders which cannot be found
         :param can_raise: whether all orders are known
         :param room: calls that fit into the time there is
-        :return: (list of ``Task`` in the order of sending, those that follow when the
-            others are accepted, whether listings may have to be switched on or off)
+        :return: (waves of ``Task`` s, see :mod:`.stock_exchange`; whether listings may
+            have to be switched on or off)
         """
         promised = self._store_shown(due, shown, warehouses)
         known = [card for card in due if card.sku in shown]
@@ -58,12 +60,12 @@ class TikTokStockSlice(models.AbstractModel):
         gone = [card for card in due if card.sku not in shown]
         self._tell_short(made)
         sent, states = self._ways_out(shop, made)
-        tasks, following = tasks_of(sent, room)[0], []
+        waves = [tasks_of(sent, room)[0]]
         if can_raise:
-            tasks, following = calls(made, sent, _selling(shown), room)
-        self._store(due, made, [*tasks, *following], states)
+            waves = calls(made, sent, _selling(shown), room)
+        self._store(due, made, waves, states)
         self._close(made, gone, states)
-        return tasks, following, _is_switched(made)
+        return waves, _is_switched(made)
 
     # === WHAT TIKTOK SHOWS === #
 
@@ -119,7 +121,7 @@ class TikTokStockSlice(models.AbstractModel):
             calm = cards.browse(set(known) - set(held))
             desk._settle(calm, "stock", codes=["stock_lock_short"])
 
-    def _store(self, due, made, tasks, states):
+    def _store(self, due, made, waves, states):
         """Figures, cards and the end of their marks, in one statement.
 
         A figure counts as promised from here on, also where it is sent only after
@@ -127,7 +129,7 @@ class TikTokStockSlice(models.AbstractModel):
         """
         sending = {
             (entry.card_id, figure.warehouse_id): figure.granted
-            for task in tasks
+            for task in chain(*waves)
             for entry in task.entries
             for figure in entry.figures
         }
