@@ -186,6 +186,26 @@ class TestStockCard(StockScreenCase):
         cards = self.env["tiktok.stock.card"].with_user(user)
         self.assertFalse(cards.search([("is_over", "=", True)]))
 
+    def test_units_sold_from_stock_of_two_warehouses_are_taken_off_once(self):
+        self.card.pushed_at = fields.Datetime.now()
+        self.card.level_ids.write({"free": 98, "sold": 5})
+        self.level_east.write({"seen": 93, "promised": 93, "wanted": 93})
+        self.level_west.write({"seen": 0, "promised": 0, "wanted": 0})
+        self.assertEqual(self.card.sold_total, 5)
+        self.assertEqual((self.card.situation, self.card.excess), ("same", 0))
+        self.assertFalse(self.found("over"))
+
+    def test_a_sku_that_sells_from_its_other_warehouse_is_not_sold_out(self):
+        self.card.level_ids.write({"free": 8, "seen": 0, "wanted": 0})
+        self.assertTrue(self.card.is_short)
+        self.assertEqual(self.found("short"), self.card)
+        self.level_east.write({"seen": 8, "wanted": 8})
+        self.assertFalse(self.card.is_short, "all of it is shown in the East")
+        self.assertFalse(self.found("short"))
+        self.level_west.wanted = 4
+        self.assertTrue(self.card.is_short, "the West should show some")
+        self.assertEqual(self.found("short"), self.card)
+
     def test_more_sold_than_there_is_leaves_nothing_to_promise(self):
         self.card.pushed_at = fields.Datetime.now()
         self.level_east.write({"free": 0, "sold": 1, "promised": 0})

@@ -34,8 +34,11 @@ DRIFTING = Domain("level_ids.drift", "in", DRIFTS_TOLD)
 REFUSED = Domain("sync_state", "=", "failed")
 BLOCKED = Domain("sync_state", "=", "blocked")
 UNSENT = Domain("due_at", "!=", False)
-SOLD_OUT_DESPITE_STOCK = Domain(
-    "level_ids", "any", [("seen", "=", 0), ("free", ">=", 1)]
+_EMPTY = Domain("seen", "=", 0) & Domain("free", ">=", 1)
+#: as ``_is_sold_out``
+SOLD_OUT_DESPITE_STOCK = Domain("level_ids", "any", _EMPTY) & (
+    Domain("level_ids", "any", _EMPTY & Domain("wanted", ">", 0))
+    | ~Domain("level_ids", "any", [("seen", ">", 0)])
 )
 FROZEN = Domain("backend_id.stock_is_frozen", "=", True) | Domain(
     "rule_id", "any", [("is_frozen", "=", True), ("is_in_force", "=", True)]
@@ -66,7 +69,8 @@ class TikTokStockCard(models.Model):
         "Sold out despite stock",
         compute="_compute_totals",
         search="_search_short",
-        help="TikTok shows none in a warehouse where Odoo has some.",
+        help="TikTok shows none in a warehouse where Odoo has some, and no other "
+        "warehouse of the SKU shows all of it.",
     )
     is_frozen = fields.Boolean(
         "Frozen",
@@ -95,8 +99,8 @@ class TikTokStockCard(models.Model):
         areas = self._stock_areas()
         for card in self:
             levels = card.level_ids
-            card.free_total = self._free_once(levels, areas)
-            card.sold_total = sum(levels.mapped("sold"))
+            card.free_total = self._once(levels, areas, "free")
+            card.sold_total = self._once(levels, areas, "sold")
             card.promised_total = sum(levels.mapped("promised"))
             card.locked_total = sum(levels.mapped("locked"))
             card.wanted_total = self._sum_known(levels, "wanted")
@@ -104,7 +108,7 @@ class TikTokStockCard(models.Model):
             card.seen_total = self._sum_known(levels, "seen")
             card.in_flight_total = self._sum_known(levels, "sending")
             card.is_drifting = any(level.drift in DRIFTS_TOLD for level in levels)
-            card.is_short = any(lvl.seen == 0 and lvl.free >= 1 for lvl in levels)
+            card.is_short = self._is_sold_out(levels)
 
     def _stock_areas(self):
         """Per TikTok warehouse the paths of the locations that feed it."""
@@ -115,17 +119,25 @@ class TikTokStockCard(models.Model):
         return {key: tuple(sorted(paths[r] for r in ids)) for key, ids in pools.items()}
 
     @staticmethod
-    def _free_once(levels, areas):
-        """Free pieces, those counted once that feed several TikTok warehouses."""
-        free = {}
+    def _once(levels, areas, name):
+        """Pieces of one kind, counted once where they concern several warehouses."""
+        found = {}
         for level in levels:
             area = areas.get(level.warehouse_id.id, ())
-            free[area] = max(free.get(area, 0), level.free)
+            found[area] = max(found.get(area, 0), level[name])
         return sum(
             pieces
-            for area, pieces in free.items()
-            if not any(_lies_in(area, other) for other in free if other != area)
+            for area, pieces in found.items()
+            if not any(_lies_in(area, other) for other in found if other != area)
         )
+
+    @staticmethod
+    def _is_sold_out(levels):
+        """Whether TikTok shows none where Odoo has some, and not because another
+        warehouse of the SKU shows all of it."""
+        empty = levels.filtered(lambda level: level.seen == 0 and level.free >= 1)
+        sells = any(level.seen > 0 for level in levels)
+        return any(level.wanted > 0 or not sells for level in empty)
 
     @staticmethod
     def _sum_known(levels, name):
