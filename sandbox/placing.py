@@ -76,13 +76,7 @@ class Placing:
             "delivery_option_name": option["name"],
             "warehouse_id": warehouse,
             "payment_method_name": "Cash on delivery" if settings.get("cod") else "",
-            "is_cod": bool(settings.get("cod")),
-            "is_sample_order": bool(settings.get("sample")),
-            "is_on_hold_order": False,
-            "is_buyer_request_cancel": False,
-            "is_replacement_order": bool(settings.get("replaces")),
-            "is_exchange_order": bool(settings.get("exchanges")),
-            "has_updated_recipient_address": False,
+            **self._flags(settings),
             "packages": [],
             "recipient_address": {"region_code": shop["region"]},
         }
@@ -90,6 +84,19 @@ class Placing:
             order["need_upload_invoice"] = "NEED_INVOICE"
         self._special(order, settings)
         return order, {"payload": order, "address": None}
+
+    @staticmethod
+    def _flags(settings):
+        """What an order says of itself with yes or no."""
+        return {
+            "is_cod": bool(settings.get("cod")),
+            "is_sample_order": bool(settings.get("sample")),
+            "is_on_hold_order": False,
+            "is_buyer_request_cancel": False,
+            "is_replacement_order": bool(settings.get("replaces")),
+            "is_exchange_order": bool(settings.get("exchanges")),
+            "has_updated_recipient_address": False,
+        }
 
     @staticmethod
     def _special(order, settings):

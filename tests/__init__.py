@@ -101,6 +101,7 @@ from . import test_session_lock
 from . import test_shipment_steps
 from . import test_shipping_capability
 from . import test_stop_reasons
+from . import test_field_labels
 from . import test_gate
 from . import test_parcel_measure
 from . import test_parcel_stop

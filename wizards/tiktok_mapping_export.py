@@ -10,7 +10,9 @@ class TikTokMappingExport(models.TransientModel):
     _name = "tiktok.mapping.export"
     _description = "TikTok Shop Mapping Export"
 
-    sku_ids = fields.Many2many("tiktok.sku", default=lambda self: self._default_skus())
+    sku_ids = fields.Many2many(
+        "tiktok.sku", string="SKUs", default=lambda self: self._default_skus()
+    )
     backend_id = fields.Many2one("tiktok.backend", "Shop", help="Empty: all shops.")
     only_open = fields.Boolean("Only SKUs without a product")
     file_format = fields.Selection(

@@ -20,7 +20,9 @@ class SaleOrder(models.Model):
     tiktok_cancel_state = fields.Char(related="tiktok_order_id.cancel_request_state")
     tiktok_cancel_text = fields.Char(related="tiktok_order_id.cancel_request_text")
     tiktok_is_cancellable = fields.Boolean(
-        compute="_compute_tiktok_is_cancellable", compute_sudo=True
+        "Can Be Cancelled on TikTok",
+        compute="_compute_tiktok_is_cancellable",
+        compute_sudo=True,
     )
 
     @api.depends("state", "tiktok_order_ids.is_cancellable")

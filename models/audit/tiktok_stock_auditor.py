@@ -8,6 +8,56 @@ from .audit_judgement import Part, SkuFacts, Warehouse, World, judge
 #: deeper kits than this are a circle
 DEEPEST = 12
 
+#: The SKUs of a shop with their product, pack and card, in the order of ``SkuFacts``
+SKUS = """
+   SELECT s.id, COALESCE(s.seller_sku, ''), COALESCE(s.is_live, false),
+          s.mapping_state, COALESCE(s.is_bundle, false), s.product_id,
+          s.pack_quantity, COALESCE(s.price, 0),
+          ARRAY(SELECT w->>'warehouse_id' FROM jsonb_array_elements(
+              CASE jsonb_typeof(s.stock) WHEN 'array' THEN s.stock
+                   ELSE '[]'::jsonb END) AS w),
+          p.active AND t.active, t.type, COALESCE(t.is_storable, false),
+          p.weight,
+          s.product_id IS NULL OR s.pack_quantity = 1 OR COALESCE(
+              u.relative_uom_id = t.uom_id AND
+              abs(u.relative_factor - s.pack_quantity) < 0.000001, false),
+          %(taxed)s, %(push)s, %(wanted)s,
+          false, false, COALESCE(c.sync_message, '')
+     FROM tiktok_sku s
+LEFT JOIN product_product p ON p.id = s.product_id
+LEFT JOIN product_template t ON t.id = p.product_tmpl_id
+LEFT JOIN uom_uom u ON u.id = s.uom_id
+LEFT JOIN tiktok_stock_card c ON c.sku_id = s.id
+    WHERE s.backend_id = %(backend)s AND %(chosen)s
+ ORDER BY s.id
+"""
+
+#: What stands at each depth of some kits; lines of single variants and lines without
+#: a quantity do not count
+PARTS = """
+  WITH RECURSIVE tree(kit, product, depth) AS (
+      SELECT id, id, 0 FROM product_product WHERE id = ANY(%(ids)s)
+       UNION
+      SELECT tree.kit, l.product_id, tree.depth + 1
+        FROM tree
+        JOIN product_product p ON p.id = tree.product
+        JOIN LATERAL (%(bom)s) bom ON true
+        JOIN mrp_bom_line l ON l.bom_id = bom.id AND l.product_qty != 0
+       WHERE tree.depth < %(deepest)s AND NOT EXISTS (
+             SELECT 1
+         FROM mrp_bom_line_product_template_attribute_value_rel v
+              WHERE v.mrp_bom_line_id = l.id)
+  )
+  SELECT tree.kit, tree.depth, p.id, COALESCE(p.default_code, ''),
+         p.active AND t.active, t.type,
+         COALESCE(t.is_storable, false), COALESCE(p.weight, 0),
+         EXISTS(%(bom)s)
+    FROM tree
+    JOIN product_product p ON p.id = tree.product
+    JOIN product_template t ON t.id = p.product_tmpl_id
+ORDER BY tree.kit, tree.depth, p.id
+"""
+
 
 class TikTokStockAuditor(models.AbstractModel):
     """Reads what an audit judges, for any number of SKUs in a few statements."""
@@ -35,28 +85,7 @@ class TikTokStockAuditor(models.AbstractModel):
         """Facts of the SKUs with their product, pack and card; one statement."""
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT s.id, COALESCE(s.seller_sku, ''), COALESCE(s.is_live, false),
-                       s.mapping_state, COALESCE(s.is_bundle, false), s.product_id,
-                       s.pack_quantity, COALESCE(s.price, 0),
-                       ARRAY(SELECT w->>'warehouse_id' FROM jsonb_array_elements(
-                           CASE jsonb_typeof(s.stock) WHEN 'array' THEN s.stock
-                                ELSE '[]'::jsonb END) AS w),
-                       p.active AND t.active, t.type, COALESCE(t.is_storable, false),
-                       p.weight,
-                       s.product_id IS NULL OR s.pack_quantity = 1 OR COALESCE(
-                           u.relative_uom_id = t.uom_id AND
-                           abs(u.relative_factor - s.pack_quantity) < 0.000001, false),
-                       %(taxed)s, %(push)s, %(wanted)s,
-                       false, false, COALESCE(c.sync_message, '')
-                  FROM tiktok_sku s
-             LEFT JOIN product_product p ON p.id = s.product_id
-             LEFT JOIN product_template t ON t.id = p.product_tmpl_id
-             LEFT JOIN uom_uom u ON u.id = s.uom_id
-             LEFT JOIN tiktok_stock_card c ON c.sku_id = s.id
-                 WHERE s.backend_id = %(backend)s AND %(chosen)s
-              ORDER BY s.id
-                """,
+                SKUS,
                 taxed=self._has_tax(backend),
                 # what is blocked has a finding of its own about the reason
                 push=SQL(
@@ -141,34 +170,11 @@ class TikTokStockAuditor(models.AbstractModel):
     def _read_parts(self, product_ids, company):
         """``{kit: parts}``: what stands at the end of each kit; one statement.
 
-        The first kit BoM of a product counts, as in Odoo; lines of other variants and
-        lines without a quantity do not.
+        The first kit BoM of a product counts, as in Odoo.
         """
         rows = self.env.execute_query(
             SQL(
-                """
-                WITH RECURSIVE tree(kit, product, depth) AS (
-                    SELECT id, id, 0 FROM product_product WHERE id = ANY(%(ids)s)
-                     UNION
-                    SELECT tree.kit, l.product_id, tree.depth + 1
-                      FROM tree
-                      JOIN product_product p ON p.id = tree.product
-                      JOIN LATERAL (%(bom)s) bom ON true
-                      JOIN mrp_bom_line l ON l.bom_id = bom.id AND l.product_qty != 0
-                     WHERE tree.depth < %(deepest)s AND NOT EXISTS (
-                           SELECT 1
-                       FROM mrp_bom_line_product_template_attribute_value_rel v
-                            WHERE v.mrp_bom_line_id = l.id)
-                )
-                SELECT tree.kit, tree.depth, p.id, COALESCE(p.default_code, ''),
-                       p.active AND t.active, t.type,
-                       COALESCE(t.is_storable, false), COALESCE(p.weight, 0),
-                       EXISTS(%(bom)s)
-                  FROM tree
-                  JOIN product_product p ON p.id = tree.product
-                  JOIN product_template t ON t.id = p.product_tmpl_id
-              ORDER BY tree.kit, tree.depth, p.id
-                """,
+                PARTS,
                 ids=[*product_ids],
                 bom=self._kit_bom(company),
                 deepest=DEEPEST,

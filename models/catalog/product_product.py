@@ -16,7 +16,9 @@ class ProductProduct(models.Model):
         "TikTok SKUs",
         groups="connector_tiktok_shop.group_user",
     )
-    tiktok_sku_count = fields.Integer(compute="_compute_tiktok_sku_count")
+    tiktok_sku_count = fields.Integer(
+        "TikTok SKUs", compute="_compute_tiktok_sku_count"
+    )
 
     def _compute_tiktok_sku_count(self):
         # a number on the form of a product, also for those who may not open the SKUs

@@ -6,7 +6,9 @@ class ProductTemplate(models.Model):
 
     _inherit = "product.template"
 
-    tiktok_sku_count = fields.Integer(compute="_compute_tiktok_sku_count")
+    tiktok_sku_count = fields.Integer(
+        "TikTok SKUs", compute="_compute_tiktok_sku_count"
+    )
 
     @api.depends("product_variant_ids.tiktok_sku_ids")
     def _compute_tiktok_sku_count(self):

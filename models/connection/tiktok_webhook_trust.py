@@ -13,6 +13,30 @@ TOLERATED = 0.05
 #: so many at least, unless nothing comes in at all
 FEW = 3
 
+#: Changes found by polling, as ignored events, where no event has told them
+UNHEARD = """
+INSERT INTO tiktok_webhook_event
+    (account_id, backend_id, company_id, topic, topic_name,
+     notification_key, object_ref, order_ref, object_updated,
+     occurred_at, received_at, times_seen, source, sync_state,
+     sync_attempts, sync_message, create_uid, create_date,
+     write_uid, write_date)
+SELECT %(account)s, %(backend)s, %(company)s, 1,
+       'ORDER_STATUS_CHANGE', 'poll:' || id || ':' || updated,
+       id, id, updated, to_timestamp(updated) AT TIME ZONE 'UTC',
+       %(now)s, 0, 'poll', 'ignored', 0, %(text)s, %(user)s,
+       %(now)s, %(user)s, %(now)s
+  FROM (VALUES %(rows)s) AS change (id, status, updated)
+ WHERE NOT EXISTS (
+       SELECT 1 FROM tiktok_webhook_event AS told
+        WHERE told.backend_id = %(backend)s
+          AND told.order_ref = change.id AND told.source = 'event'
+          AND (told.object_updated >= change.updated
+               OR regexp_replace(told.data ->> 'order_status',
+                    '^CANCEL$', 'CANCELLED') = change.status))
+ON CONFLICT (account_id, notification_key) DO NOTHING
+"""
+
 
 class TikTokWebhookEvent(models.Model):
     """How far events can be relied on: what polling found first, what came late."""
@@ -50,26 +74,7 @@ class TikTokWebhookEvent(models.Model):
         rows = [SQL("(%s, %s, %s)", *change) for change in changes]
         self.env.cr.execute(
             SQL(
-                """INSERT INTO tiktok_webhook_event
-                       (account_id, backend_id, company_id, topic, topic_name,
-                        notification_key, object_ref, order_ref, object_updated,
-                        occurred_at, received_at, times_seen, source, sync_state,
-                        sync_attempts, sync_message, create_uid, create_date,
-                        write_uid, write_date)
-                   SELECT %(account)s, %(backend)s, %(company)s, 1,
-                          'ORDER_STATUS_CHANGE', 'poll:' || id || ':' || updated,
-                          id, id, updated, to_timestamp(updated) AT TIME ZONE 'UTC',
-                          %(now)s, 0, 'poll', 'ignored', 0, %(text)s, %(user)s,
-                          %(now)s, %(user)s, %(now)s
-                     FROM (VALUES %(rows)s) AS change (id, status, updated)
-                    WHERE NOT EXISTS (
-                          SELECT 1 FROM tiktok_webhook_event AS told
-                           WHERE told.backend_id = %(backend)s
-                             AND told.order_ref = change.id AND told.source = 'event'
-                             AND (told.object_updated >= change.updated
-                                  OR regexp_replace(told.data ->> 'order_status',
-                                       '^CANCEL$', 'CANCELLED') = change.status))
-                   ON CONFLICT (account_id, notification_key) DO NOTHING""",
+                UNHEARD,
                 account=backend.account_id.id,
                 backend=backend.id,
                 company=backend.company_id.id,

@@ -29,7 +29,9 @@ class StockPicking(models.Model):
     )
 
     tiktok_has_parcel_stop = fields.Boolean(
-        compute="_compute_tiktok_has_parcel_stop", compute_sudo=True
+        "Has a TikTok Parcel to Stop",
+        compute="_compute_tiktok_has_parcel_stop",
+        compute_sudo=True,
     )
 
     @api.depends("sale_id", "state")

@@ -23,11 +23,14 @@ class StockPicking(models.Model):
             ("doubtful", "A person decides"),
             ("later", "Can be mended later"),
         ],
+        "Weight of the TikTok Carrier Problem",
         compute="_compute_tiktok_carrier",
         compute_sudo=True,
     )
     tiktok_carrier_problem = fields.Char(
-        compute="_compute_tiktok_carrier", compute_sudo=True
+        "Problem with the Carrier on TikTok",
+        compute="_compute_tiktok_carrier",
+        compute_sudo=True,
     )
     tiktok_carrier_match = fields.Char(
         "Carrier for TikTok", compute="_compute_tiktok_carrier", compute_sudo=True

@@ -38,7 +38,9 @@ class StockPicking(models.Model):
         compute="_compute_tiktok_label",
         compute_sudo=True,
     )
-    tiktok_label_text = fields.Char(compute="_compute_tiktok_label", compute_sudo=True)
+    tiktok_label_text = fields.Char(
+        "TikTok Label: How Far", compute="_compute_tiktok_label", compute_sudo=True
+    )
     tiktok_label_number = fields.Char(
         "TikTok's Numbers", compute="_compute_tiktok_label", compute_sudo=True
     )

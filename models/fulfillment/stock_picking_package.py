@@ -15,7 +15,9 @@ class StockPicking(models.Model):
         groups="connector_tiktok_shop.group_user",
     )
     tiktok_package_count = fields.Integer(
-        compute="_compute_tiktok_package_ids", compute_sudo=True
+        "TikTok Package Count",
+        compute="_compute_tiktok_package_ids",
+        compute_sudo=True,
     )
 
     @api.depends(

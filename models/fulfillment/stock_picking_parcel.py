@@ -21,7 +21,9 @@ class StockPicking(models.Model):
     )
 
     tiktok_parcel_is_decided = fields.Boolean(
-        compute="_compute_tiktok_parcel_group_id", compute_sudo=True
+        "TikTok Parcel Is Decided",
+        compute="_compute_tiktok_parcel_group_id",
+        compute_sudo=True,
     )
 
     @api.depends("state", "move_ids.quantity", "move_ids.picked")

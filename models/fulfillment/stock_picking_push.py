@@ -20,12 +20,13 @@ class StockPicking(models.Model):
 
     # read with elevated rights: whoever packs need not see the shop
     tiktok_may_repair = fields.Boolean(
+        "Carrier and TikTok Number May Change",
         compute="_compute_tiktok_repair",
         compute_sudo=True,
         help="It has left and TikTok has not taken carrier and number yet.",
     )
     tiktok_repair_text = fields.Char(
-        compute="_compute_tiktok_repair", compute_sudo=True
+        "What TikTok Wants Changed", compute="_compute_tiktok_repair", compute_sudo=True
     )
 
     @api.depends(

@@ -19,6 +19,7 @@ class SaleOrder(models.Model):
     )
     tiktok_order_id = fields.Many2one(
         "tiktok.order",
+        "TikTok Order",
         compute="_compute_tiktok_order_id",
         compute_sudo=True,
         search="_search_tiktok",

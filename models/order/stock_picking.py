@@ -10,6 +10,7 @@ class StockPicking(models.Model):
     # read with elevated rights: whoever packs need not see the shop
     tiktok_order_id = fields.Many2one(
         "tiktok.order",
+        "Order on TikTok",
         compute="_compute_tiktok_order_id",
         compute_sudo=True,
         search="_search_tiktok_order_id",

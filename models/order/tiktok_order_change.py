@@ -47,7 +47,7 @@ class TikTokOrderChange(models.Model):
     is_open = fields.Boolean(compute="_compute_is_open", store=True)
     note_imported = fields.Char(readonly=True)
     note_odoo = fields.Char(readonly=True)
-    note_tiktok = fields.Char(readonly=True)
+    note_tiktok = fields.Char("Note on TikTok", readonly=True)
     deadline = fields.Datetime("Ship by", related="order_id.ship_by")
     user_id = fields.Many2one("res.users", "Decided by", readonly=True)
     closed_at = fields.Datetime("Decided", readonly=True)

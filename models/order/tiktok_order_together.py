@@ -77,7 +77,9 @@ class SaleOrder(models.Model):
         related="tiktok_order_id.hand_difference", related_sudo=True
     )
     tiktok_has_choice = fields.Boolean(
-        compute="_compute_tiktok_has_choice", compute_sudo=True
+        "TikTok Change Waits for a Choice",
+        compute="_compute_tiktok_has_choice",
+        compute_sudo=True,
     )
 
     @api.depends("tiktok_order_ids.change_ids.state")

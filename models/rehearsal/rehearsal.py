@@ -52,6 +52,7 @@ class _Rehearsal(Market):
     # === TIME === #
 
     def play(self, wishes):
+        """Let the buyers come, in the order of their times; the result of it all."""
         self._publish_first()
         if self.pace.every:
             self._later(self.pace.every, _CYCLE)

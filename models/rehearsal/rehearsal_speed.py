@@ -41,6 +41,7 @@ class _Sales:
         self.times, self.sums, self.places = [], [0.0], [0] * windows
 
     def since(self, window, start):
+        """Pieces after *start*. A window asks for ever later times."""
         place = self.places[window]
         while place < len(self.times) and self.times[place] <= start:
             place += 1

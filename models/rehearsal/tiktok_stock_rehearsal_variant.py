@@ -50,7 +50,7 @@ class TikTokStockRehearsalVariant(models.Model):
         digits=(16, 1),
         help="Of the figures: from a change to TikTok's acceptance; 95 % are faster.",
     )
-    by_sku = fields.Json(readonly=True)
+    by_sku = fields.Json("By SKU", readonly=True)
 
     @api.depends("buffer_mode", "buffer", "delay_factor", "is_slow")
     @api.depends_context("lang")

@@ -11,7 +11,9 @@ class ProductProduct(models.Model):
         compute="_compute_tiktok_promised",
         help="Pieces that all TikTok shops may still sell of this product itself.",
     )
-    tiktok_stock_card_count = fields.Integer(compute="_compute_tiktok_promised")
+    tiktok_stock_card_count = fields.Integer(
+        "TikTok Stock Cards", compute="_compute_tiktok_promised"
+    )
 
     def write(self, vals):
         """An archived part counts differently in its kits."""

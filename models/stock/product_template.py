@@ -12,7 +12,9 @@ class ProductTemplate(models.Model):
     tiktok_promised = fields.Integer(
         "Promised on TikTok", compute="_compute_tiktok_promised"
     )
-    tiktok_stock_card_count = fields.Integer(compute="_compute_tiktok_promised")
+    tiktok_stock_card_count = fields.Integer(
+        "TikTok Stock Cards", compute="_compute_tiktok_promised"
+    )
 
     def write(self, vals):
         """Only storable goods limit how many of a kit can be sold."""

@@ -64,7 +64,9 @@ class TikTokStockCompare(models.Model):
         readonly=True,
         copy=False,
     )
-    sku_ids = fields.Json(readonly=True, help="Only these SKUs; all when empty.")
+    sku_ids = fields.Json(
+        "SKUs Asked for", readonly=True, help="Only these SKUs; all when empty."
+    )
     position = fields.Integer(readonly=True, help="The last card that was compared.")
     card_count = fields.Integer("SKUs", readonly=True)
     checked_count = fields.Integer("Compared", readonly=True)

@@ -7,6 +7,33 @@ from .tiktok_stock_level_store import columns
 #: figures that are too high on TikTok come before all that are too low
 TOO_HIGH = 10**6
 
+#: Stores the figures that were computed and, in the same pass, a line for each that
+#: differs from what TikTok shows
+DIFFERENCES = """
+WITH computed AS (
+    UPDATE tiktok_stock_level level SET wanted = row.wanted
+      FROM unnest(%(sku)s::int[], %(warehouse)s::int[],
+                  %(figure)s::int[]) AS row(sku, warehouse, wanted)
+     WHERE level.sku_id = row.sku AND level.warehouse_id = row.warehouse
+       AND level.seen >= 0
+ RETURNING level.*
+)
+INSERT INTO tiktok_stock_compare_line (
+       compare_id, backend_id, company_id, card_id, sku_id, product_id,
+       warehouse_id, level_id, seen, wanted, difference, rank, drift,
+       is_selected, create_uid, create_date, write_uid, write_date)
+SELECT %(compare)s, level.backend_id, level.company_id, level.card_id,
+       level.sku_id, card.product_id, level.warehouse_id, level.id,
+       level.seen, level.wanted, level.seen - level.wanted,
+       CASE WHEN level.seen > level.wanted
+            THEN %(high)s + level.seen - level.wanted
+            ELSE level.wanted - level.seen END,
+       level.drift, TRUE, %(user)s, %(now)s, %(user)s, %(now)s
+  FROM computed AS level
+  JOIN tiktok_stock_card card ON card.id = level.card_id
+ WHERE level.seen != level.wanted
+"""
+
 
 class TikTokStockCompareLine(models.Model):
     """One figure that differs, as it was when it was compared.
@@ -102,30 +129,7 @@ class TikTokStockCompareLine(models.Model):
         self.env["tiktok.stock.level"].flush_model()
         self.env.cr.execute(
             SQL(
-                """
-                WITH computed AS (
-                    UPDATE tiktok_stock_level level SET wanted = row.wanted
-                      FROM unnest(%(sku)s::int[], %(warehouse)s::int[],
-                                  %(figure)s::int[]) AS row(sku, warehouse, wanted)
-                     WHERE level.sku_id = row.sku AND level.warehouse_id = row.warehouse
-                       AND level.seen >= 0
-                 RETURNING level.*
-                )
-                INSERT INTO tiktok_stock_compare_line (
-                       compare_id, backend_id, company_id, card_id, sku_id, product_id,
-                       warehouse_id, level_id, seen, wanted, difference, rank, drift,
-                       is_selected, create_uid, create_date, write_uid, write_date)
-                SELECT %(compare)s, level.backend_id, level.company_id, level.card_id,
-                       level.sku_id, card.product_id, level.warehouse_id, level.id,
-                       level.seen, level.wanted, level.seen - level.wanted,
-                       CASE WHEN level.seen > level.wanted
-                            THEN %(high)s + level.seen - level.wanted
-                            ELSE level.wanted - level.seen END,
-                       level.drift, TRUE, %(user)s, %(now)s, %(user)s, %(now)s
-                  FROM computed AS level
-                  JOIN tiktok_stock_card card ON card.id = level.card_id
-                 WHERE level.seen != level.wanted
-                """,
+                DIFFERENCES,
                 sku=sku,
                 warehouse=warehouse,
                 figure=figure,

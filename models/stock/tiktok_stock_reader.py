@@ -23,6 +23,23 @@ _KNOWN = {"stock", "mrp", "uom", "product", "product_expiry", "purchase_stock"}
 #: what we take off ourselves (``product_product_kept.py``) is not in the plain figure
 _OWN = ["connector_tiktok_shop", "models"]
 
+#: Free stock by product and pool. The sum in the join keeps PostgreSQL, which expects
+#: next to no locations, from going through the index once for each of them
+STOCK = """
+WITH room AS MATERIALIZED (
+    SELECT DISTINCT location.id, root.number
+    FROM unnest(%s::int[], %s::int[]) AS root(number, id)
+    JOIN stock_location top ON top.id = root.id
+    JOIN stock_location location
+      ON location.parent_path LIKE top.parent_path || '%%'
+    WHERE location.company_id IS NULL OR location.company_id = %s
+)
+SELECT quant.product_id, room.number, (%s)::float8
+FROM stock_quant quant JOIN room ON room.id = quant.location_id + 0
+WHERE quant.product_id = ANY(%s::int[])
+GROUP BY 1, 2
+"""
+
 
 class TikTokStockReader(models.AbstractModel):
     """Free stock as Odoo's ``free_qty`` has it, for any number of products at once.
@@ -77,11 +94,7 @@ class TikTokStockReader(models.AbstractModel):
     # === STOCK === #
 
     def _stock(self, product_ids, pools):
-        """``{pool key: {product id: free quantity}}``, rounded as Odoo does.
-
-        The sum in the join keeps PostgreSQL, which expects next to no locations, from
-        going through the index once for each of them.
-        """
+        """``{pool key: {product id: free quantity}}``, rounded as Odoo does."""
         stock = {pool: {} for pool in pools}
         roots = [(pool, root) for pool, ids in pools.items() for root in ids]
         if not roots or not product_ids:
@@ -95,18 +108,7 @@ class TikTokStockReader(models.AbstractModel):
         self.env["stock.location"].flush_model(["parent_path", "company_id"])
         self.env.cr.execute(
             SQL(
-                """WITH room AS MATERIALIZED (
-                    SELECT DISTINCT location.id, root.number
-                    FROM unnest(%s::int[], %s::int[]) AS root(number, id)
-                    JOIN stock_location top ON top.id = root.id
-                    JOIN stock_location location
-                      ON location.parent_path LIKE top.parent_path || '%%'
-                    WHERE location.company_id IS NULL OR location.company_id = %s
-                )
-                SELECT quant.product_id, room.number, (%s)::float8
-                FROM stock_quant quant JOIN room ON room.id = quant.location_id + 0
-                WHERE quant.product_id = ANY(%s::int[])
-                GROUP BY 1, 2""",
+                STOCK,
                 [numbers[pool] for pool, _root in roots],
                 [root for _pool, root in roots],
                 self.env.company.id,

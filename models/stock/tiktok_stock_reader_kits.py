@@ -22,6 +22,36 @@ _KIT_METHODS = {
 #: for which variants a line is
 VARIANTS = "bom_product_template_attribute_value_ids"
 
+#: Products with all that may be in them. PostgreSQL shall follow the indexes: it takes
+#: an array out of a subquery for a short one, and leaves a lateral one with an offset
+#: as it is. Left to its guess at the depth of the recursion it scans whole tables for
+#: a single product, and for many it compiles the statement, which takes seconds
+PRODUCTS = """
+WITH RECURSIVE reach(id) AS (
+    SELECT unnest((SELECT %(ids)s::int[]))
+    UNION
+    SELECT line.product_id FROM reach, LATERAL (
+        SELECT line.product_id
+        FROM product_product product
+        JOIN mrp_bom bom
+          ON bom.product_tmpl_id = product.product_tmpl_id
+        JOIN mrp_bom_line line ON line.bom_id = bom.id
+        WHERE product.id = reach.id AND %(applies)s
+          AND (bom.product_id IS NULL OR bom.product_id = product.id)
+        OFFSET 0
+    ) line
+)
+SELECT product.id, template.id, product.active,
+    template.type = 'service', COALESCE(template.is_storable, FALSE),
+    uom.id, uom.factor::float8,
+    EXISTS (SELECT FROM mrp_bom bom
+        WHERE bom.product_tmpl_id = template.id AND %(applies)s)
+FROM unnest(ARRAY(SELECT id FROM reach)) AS wanted(id)
+JOIN product_product product ON product.id = wanted.id
+JOIN product_template template ON template.id = product.product_tmpl_id
+JOIN uom_uom uom ON uom.id = template.uom_id
+"""
+
 
 class TikTokStockReader(models.AbstractModel):
     """What kits are made of: two statements, however many there are."""
@@ -40,39 +70,11 @@ class TikTokStockReader(models.AbstractModel):
         return Catalogue(products, boms, digits, variants)
 
     def _read_products(self, product_ids):
-        """``{id: Product}`` of these products and of all that may be in them.
-
-        PostgreSQL shall follow the indexes: it takes an array out of a subquery for a
-        short one, and leaves a lateral one with an offset as it is. Left to its guess
-        at the depth of the recursion it scans whole tables for a single product, and
-        for many it compiles the statement, which takes seconds.
-        """
+        """``{id: Product}`` of these products and of all that may be in them."""
         self._flush()
         self.env.cr.execute(
             SQL(
-                """WITH RECURSIVE reach(id) AS (
-                    SELECT unnest((SELECT %(ids)s::int[]))
-                    UNION
-                    SELECT line.product_id FROM reach, LATERAL (
-                        SELECT line.product_id
-                        FROM product_product product
-                        JOIN mrp_bom bom
-                          ON bom.product_tmpl_id = product.product_tmpl_id
-                        JOIN mrp_bom_line line ON line.bom_id = bom.id
-                        WHERE product.id = reach.id AND %(applies)s
-                          AND (bom.product_id IS NULL OR bom.product_id = product.id)
-                        OFFSET 0
-                    ) line
-                )
-                SELECT product.id, template.id, product.active,
-                    template.type = 'service', COALESCE(template.is_storable, FALSE),
-                    uom.id, uom.factor::float8,
-                    EXISTS (SELECT FROM mrp_bom bom
-                        WHERE bom.product_tmpl_id = template.id AND %(applies)s)
-                FROM unnest(ARRAY(SELECT id FROM reach)) AS wanted(id)
-                JOIN product_product product ON product.id = wanted.id
-                JOIN product_template template ON template.id = product.product_tmpl_id
-                JOIN uom_uom uom ON uom.id = template.uom_id""",
+                PRODUCTS,
                 ids=as_array(product_ids),
                 applies=SQL(
                     """bom.active AND bom.type = 'phantom'

@@ -80,6 +80,25 @@ SOLD_ON_TIKTOK = """
        AND NOT EXISTS (SELECT FROM tiktok_order_line unit WHERE unit.order_id = o.id)
 """
 
+#: What was sold of each SKU on TikTok and of each product elsewhere, within the hour
+SPEEDS = """
+   SELECT sold.sku_id, warehouse.id, NULL, %(counts)s
+     FROM (%(sold)s) AS sold
+     LEFT JOIN tiktok_warehouse warehouse
+       ON warehouse.external_id = sold.place
+      AND warehouse.backend_id = sold.backend_id
+    GROUP BY 1, 2
+UNION ALL
+   SELECT NULL, NULL, line.product_id, %(sums)s
+     FROM sale_order o
+     JOIN sale_order_line line ON line.order_id = o.id
+    WHERE o.date_order > %(hour)s
+      AND o.state = 'sale' AND line.product_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM tiktok_order bound
+                       WHERE bound.sale_order_id = o.id)
+    GROUP BY 3
+"""
+
 
 class TikTokStockScope(models.AbstractModel):
     """What a plan is about: the SKUs asked for and all that share stock with them."""
@@ -143,21 +162,7 @@ class TikTokStockScope(models.AbstractModel):
         hour = now - timedelta(hours=1)
         found = self.env.execute_query(
             SQL(
-                """SELECT sold.sku_id, warehouse.id, NULL, %(counts)s
-                     FROM (%(sold)s) AS sold
-                     LEFT JOIN tiktok_warehouse warehouse
-                       ON warehouse.external_id = sold.place
-                      AND warehouse.backend_id = sold.backend_id
-                    GROUP BY 1, 2
-                UNION ALL
-                   SELECT NULL, NULL, line.product_id, %(sums)s
-                     FROM sale_order o
-                     JOIN sale_order_line line ON line.order_id = o.id
-                    WHERE o.date_order > %(hour)s
-                      AND o.state = 'sale' AND line.product_id IS NOT NULL
-                      AND NOT EXISTS (SELECT FROM tiktok_order bound
-                                       WHERE bound.sale_order_id = o.id)
-                    GROUP BY 3""",
+                SPEEDS,
                 hour=hour,
                 sold=SQL(SOLD_ON_TIKTOK, hour=hour),
                 counts=_windows(now, SQL("sold.at"), SQL("sold.pieces")),
