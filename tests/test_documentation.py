@@ -12,6 +12,7 @@ from ..models.engine.exception_catalog.kind import ROLES
 ROOT = Path(__file__).resolve().parents[1]
 # OCA's order
 SECTIONS = (
+    "Use Cases / Context",
     "Installation",
     "Configuration",
     "Usage",
