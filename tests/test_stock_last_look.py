@@ -19,7 +19,7 @@ class TestStockLastLook(StockPushCase):
         self.receive(self.spoon, 20)
         self.push()
         # an order that everybody knows: the SKU sells
-        self.sandbox.place_order("US", ["SPOON-1"])
+        self.known = self.sandbox.place_order("US", ["SPOON-1"])
         self.mark(self.spoon)
         self.push()
         self.assertEqual(self.there(SPOON_SKU), 19)
@@ -40,6 +40,25 @@ class TestStockLastLook(StockPushCase):
 
         with patch.object(TikTokStockSlice, "_plan", plan_then_sell):
             return self.push()
+
+    def after_reading(self, happen):
+        """Something happens once, after TikTok was read and before orders are."""
+        orders, waiting = type(self.env["tiktok.order"]), [happen]
+        know = orders._look_up_to_now
+
+        def happen_then_know(*args, **options):
+            while waiting:
+                waiting.pop()()
+            return know(*args, **options)
+
+        return patch.object(orders, "_look_up_to_now", happen_then_know)
+
+    def cancel_known(self):
+        """The order that everybody knows is cancelled."""
+        self.travel(seconds=1)
+        cancel = self.sandbox.life.cancel
+        cancel(self.sandbox.shop("US"), self.known["id"], "SELLER", None)
+        self.travel(seconds=1)
 
     def written(self):
         """The figures written for the spoon."""
@@ -72,6 +91,35 @@ class TestStockLastLook(StockPushCase):
         self.push_while_selling(4)
         self.assertEqual(self.there(SPOON_SKU), 25)
 
+    def push_with_a_return(self, sold):
+        """A cancellation that the plan finds, and so many pieces sold after it."""
+        self.travel(seconds=5)
+        self.receive(self.spoon, -5)
+        with self.after_reading(self.cancel_known):
+            self.push_while_selling(sold) if sold else self.push()
+        return self.written()
+
+    def committed_elsewhere(self):
+        """TikTok's committed figure says nothing of the order that is cancelled."""
+        sold = type(self.env["tiktok.stock.sold"])
+        self.startPatcher(patch.object(sold, "_missing", lambda *args: {}))
+
+    def test_a_return_that_the_plan_knows_hides_no_sale(self):
+        """Both together leave TikTok's figure as it was."""
+        self.committed_elsewhere()
+        self.assertEqual(self.push_with_a_return(sold=1), [14])
+        self.travel(seconds=5)
+        self.push()
+        self.assertEqual(self.there(SPOON_SKU), 14)
+
+    def test_a_return_without_a_sale_is_shown_at_once(self):
+        self.committed_elsewhere()
+        self.assertEqual(self.push_with_a_return(sold=0), [15])
+
+    def test_a_return_that_counts_as_missing_is_not_taken_off_twice(self):
+        """TikTok held the piece when it was read: the plan does without it."""
+        self.assertEqual(self.push_with_a_return(sold=1), [14])
+
     def test_what_does_not_sell_is_read_once(self):
         before = self.sandbox.journal.count("inventorySearch")
         self.receive(self.blue, 7)
@@ -83,16 +131,7 @@ class TestStockLastLook(StockPushCase):
         self.receive(self.blue, 20)
         self.push()
         self.receive(self.blue, -5)
-        orders, buyers = type(self.env["tiktok.order"]), [1]
-        know = orders._look_up_to_now
-
-        def sell_then_know(*args, **options):
-            while buyers:
-                line = {"sku": "MUG-BLU", "quantity": buyers.pop()}
-                self.sandbox.place_order("US", [line])
-            return know(*args, **options)
-
-        with patch.object(orders, "_look_up_to_now", sell_then_know):
+        with self.after_reading(lambda: self.sandbox.place_order("US", ["MUG-BLU"])):
             self.push_while_selling(2, "MUG-BLU")
         self.assertLessEqual(self.there(BLUE), 12)
         self.travel(seconds=5)

@@ -54,13 +54,14 @@ class TestStockReturned(OrderCase):
         """TikTok was read, at a time before or after now."""
         read_at = fields.Datetime.now() + timedelta(**since_now)
         row = (level.card_id.id, level.warehouse_id.id, quantity, 0, 0)
-        level._store_seen([row], read_at)
+        return level._store_seen([row], read_at)
 
     def test_pieces_that_came_back_since_tiktok_was_read_stay_promised(self):
         payload, _order = self.imported("SPOON-1", "SPOON-1")
         level = self.level("SPOON-1")
         self.cancel(payload)
-        self.seen(level, 5, seconds=-1)
+        (told,) = self.seen(level, 5, seconds=-1).values()
+        self.assertEqual(told, (7, 2), "two are not shown yet")
         self.assertEqual((level.seen, level.promised), (5, 7))
         self.seen(level, 6, seconds=1)
         self.assertEqual((level.seen, level.promised), (6, 6))

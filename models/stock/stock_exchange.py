@@ -167,7 +167,7 @@ def _after(entry, first):
     now = {figure.warehouse_id: figure.granted for figure in first.figures}
     return entry._replace(
         figures=tuple(
-            figure._replace(seen=here, promised=here)
+            figure._replace(seen=here, promised=here, returned=0)
             if (here := now.get(figure.warehouse_id)) is not None
             else figure
             for figure in entry.figures

@@ -2,7 +2,8 @@
 
 A write is absolute and knows no version (tiktok-platform 3.8): units sold after the
 figures were read would be for sale a second time. So SKUs that sell are read once more
-right before they are sent, and what was sold meanwhile is taken off. What may be sold
+right before they are sent, and what was sold meanwhile is taken off. Cancelled pieces
+that the plan knows hide no sale: TikTok is expected to show them. What may be sold
 while the call itself is under way is held back where the SKU is about to sell out, and
 given free with the next look.
 """
@@ -114,12 +115,12 @@ def _entry(entry, row, on_hand, share):
         return entry
     if share and any(figure.differs for figure in figures):
         pairs = zip(entry.figures, figures, strict=True)
-        figures = tuple(_careful(figure, old.seen, share) for old, figure in pairs)
+        figures = tuple(_careful(figure, old.expected, share) for old, figure in pairs)
     return entry._replace(figures=figures, waits=LOOK_AGAIN)
 
 
-def _careful(figure, seen, share):
-    sold = seen - figure.seen
+def _careful(figure, expected, share):
+    sold = expected - figure.seen
     pieces = held_back(sold, figure.granted, share) if sold > 0 else 0
     return figure._replace(
         granted=figure.granted - pieces, quantity=figure.quantity - pieces
@@ -127,8 +128,8 @@ def _careful(figure, seen, share):
 
 
 def _figure(figure, level, on_hand):
-    now = level[0] if level else figure.seen
-    sold = figure.seen - now
+    now = level[0] if level else figure.expected
+    sold = figure.expected - now
     if sold <= 0:
         return figure
     cut = min(figure.granted, sold)
@@ -136,4 +137,5 @@ def _figure(figure, level, on_hand):
         granted=figure.granted - cut,
         quantity=figure.quantity - (0 if on_hand else cut),
         seen=now,
+        returned=0,
     )

@@ -14,6 +14,8 @@ class Figure(NamedTuple):
     :param granted: the same as pieces that TikTok may sell
     :param seen: pieces that TikTok shows
     :param promised: pieces that TikTok may still sell at most, before sending
+    :param returned: pieces of cancelled orders that are in the figure, and that TikTok
+        did not show when it was read
     """
 
     card_id: int
@@ -23,6 +25,12 @@ class Figure(NamedTuple):
     granted: int
     seen: int
     promised: int
+    returned: int = 0
+
+    @property
+    def expected(self):
+        """Pieces that TikTok shows by now if nothing was sold since it was read."""
+        return self.seen + self.returned
 
     @property
     def differs(self):

@@ -44,7 +44,9 @@ STORE_SEEN = f"""
         OR level.promised != EXCLUDED.seen
         OR level.seen_committed != EXCLUDED.seen_committed
         OR level.locked != EXCLUDED.locked OR level.seen_at < %(old)s
- RETURNING level.card_id, level.warehouse_id, level.promised
+ RETURNING level.card_id, level.warehouse_id, level.promised,
+           CASE WHEN level.returned_at >= %(read_at)s
+                THEN level.promised - level.seen ELSE 0 END
 """
 
 
@@ -71,8 +73,9 @@ class TikTokStockLevel(models.Model):
 
         :param rows: ``(card id, tiktok.warehouse id, available, committed, locked)``
         :param read_at: naive UTC time from which on it was read; None: just now
-        :return: ``{(card id, tiktok.warehouse id): promised}``; of the others the
-            promise is what TikTok shows
+        :return: ``{(card id, tiktok.warehouse id): (promised, returned)}``, returned
+            being pieces that came back after they were read, none too few; of the
+            others the promise is what TikTok shows
         """
         now = fields.Datetime.now()
         values = {
@@ -85,7 +88,7 @@ class TikTokStockLevel(models.Model):
         names = ("card", "warehouse", "seen", "committed", "locked")
         values.update(zip(names, columns(rows, 5), strict=True))
         self.env.cr.execute(STORE_SEEN, values)
-        promised = {row[:2]: row[2] for row in self.env.cr.fetchall()}
+        promised = {row[:2]: row[2:] for row in self.env.cr.fetchall()}
         self.invalidate_model(flush=False)
         return promised
 

@@ -41,7 +41,7 @@ class TikTokStockSlice(models.AbstractModel):
         :return: (waves of ``Task`` s, see :mod:`.stock_exchange`; whether listings may
             have to be switched on or off)
         """
-        promised = self._store_shown(due, shown, warehouses)
+        promised = self._store_shown(due, shown, warehouses, missing)
         known = [card for card in due if card.sku in shown]
         backend = self.env["tiktok.backend"].browse(shop.backend_id)
         skus = self.env["tiktok.sku"].browse([card.sku_id for card in known])
@@ -69,7 +69,12 @@ class TikTokStockSlice(models.AbstractModel):
 
     # === WHAT TIKTOK SHOWS === #
 
-    def _store_shown(self, due, shown, warehouses):
+    def _store_shown(self, due, shown, warehouses, missing):
+        """Store what was read.
+
+        :return: see ``_store_seen``; what counts as missing came back without being
+            in the plan
+        """
         rows = [
             (card.card_id, warehouses[warehouse], *figures)
             for card in due
@@ -78,7 +83,15 @@ class TikTokStockSlice(models.AbstractModel):
         ]
         if not rows:
             return {}
-        return self.env["tiktok.stock.level"]._store_seen(rows, shown.began)
+        promised = self.env["tiktok.stock.level"]._store_seen(rows, shown.began)
+        skus = {card.card_id: card.sku_id for card in due}
+        return {
+            (card, place): (
+                pieces,
+                max(0, returned - (missing or {}).get((skus[card], place), 0)),
+            )
+            for (card, place), (pieces, returned) in promised.items()
+        }
 
     # === STORING === #
 
@@ -207,11 +220,10 @@ def _figures(shop, card, plan, shown, warehouses, promised, can_raise):
         number = warehouses[warehouse]
         more = committed if shop.on_hand else 0
         granted, quantity = _figure(plan.levels.get(number), seen, more, can_raise)
-        before = promised.get((card.card_id, number), seen)
+        held = promised.get((card.card_id, number), (seen, 0))
         locked += lock
-        figures.append(
-            Figure(card.card_id, number, warehouse, quantity, granted, seen, before)
-        )
+        place = (card.card_id, number, warehouse)
+        figures.append(Figure(*place, quantity, granted, seen, *held))
     return tuple(figures), locked
 
 
