@@ -21,7 +21,7 @@ PLACE = "w"
 class Steps(World):
     """Shops whose cycles have all their steps."""
 
-    memory = (*MEMORY, "seen", "is_away", "is_calm", "is_ruled", "returned", "hidden")
+    memory = (*MEMORY, "seen", "held_then", "is_away", "is_ruled", "returned", "back")
 
     def __init__(self, stock, skus, rule=None, **more):
         super().__init__(stock, skus, **more)
@@ -29,9 +29,10 @@ class Steps(World):
         #: orders that another worker has read and not stored yet, by shop
         self.listing = {}
         for sku in self.skus.values():
-            sku.seen, sku.is_away, sku.is_calm, sku.is_ruled = 0, False, True, False
+            sku.seen, sku.is_away, sku.is_ruled = 0, False, False
+            sku.held_then = 0  # pieces that orders held when TikTok was read
             sku.returned = False  # pieces came back since TikTok was read
-            sku.hidden = 0  # of them: a look takes them for pieces that were not sold
+            sku.back = 0  # of them in the plan, and not in what was read
 
     def state(self):
         listing = sorted((shop, tuple(names)) for shop, names in self.listing.items())
@@ -44,19 +45,6 @@ class Steps(World):
         self.listing = {shop: list(names) for shop, names in listing}
 
     # === OUTSIDE === #
-
-    def buy(self, name):
-        happened = super().buy(name)
-        if happened:
-            self.skus[name].is_calm = False
-        return happened
-
-    def cancel(self, index):
-        before = {name: sku.shown for name, sku in self.skus.items()}
-        happened = super().cancel(index)
-        for name, sku in self.skus.items():
-            sku.hidden += sku.shown > before[name]
-        return happened
 
     def turn(self, name):
         """The time of a rule begins or ends."""
@@ -111,9 +99,8 @@ class Steps(World):
             return False
         self.read[shop] = READ
         for sku in self.mine(shop):
-            sku.seen = sku.shown
-            sku.overwritten, sku.hidden = 0, 0
-            sku.returned, sku.is_calm = False, True
+            sku.seen, sku.held_then = sku.shown, super().committed(sku)
+            sku.overwritten, sku.returned = 0, False
         return True
 
     def find_orders(self, shop):
@@ -135,7 +122,12 @@ class Steps(World):
     def note_shown(self, sku):
         """What was read counts, but not against what came back after it."""
         before, sku.sending = sku.promised, NEVER
-        sku.promised = before if sku.returned else sku.seen
+        sku.promised = max(sku.seen, before) if sku.returned else sku.seen
+        sku.back = sku.promised - sku.seen
+
+    def note_planned(self, sku):
+        sku.held, sku.committed = sku.promised, sku.held_then
+        return sku.committed
 
     def seen_of(self, sku):
         return sku.seen
@@ -146,15 +138,14 @@ class Steps(World):
         if sku.sent is None or sku.is_away or sku.is_orphan:
             return False
         sku.is_away = True
-        if any(order[0] == name for order in self.orders):
+        if sku.held_then or any(order[0] == name for order in self.orders):
             self.last_look(sku)
         return True
 
     def last_look(self, sku):
         """Take off what was sold since; the production code on it."""
         tasks, _anew = adjusted([_task(sku)], {sku.name: _row(sku)})
-        # a sale and a return in one moment look like none
-        sku.overwritten = min(sku.overwritten, sku.hidden)
+        sku.overwritten = 0
         if tasks:
             ((entry,),) = (task.entries for task in tasks)
             sku.sent = entry.figures[0].granted
@@ -168,10 +159,7 @@ class Steps(World):
         if sku.sent is None or not (sku.is_away or sku.is_orphan):
             return False
         sku.is_away = False
-        happened = super().arrive(name, is_answered, is_applied)
-        # sold since it was planned: what was lowered is not for others
-        sku.gave = sku.gave and sku.is_calm
-        return happened
+        return super().arrive(name, is_answered, is_applied)
 
     def crash(self, shop):
         for sku in self.mine(shop):
@@ -189,6 +177,6 @@ def _row(sku):
 
 
 def _task(sku):
-    figure = Figure(1, 1, PLACE, sku.sent, sku.sent, sku.seen, sku.held)
+    figure = Figure(1, 1, PLACE, sku.sent, sku.sent, sku.seen, sku.held, sku.back)
     entry = Entry(1, 1, sku.name, 1, "listing", None, 0.0, (figure,), 0.0, "")
     return Task(1, "listing", (entry,))

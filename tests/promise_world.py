@@ -3,22 +3,36 @@
 TikTok's side is the truth that the engine cannot see: what each SKU shows, and the
 orders. The engine's side is what is stored. Each step of a cycle is an event of its
 own, so that anything may happen between two of them: an order, a sale elsewhere, a
-crash, a lost answer, the other shop. The computation is the real one
-(``stock_planning``).
+crash, a lost answer, the other shop. What is computed (``stock_planning``) and who is
+sent when (``stock_exchange``) is the real code.
 """
 
 from collections import Counter
+from itertools import chain
+from typing import NamedTuple
 
+from ..client.pipe import Outcome, Run
+from ..models.stock import stock_exchange
 from ..models.stock.stock_moment import Moment, Row, Shop, Speeds, Stock
 from ..models.stock.stock_planning import Planning
 from ..models.stock.stock_policy import Rule
+from ..models.stock.stock_task import Entry, Figure, Task
+from ..models.stock.stock_waves import MOST_WAVES
 
 NEVER = -1
+#: calls that fit into a cycle
+ROOM = 99
 #: what changes about a SKU
 MEMORY = (
     *("shown", "promised", "sending", "sent", "overwritten"),
-    *("later", "givers", "gave", "held", "is_orphan"),
+    *("committed", "held", "is_orphan"),
 )
+
+
+class Card(NamedTuple):
+    """What the exchange asks of a card."""
+
+    refused: str = ""
 
 
 class Sku:
@@ -31,9 +45,7 @@ class Sku:
         self.sending = NEVER
         self.sent = None  # the figure on its way to TikTok
         self.overwritten = 0  # sold since TikTok was read, for the write undoes it
-        self.later = None  # the raise that follows when all givers were accepted
-        self.givers = ()
-        self.gave = False  # its lower figure was accepted since the last plan
+        self.committed = 0  # pieces that orders held when it was planned
         self.held = 0  # what was promised before that plan
         self.is_orphan = False  # nobody waits for the answer any more
 
@@ -54,6 +66,8 @@ class World:
         self.shared, self.rule = set(shared), rule or Rule()
         self.orders = []  # [SKU, is known to Odoo, is cancelled on TikTok]
         self.read = {}  # what a shop has read, for the plan of its cycle
+        #: by shop: the waves that follow in its cycle, (task, is accepted) before them
+        self.cycles = {}
         self.debt = Counter()  # units sold in the delay that nobody can avoid
 
     def mine(self, shop):
@@ -129,7 +143,7 @@ class World:
 
     def is_at_work(self, sku):
         """Whether a worker waits for an answer about the SKU or has more to send."""
-        return sku.later is not None or (sku.sent is not None and not sku.is_orphan)
+        return sku.shop in self.cycles or (sku.sent is not None and not sku.is_orphan)
 
     def note_shown(self, sku):
         """What is shown counts, unless a call may still change it."""
@@ -148,53 +162,82 @@ class World:
         """Compute under the lock, store the higher promise, start to send."""
         if not self.read.pop(shop, False):
             return False
-        plans, lowered = self.compute(shop), set()
-        plans = [plan for plan in plans if self.skus[plan.sku_id].sent is None]
-        for sku_plan in plans:
-            sku = self.skus[sku_plan.sku_id]
-            sku.held, sku.gave, sku.givers = sku.promised, False, ()
-            granted = self.figure_of(sku_plan.levels[shop])
-            seen = self.seen_of(sku)
-            if not sku_plan.keep and (granted != seen or sku.sending != NEVER):
-                sku.sending = sku.sent = granted
-                sku.promised = max(sku.promised, granted)
-                lowered.update([sku.name] if granted < seen else [])
-        for sku_plan in self.compute_later(plans, lowered):
-            self.reserve(self.skus[sku_plan.sku_id], sku_plan.levels[shop].wanted)
+        made = [
+            (Card(), plan, self.entry(self.skus[plan.sku_id], plan))
+            for plan in self.compute(shop)
+            if self.skus[plan.sku_id].sent is None
+        ]
+        sent = [entry for _c, plan, entry in made if not plan.keep and entry.differs]
+        selling = {sku.name for sku in self.mine(shop) if self.note_planned(sku)}
+        first, *waves = stock_exchange.calls(made, sent, selling, ROOM)
+        for sku, figure in self.figures_in(chain(first, *waves)):
+            # what follows is promised before anything is sent
+            sku.sending = figure.granted
+            sku.promised = max(sku.promised, figure.granted)
+        for sku, figure in self.figures_in(first):
+            sku.sent = figure.granted
+        if waves:
+            self.cycles[shop] = tuple(map(tuple, waves)), ()
         return True
 
-    def compute_later(self, plans, lowered):
-        """Plans of SKUs that may follow others in the same cycle.
+    def note_planned(self, sku):
+        """Remember what the plan was made with.
 
-        :param lowered: SKUs whose lower figures are sent now
+        :return: whether orders hold pieces of the SKU
         """
-        for sku_plan in plans:
-            sku, givers = self.skus[sku_plan.sku_id], sku_plan.givers
-            if sku_plan.waits and givers and givers <= lowered:
-                sku.givers = tuple(sorted(givers))
-                yield sku_plan
+        sku.held, sku.committed = sku.promised, self.committed(sku)
+        return sku.committed
 
-    def reserve(self, sku, wanted):
-        """What follows is promised before anything is sent."""
-        sku.sent, sku.later = None, wanted
-        sku.sending, sku.promised = wanted, max(sku.promised, wanted)
+    def committed(self, sku):
+        """Pieces that orders hold, as TikTok says when it is read."""
+        return sum(order[0] == sku.name and not order[2] for order in self.orders)
 
-    def follow(self, name):
-        """The raise goes out after the lower figures, or not at all."""
-        sku = self.skus[name]
-        givers = [self.skus[giver] for giver in sku.givers]
-        if sku.later is None or any(giver.sent is not None for giver in givers):
+    def entry(self, sku, plan):
+        """A SKU as it is carried to TikTok."""
+        granted, seen = self.figure_of(plan.levels[sku.shop]), self.seen_of(sku)
+        figure = Figure(
+            sku.name, sku.shop, sku.shop, granted, granted, seen, sku.promised
+        )
+        return self.carried(sku, figure)
+
+    def carried(self, sku, figure):
+        """One SKU, a listing of its own."""
+        name = sku.name
+        return Entry(name, name, name, name, name, None, 0.0, (figure,), 0.0, "")
+
+    def figures_in(self, tasks):
+        """(SKU, its figure) of all that is in calls."""
+        for task in tasks:
+            for entry in task.entries:
+                yield self.skus[entry.sku], entry.figures[0]
+
+    def follow(self, shop):
+        """The next wave goes out after the answers to the one before, or not at all."""
+        if shop not in self.cycles or any(s.sent is not None for s in self.mine(shop)):
             return False
-        if self.may_follow(givers):
-            sku.sent = sku.later
-        else:
+        (wave, *waves), answered = self.cycles.pop(shop)
+        if waves:
+            self.cycles[shop] = tuple(waves), answered
+        run = Run([self.outcome(*answer) for answer in answered], [])
+        send, stay = stock_exchange.ready(wave, run, self.calm(wave, run))
+        for sku, figure in self.figures_in(send):
+            sku.sent = figure.granted
+        for sku, _figure in self.figures_in(stay):
             sku.promised, sku.sending = sku.held, NEVER
-        sku.later = None
         return True
 
-    def may_follow(self, givers):
-        """Whether all of them were accepted and none has sold since it was read."""
-        return all(giver.gave for giver in givers)
+    def outcome(self, task, is_accepted):
+        """What the pipe says of a call."""
+        errors = {} if is_accepted else dict.fromkeys(e.sku for e in task.entries)
+        return Outcome(task, (errors, 0.0))
+
+    def calm(self, wave, run):
+        """SKUs that have sold nothing since the plan."""
+        skus = [self.skus[name] for name in stock_exchange.looked_at(wave, run)]
+        held = "total_committed_quantity"
+        before = {sku.name: {held: sku.committed} for sku in skus}
+        now = {sku.name: {held: self.committed(sku)} for sku in skus}
+        return stock_exchange.calm_since(before, now)
 
     def figure_of(self, level):
         """What is sent of a plan."""
@@ -206,8 +249,8 @@ class World:
         if sku.sent is None:
             return False
         is_answered = is_answered and not sku.is_orphan
-        figure, sku.sent, sold = sku.sent, None, sku.overwritten
-        sku.is_orphan = False
+        figure, sku.sent, sku.is_orphan = sku.sent, None, False
+        seen = self.seen_of(sku)
         if is_applied:
             self._undo_sales(sku, figure)
             sku.shown = figure
@@ -215,8 +258,17 @@ class World:
             self.before_answers_are_stored(sku)
             sku.promised = figure if is_applied else sku.promised
             sku.sending = NEVER
-            sku.gave = is_applied and not sold
+            self.note_answer(sku, figure, seen, is_applied)
         return True
+
+    def note_answer(self, sku, figure, seen, is_accepted):
+        """Remember it for what follows in the cycle."""
+        if sku.shop in self.cycles:
+            waves, answered = self.cycles[sku.shop]
+            place = sku.name, sku.shop, sku.shop
+            entry = self.carried(sku, Figure(*place, figure, figure, seen, seen))
+            task = Task(sku.name, sku.name, (entry,))
+            self.cycles[sku.shop] = waves, (*answered, (task, is_accepted))
 
     def before_answers_are_stored(self, sku):
         """What was sold until now is known before anybody gets what was given up."""
@@ -231,8 +283,9 @@ class World:
     def crash(self, shop):
         """The worker dies: what it has read is lost, what it sent may have arrived."""
         self.read.pop(shop, None)
+        self.cycles.pop(shop, None)
         for sku in self.mine(shop):
-            sku.later, sku.is_orphan = None, sku.sent is not None
+            sku.is_orphan = sku.sent is not None
         return True
 
     # === MEMORY === #
@@ -248,10 +301,12 @@ class World:
             tuple(sorted(tuple(order) for order in self.orders)),
             tuple(sorted(self.read)),
             tuple(sorted(self.debt.items())),
+            tuple(sorted(self.cycles.items())),
         )
 
     def load(self, state):
-        stock, skus, orders, read, debt = state
+        stock, skus, orders, read, debt, cycles = state
+        self.cycles = dict(cycles)
         self.stock, self.debt = Counter(dict(stock)), Counter(dict(debt))
         for sku, memory in zip(self.skus.values(), skus, strict=True):
             for name, value in zip(self.memory, memory, strict=True):
@@ -329,17 +384,21 @@ class World:
             and shown[leaf] > 0
         }
 
+    def finish(self, shop):
+        """All calls of a cycle are answered, and what follows them."""
+        for _wave in range(MOST_WAVES + 2):
+            for sku in self.mine(shop):
+                self.arrive(sku.name)
+            self.follow(shop)
+
     def settle(self):
         """Let everything end and run undisturbed cycles of all shops."""
         for _round in range(4):
             for shop in self.shops:
-                for sku in self.mine(shop):
-                    self.arrive(sku.name)
+                self.finish(shop)
                 self.look(shop)
                 self.plan(shop)
-                for happen in (self.arrive, self.follow, self.arrive):
-                    for sku in self.mine(shop):
-                        happen(sku.name)
+                self.finish(shop)
         self.debt = Counter()
         for leaf in self.stock:
             # an order for what another channel has taken stays short

@@ -2,6 +2,7 @@
 ledger, exhaustive for small worlds and by chance for larger ones."""
 
 import time
+from itertools import chain
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ class OneHoldsAll(World):
 
 def events(world):
     """``(name, function)`` of all that may happen in a world."""
-    for name, sku in world.skus.items():
+    for name in world.skus:
         yield f"buy {name}", lambda w, n=name: w.buy(n)
         yield f"{name} arrives", lambda w, n=name: w.arrive(n)
         yield (
@@ -49,12 +50,11 @@ def events(world):
             lambda w, n=name: w.arrive(n, is_answered=False, is_applied=False),
         )
         yield f"{name} refused", lambda w, n=name: w.arrive(n, is_applied=False)
-        yield f"{name} follows", lambda w, n=name: w.follow(n)
-        del sku
     for shop in world.shops:
         yield f"{shop} reads", lambda w, s=shop: w.look(s)
         yield f"{shop} plans", lambda w, s=shop: w.plan(s)
         yield f"{shop} knows orders", lambda w, s=shop: w.know_orders(s)
+        yield f"{shop} sends what follows", lambda w, s=shop: w.follow(s)
         yield f"{shop} crashes", lambda w, s=shop: w.crash(s)
     yield "cancel", lambda w: w.cancel(0)
     for leaf in world.stock:
@@ -151,9 +151,9 @@ class PromiseMachine(RuleBasedStateMachine):
     def arrive(self, name, is_answered, is_applied):
         self.world.arrive(name, is_answered, is_applied)
 
-    @rule(name=names)
-    def follow(self, name):
-        self.world.follow(name)
+    @rule(shop=shops)
+    def follow(self, shop):
+        self.world.follow(shop)
 
     @rule()
     def settle(self):
@@ -203,28 +203,26 @@ class TestPromiseLedger(BaseCase):
 
     def test_it_would_find_a_raise_that_follows_too_early(self):
         class Eager(OneHoldsAll):
-            def follow(self, name):
-                sku = self.skus[name]
-                if sku.later is None:
-                    return False
-                sku.sent, sku.later = sku.later, None
-                return True
+            def plan(self, shop):
+                happened = super().plan(shop)
+                waves, _answered = self.cycles.pop(shop, ((), ()))
+                for sku, figure in self.figures_in(chain(*waves)):
+                    sku.sent = figure.granted
+                return happened
 
         self.assert_found(Eager, "one shop")
 
     def test_it_would_find_a_raise_that_follows_a_refusal(self):
         class Stubborn(OneHoldsAll):
-            def may_follow(self, givers):
-                return True
+            def outcome(self, task, is_accepted):
+                return super().outcome(task, True)
 
         self.assert_found(Stubborn, "one shop")
 
     def test_it_would_find_a_raise_that_follows_though_its_giver_has_sold(self):
         class Blind(OneHoldsAll):
-            def arrive(self, name, is_answered=True, is_applied=True):
-                happened = OneHoldsAll.arrive(self, name, is_answered, is_applied)
-                self.skus[name].gave = is_answered and is_applied
-                return happened
+            def calm(self, wave, run):
+                return set(self.skus)
 
         self.assert_found(Blind, "one shop")
 
@@ -232,9 +230,7 @@ class TestPromiseLedger(BaseCase):
         world = OneHoldsAll(*WORLDS["one shop"])
         world.look("x")
         world.plan("x")
-        for happen in (world.arrive, world.follow, world.arrive):
-            for name in world.skus:
-                happen(name)
+        world.finish("x")
         self.assertEqual([sku.shown for sku in world.skus.values()], [1, 1])
 
     def test_it_would_find_a_ledger_that_forgets_a_lost_answer(self):

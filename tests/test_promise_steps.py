@@ -20,13 +20,13 @@ def events(world):
         lost = {"is_answered": False}
         yield f"answer for {name} lost", lambda w, n=name, o=lost: w.arrive(n, **o)
         yield f"{name} refused", lambda w, n=name: w.arrive(n, is_applied=False)
-        yield f"{name} follows", lambda w, n=name: w.follow(n)
         yield f"rule of {name} turns", lambda w, n=name: w.turn(n)
     for shop in world.shops:
         for word, step in (
             ("reads", "look"),
             ("finds orders", "find_orders"),
             ("plans", "plan"),
+            ("sends what follows", "follow"),
             ("crashes", "crash"),
             ("lists orders besides", "list_begins"),
             ("has stored that list", "list_ends"),
@@ -105,6 +105,15 @@ class TestPromiseSteps(BaseCase):
                 sku.overwritten = 0
 
         self.assert_found(Hasty, "one SKU")
+
+    def test_it_would_find_a_sale_that_a_return_hides(self):
+        class Trusting(Steps):
+            def note_shown(self, sku):
+                super().note_shown(sku)
+                sku.back = 0
+
+        way = self.assert_found(Trusting, "one SKU")
+        self.assertIn("cancel", way)
 
     def test_it_would_find_pieces_that_come_back_after_tiktok_was_read(self):
         class Forgetful(HoldsAll):
