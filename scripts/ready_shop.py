@@ -170,9 +170,18 @@ class ReadyShop:
         self.wait_for_jobs()
 
     def switch_on_events(self, accounts, shops):
-        """Press *Switch on Events*, then enter an address in Partner Center."""
-        for shop in shops:
-            self.odoo.call("tiktok.backend", "action_switch_on_events", [shop])
+        """Press *Switch on Events*, then enter an address in Partner Center.
+
+        What a person has switched off stays off.
+        """
+        mine = [("id", "in", shops)]
+        for shop in self.odoo.read("tiktok.backend", mine, ["name", "event_mode"]):
+            if shop["event_mode"] == "off":
+                say(
+                    f"{shop['name']}: events are switched off and stay so; it is polled"
+                )
+                continue
+            self.odoo.call("tiktok.backend", "action_switch_on_events", [shop["id"]])
         # the app has one address there for what the shops cannot set by themselves
         row = self.odoo.call("tiktok.account", "read", accounts[:1], ["webhook_url"])[0]
         self.control("partner_center", topic="*", address=row["webhook_url"])

@@ -142,6 +142,7 @@ from . import test_stock_look
 from . import test_stock_storm
 from . import test_stock_due
 from . import test_stock_marks
+from . import test_stock_rule_notice
 from . import test_stock_screens
 from . import test_stock_committed
 from . import test_stock_other_pools
@@ -160,6 +161,7 @@ from . import test_rehearsal_planning
 from . import test_rehearsal_refusals
 from . import test_rehearsal_screen
 from . import test_rehearsal_use
+from . import test_stock_holds
 from . import test_stock_kept
 from . import test_stock_last_look
 from . import test_stock_policy
@@ -191,6 +193,7 @@ from . import test_shipment_cost
 from . import test_shipment_judgement
 from . import test_shipment_crash
 from . import test_shipment_refusals
+from . import test_run_again
 from . import test_scan_station
 from . import test_shipment_correction
 from . import test_shipment_offline

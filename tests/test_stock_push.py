@@ -1,5 +1,7 @@
 """Stock reaches TikTok: what differs, once, and nothing else."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .stock_push_case import (
@@ -148,6 +150,21 @@ class TestStockPush(StockPushCase):
         self.travel(hours=1)
         self.push()
         self.assertFalse(self.writes, "the same is not sent again and again")
+
+    def test_whether_a_warehouse_is_off_is_asked_once_however_many_are_refused(self):
+        for row in self.shop["warehouses"]:
+            if row["id"] == RENO:
+                row["effect_status"] = "DISABLED"
+        self.run_flow_of_class("metadata")
+        for product in (self.blue, self.green, self.spoon):
+            self.receive(product, 7)
+        self.mark(self.blue, self.green, self.spoon)
+        answers = type(self.env["tiktok.stock.answer"])
+        asked = answers._has_disabled
+        with patch.object(answers, "_has_disabled", autospec=True) as spy:
+            spy.side_effect = asked
+            self.push()
+        self.assertEqual(spy.call_count, 1)
 
     def test_a_card_whose_only_warehouse_is_off_does_not_claim_to_be_up_to_date(self):
         self.receive(self.green, 7)

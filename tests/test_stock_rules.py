@@ -191,6 +191,7 @@ class TestStockRules(StockPlanCase):
         form.backend_id = self.backend
         form.sku_id = sku
         form.threshold_action = "zero"
+        form.threshold = 1
         self.assertEqual((form.share, form.buffer), (80, 10))
         rule = form.save()
         self.assertEqual((rule.share, rule.buffer_mode), (80, "fixed"))

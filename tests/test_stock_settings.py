@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .stock_plan_case import StockPlanCase
@@ -28,6 +28,29 @@ class TestStockEffect(StockPlanCase):
         self.assertEqual(self.backend.stock_share, 100)
         effect.action_use()
         self.assertEqual(self.backend.stock_share, 50)
+
+    def test_a_trial_writes_only_what_was_changed_in_it(self):
+        self.offer("CUP", 10)
+        effect, _lines = self.trial(stock_share=50)
+        self.backend.write({"stock_cap": 8, "stock_minimum": 2})
+        effect.action_use()
+        shop = self.backend
+        self.assertEqual(
+            (shop.stock_share, shop.stock_cap, shop.stock_minimum), (50, 8, 2)
+        )
+
+    def test_a_trial_shows_its_changes_beside_what_the_shop_says_by_now(self):
+        sku = self.offer("CUP", 10)
+        effect, _lines = self.trial(stock_share=50)
+        self.backend.stock_cap = 3
+        effect.action_show()
+        line = effect.line_ids.filtered(lambda row: row.sku_id == sku)
+        self.assertEqual((line.now, line.then), (3, 3))
+
+    def test_a_trial_without_a_change_has_nothing_to_use(self):
+        effect, _lines = self.trial()
+        with self.assertRaisesRegex(UserError, "Nothing is changed"):
+            effect.action_use()
 
     def test_a_trial_leaves_nothing_behind(self):
         sku = self.sku(self.product("CUP"), "NEW")

@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 #: SKUs on which the effect is shown
 SAMPLE = 10
@@ -25,6 +26,7 @@ class TikTokStockEffect(models.TransientModel):
         "tiktok.backend", "Shop", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="backend_id.company_id")
+    began = fields.Json(help="Settings of the shop when the dialog was opened.")
     stock_strategy = fields.Selection(
         selection=lambda self: self._choices("stock_strategy"),
         string="Stock Comes from",
@@ -60,14 +62,23 @@ class TikTokStockEffect(models.TransientModel):
     @api.model
     def _begin(self, backend):
         """A trial that begins with the settings of the shop."""
-        effect = self.create({"backend_id": backend.id, **_settings(backend)})
+        began = _settings(backend)
+        effect = self.create({"backend_id": backend.id, "began": began, **began})
         effect._compare()
         return effect
 
     def _prepare_settings_vals(self):
-        """The settings as they would be written to the shop."""
+        """The settings that were changed in this dialog, as the shop has them.
+
+        The others stay as somebody else may have set them meanwhile.
+        """
         self.ensure_one()
-        return _settings(self)
+        began = self.began or {}
+        return {
+            name: value
+            for name, value in _settings(self).items()
+            if name not in began or value != began[name]
+        }
 
     # === COMPARING === #
 
@@ -144,12 +155,16 @@ class TikTokStockEffect(models.TransientModel):
         return self._action_open()
 
     def action_use(self):
-        """Button: write the settings to the shop; its figures follow at once.
+        """Button: write what was changed to the shop; its figures follow at once.
 
         :raises AccessError: for users who may not configure
+        :raises UserError: when nothing was changed
         """
         self.ensure_one()
-        self.backend_id.write(self._prepare_settings_vals())
+        vals = self._prepare_settings_vals()
+        if not vals:
+            raise UserError(self.env._("Nothing is changed in this dialog yet."))
+        self.backend_id.write(vals)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _action_open(self):

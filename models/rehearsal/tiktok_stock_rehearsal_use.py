@@ -137,7 +137,10 @@ class TikTokStockRehearsalVariant(models.Model):
             "date_from": max(rule.date_from or vals["date_from"], vals["date_from"]),
             "date_to": min(rule.date_to or vals["date_to"], vals["date_to"]),
         }
-        return {**vals, **dates, "reason": self.rehearsal_id.name}
+        # why the rule is there at all is asked of its copy too
+        why = (rule.reason or "").removesuffix(rule.rehearsal_id.name or "")
+        words = filter(None, [why.rstrip(", "), self.rehearsal_id.name])
+        return {**vals, **dates, "reason": ", ".join(words)}
 
     def _own_rules(self):
         """Rules that stand between the shop and what was rehearsed."""

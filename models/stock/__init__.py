@@ -115,11 +115,13 @@ from . import tiktok_warehouse_marks
 from . import tiktok_stock_rule_choice
 from . import tiktok_stock_rule_words
 from . import tiktok_stock_rule_marks
+from . import tiktok_stock_rule_notice
 from . import tiktok_stock_reader_origin
 from . import tiktok_stock_scope
 from . import tiktok_stock_level_returned
 from . import tiktok_stock_evidence
 from . import tiktok_stock_drift
+from . import tiktok_stock_edited
 from . import tiktok_stock_compare
 from . import tiktok_stock_compare_line
 from . import tiktok_stock_compare_read

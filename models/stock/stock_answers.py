@@ -17,13 +17,14 @@ class Brought:
     """What a run has brought. A SKU may have been called twice: its last answer counts.
 
     ``refused`` and ``beyond`` are (entry, answer) of refused figures, and of calls that
-    told of a backorder; ``delays`` seconds from a change to its acceptance.
+    told of a backorder; ``delays`` seconds from a change to its acceptance;
+    ``has_disabled`` whether a warehouse is switched off, None while nobody has asked.
     """
 
     def __init__(self):
         self.levels, self.states = {}, {}
         self.refused, self.beyond, self.delays = [], [], []
-        self.error = None
+        self.error = self.has_disabled = None
 
     def note(self, entry, answer):
         """What an answer says beside the figure."""

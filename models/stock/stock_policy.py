@@ -25,6 +25,7 @@ class Rule(NamedTuple):
     ``buffer`` is the fixed buffer, and the least one when the buffer follows sales.
     ``threshold`` acts when ``threshold_action`` is ``zero``, ``end`` or ``backorder``:
     that sells so many pieces beyond stock, within so many working days.
+    ``shows_zero``: what is excluded is sold out on TikTok, else its figure stays.
     """
 
     share: float = 100.0
@@ -41,6 +42,7 @@ class Rule(NamedTuple):
     backorder_days: int = 0
     is_frozen: bool = False
     is_excluded: bool = False
+    shows_zero: bool = False
     reason: str = ""
 
 
@@ -133,6 +135,8 @@ def figure(facts: Facts, rule: Rule) -> Figure:
     threshold; never more than the cap or the platform's limit; never below a campaign's
     lock; and what is frozen or excluded stays as it is.
     """
+    if rule.is_excluded and rule.shows_zero and not rule.is_frozen:
+        return _zero(facts, rule)
     path = _Path(facts.free)
     path.to(facts.free - facts.sold, "sold", sold=facts.sold)
     path.to(whole(path.quantity), "whole")
@@ -161,6 +165,14 @@ def figure(facts: Facts, rule: Rule) -> Figure:
         buffer=held,
         keep=keep,
     )
+
+
+def _zero(facts, rule):
+    """Excluded and sold out: zero, or what a campaign keeps."""
+    path = _Path(facts.free)
+    path.to(0, "zeroed", always=True, reason=rule.reason)
+    path.at_least(facts.locked, "lock", locked=facts.locked)
+    return Figure(int(path.quantity), path.steps)
 
 
 def split_cap(cap: int, wanted: list[int], locked: list[int]) -> list[int]:

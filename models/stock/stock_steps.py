@@ -47,6 +47,7 @@ SENTENCES = {
     ),
     "frozen": _lt("Frozen: the figure on TikTok stays as it is. %(reason)s"),
     "excluded": _lt("Excluded: nothing is sent. %(reason)s"),
+    "zeroed": _lt("Excluded: TikTok shows none. %(reason)s"),
     "unmapped": _lt("No Odoo warehouse feeds this one: the figure stays as it is"),
     "strategy": _lt("Another warehouse sells all the stock by the shop's strategy"),
 }

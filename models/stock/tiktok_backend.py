@@ -5,6 +5,7 @@ from ..connection.tiktok_backend_flow import MODES
 from .stock_policy import Rule
 from .tiktok_stock_rule import (
     BUFFER_MODES,
+    MISSED_FIELDS,
     POLICY_FIELDS,
     THRESHOLD_ACTIONS,
     WHOLE_FIELDS,
@@ -107,6 +108,14 @@ class TikTokBackend(models.Model):
     def _check_stock_policy(self):
         for backend in self:
             self.env["tiktok.stock.rule"]._check_policy(backend._stock_rule())
+
+    @api.constrains(
+        *("stock_buffer_mode", "stock_threshold_action"),
+        *(f"stock_{name}" for name in MISSED_FIELDS),
+    )
+    def _check_stock_complete(self):
+        for backend in self:
+            self.env["tiktok.stock.rule"]._check_filled(backend._stock_rule())
 
     @api.constrains("stock_strategy", "stock_source_id")
     def _check_stock_source(self):

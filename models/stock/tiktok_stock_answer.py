@@ -62,7 +62,7 @@ class TikTokStockAnswer(models.AbstractModel):
         for outcome in run.outcomes:
             brought.error = brought.error or of_the_account(outcome.error)
             for entry, answer in answers_of(outcome):
-                answer = self._meant(shop, answer)
+                answer = self._meant(shop, answer, brought)
                 brought.levels.update(level_rows(entry, answer, is_known))
                 brought.states[entry.card_id] = self._state(entry, answer)
                 brought.note(entry, answer)
@@ -107,17 +107,28 @@ class TikTokStockAnswer(models.AbstractModel):
             backend._cursor("stock")._enqueue_extra_run()
         return shop.backend_id in woken
 
-    def _meant(self, shop, answer):
+    def _meant(self, shop, answer, brought):
         """The answer; what TikTok misses is the warehouse that is switched off."""
         if not isinstance(answer, SkuError) or INCOMPLETE not in answer.codes:
             return answer
-        is_off = self.env["tiktok.warehouse"].search_count(
-            Domain("backend_id", "=", shop.backend_id)
-            & Domain("kind", "=", "SALES_WAREHOUSE")
-            & Domain("external_state", "=", "DISABLED"),
-            limit=1,
+        if brought.has_disabled is None:
+            # once per run: a warehouse that goes off refuses every SKU of it
+            brought.has_disabled = self._has_disabled(shop)
+        return (
+            SkuError(SWITCHED_OFF, answer.message) if brought.has_disabled else answer
         )
-        return SkuError(SWITCHED_OFF, answer.message) if is_off else answer
+
+    @api.model
+    def _has_disabled(self, shop):
+        """Whether TikTok has switched a selling warehouse of the shop off."""
+        return bool(
+            self.env["tiktok.warehouse"].search_count(
+                Domain("backend_id", "=", shop.backend_id)
+                & Domain("kind", "=", "SALES_WAREHOUSE")
+                & Domain("external_state", "=", "DISABLED"),
+                limit=1,
+            )
+        )
 
     # === STATES === #
 

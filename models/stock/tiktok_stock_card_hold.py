@@ -42,11 +42,18 @@ class TikTokStockCard(models.Model):
         compute_sudo=True,
         help="Empty: until somebody ends it.",
     )
+    shows_zero = fields.Boolean(
+        "0 on TikTok",
+        compute="_compute_hold",
+        compute_sudo=True,
+        help="Excluded, and sold out on TikTok meanwhile.",
+    )
     note = fields.Char(compute="_compute_note")
 
     @api.depends(
         *("is_excluded", "is_frozen", "exclude_reason"),
         *("rule_id.reason", "rule_id.date_to", "rule_id.is_in_force"),
+        "rule_id.shows_zero",
     )
     def _compute_hold(self):
         for card in self:
@@ -54,8 +61,12 @@ class TikTokStockCard(models.Model):
             card.hold_reason = card.exclude_reason or (card.is_frozen and rule.reason)
             held = rule.is_in_force and (rule.is_excluded or rule.is_frozen)
             card.hold_until = held and rule.date_to
+            card.shows_zero = card.is_excluded and held and rule.shows_zero
 
-    @api.depends("next_action", "situation", "hold_reason", "hold_until", "excess")
+    @api.depends(
+        *("next_action", "situation", "excess"),
+        *("hold_reason", "hold_until", "shows_zero"),
+    )
     def _compute_note(self):
         """What a person would ask next about the one word: why, and until when."""
         for card in self:
@@ -72,12 +83,13 @@ class TikTokStockCard(models.Model):
         return False
 
     def _hold_text(self):
-        if not self.hold_until:
-            return self.hold_reason
-        end = self.env._(
-            "until %s", format_datetime(self.env, self.hold_until, dt_format="short")
-        )
-        return ", ".join(filter(None, [self.hold_reason, end]))
+        parts = [self.hold_reason]
+        if self.shows_zero:
+            parts.append(self.env._("0 on TikTok"))
+        if self.hold_until:
+            end = format_datetime(self.env, self.hold_until, dt_format="short")
+            parts.append(self.env._("until %s", end))
+        return ", ".join(filter(None, parts))
 
     def _show_hold(self, rule):
         """Show a new exclusion or freeze at once; the figures follow within moments."""

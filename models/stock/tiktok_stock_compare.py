@@ -165,8 +165,10 @@ class TikTokStockCompare(models.Model):
 
     def _kept_cards(self):
         """Cards of this comparison that a person holds as they are."""
-        held = Domain("is_excluded", "=", True) | Domain("is_frozen", "=", True)
-        return self._cards() & held
+        # what shows 0 follows its rule and is compared like all others
+        zero = Domain("rule_id", "any", [("shows_zero", "=", True)])
+        held = Domain("is_excluded", "=", True) & ~zero
+        return self._cards() & (held | Domain("is_frozen", "=", True))
 
     def action_open_kept(self):
         """The SKUs whose figures are left alone, each with its reason."""

@@ -117,7 +117,7 @@ class TikTokStockDrift(models.AbstractModel):
                        COALESCE(level.sending, -1) AS sending, level.sent_at,
                        COALESCE(level.wanted, -1) AS wanted,
                        COALESCE(level.drift, 'none') AS drift,
-                       COALESCE(card.is_excluded, FALSE)
+                       (card.is_excluded IS TRUE AND rule.shows_zero IS NOT TRUE)
                            OR COALESCE(rule.is_frozen, shop.stock_is_frozen, FALSE)
                            AS is_kept
                   FROM tiktok_stock_card card

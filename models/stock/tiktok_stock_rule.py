@@ -31,6 +31,8 @@ WHOLE_FIELDS = (
     "backorder",
     "backorder_days",
 )
+#: those that may be forgotten once a buffer or an action is chosen
+MISSED_FIELDS = ("buffer", "delay_factor", "cover_minutes", "threshold", "margin")
 #: what a rule is for, the closest first
 TARGETS = ("sku_id", "tiktok_product_id", "categ_id")
 #: days after which an exclusion without an end is brought up again
@@ -113,6 +115,11 @@ class TikTokStockRule(models.Model):
     backorder_days = fields.Integer("Sent within (Working Days)", aggregator=None)
     is_frozen = fields.Boolean("Freeze")
     is_excluded = fields.Boolean("Exclude")
+    shows_zero = fields.Boolean(
+        "Show 0 on TikTok",
+        help="On: the SKU is sold out on TikTok as long as it is excluded. Off: "
+        "nothing is sent, and TikTok sells what it shows.",
+    )
     reason = fields.Char()
     is_in_force = fields.Boolean(
         "In Force", compute="_compute_is_in_force", search="_search_is_in_force"
@@ -231,10 +238,16 @@ class TikTokStockRule(models.Model):
         """This rule as the policy takes it."""
         self.ensure_one()
         values = {name: self[name] for name in POLICY_FIELDS}
-        return Rule(**values, is_excluded=self.is_excluded, reason=self.reason or "")
+        return Rule(
+            **values,
+            is_excluded=self.is_excluded,
+            shows_zero=self.is_excluded and self.shows_zero,
+            reason=self.reason or "",
+        )
 
     def _says_more_than(self, name):
         """Whether the rule changes something besides this exclusion or freeze."""
-        rest = self._values()._replace(reason="", **{name: False})
+        ended = {name: False, "shows_zero": False, "reason": ""}
+        rest = self._values()._replace(**ended)
         # a rule made on the screen starts as its shop
         return rest not in (Rule(), self.backend_id._stock_rule())

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from .stock_policy import BACKORDER, PLATFORM_LIMIT
-from .tiktok_stock_rule import TARGETS, WHOLE_FIELDS
+from .tiktok_stock_rule import MISSED_FIELDS, TARGETS, WHOLE_FIELDS
 
 #: most minutes of sales that may be held back: a day
 MOST_MINUTES = 24 * 60
@@ -25,6 +25,12 @@ class TikTokStockRule(models.Model):
     def _check_pieces(self):
         for rule in self:
             self._check_policy(rule._values())
+
+    @api.constrains("buffer_mode", "threshold_action", *MISSED_FIELDS)
+    def _check_complete(self):
+        # what holds a SKU uses no amounts; letting it go must never be refused
+        for rule in self.filtered(lambda r: not (r.is_excluded or r.is_frozen)):
+            self._check_filled(rule._values())
 
     @api.constrains("backend_id", *TARGETS, "date_to")
     def _check_target(self):
@@ -124,6 +130,39 @@ class TikTokStockRule(models.Model):
                     "At least %(minimum)s and at most %(cap)s pieces leave nothing.",
                     minimum=values.minimum,
                     cap=values.cap,
+                )
+            )
+
+    @api.model
+    def _check_filled(self, values):
+        """Refuse what was chosen and then left empty: it would do nothing, silently.
+
+        :raises ValidationError: saying what is missing
+        """
+        if values.buffer_mode == "fixed" and not values.buffer:
+            raise ValidationError(
+                self.env._(
+                    "Fixed buffer: enter how many pieces are held back, or choose "
+                    "None."
+                )
+            )
+        is_empty = not (values.buffer or values.delay_factor or values.cover_minutes)
+        if values.buffer_mode == "sales" and is_empty:
+            raise ValidationError(
+                self.env._(
+                    "A buffer that follows the sales: enter times the delay, minutes "
+                    "of sales or pieces held back, or choose None."
+                )
+            )
+        if (
+            values.threshold_action == "zero"
+            and not values.threshold
+            and values.margin == 1
+        ):
+            raise ValidationError(
+                self.env._(
+                    "Show zero when nearly sold out: enter at or below how many pieces, "
+                    "or choose Nothing."
                 )
             )
 

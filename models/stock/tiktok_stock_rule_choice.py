@@ -57,7 +57,9 @@ class TikTokStockRule(models.Model):
             rule_id, found = whole_shop or (False, shop._stock_rule())
             if shop.stock_scope == "rules":
                 reason = self.env._("The shop sends only SKUs that have a rule.")
-                found = found._replace(is_excluded=True, reason=reason)
+                found = found._replace(
+                    is_excluded=True, shows_zero=False, reason=reason
+                )
             result[shop.id] = rule_id, found
         return result
 

@@ -13,7 +13,7 @@ class TikTokStockRule(models.Model):
     card_count = fields.Integer("SKUs", compute="_compute_card_count")
 
     @api.depends(
-        *("is_excluded", "is_frozen", "share", "cap", "minimum"),
+        *("is_excluded", "shows_zero", "is_frozen", "share", "cap", "minimum"),
         *("buffer_mode", "buffer", "threshold_action", "threshold"),
     )
     @api.depends_context("lang")
@@ -23,6 +23,8 @@ class TikTokStockRule(models.Model):
 
     def _effect(self):
         """All that keeps a piece from being shown, in the order in which it counts."""
+        if self.is_excluded and self.shows_zero:
+            return self.env._("TikTok shows 0")
         if self.is_excluded:
             return self.env._("Nothing is sent")
         if self.is_frozen:

@@ -31,13 +31,14 @@ KINDS = {
     "stock_edited": Kind(
         _lt("Stock was edited on TikTok"),
         _lt(
-            "Odoo sends its own figure again. Freeze the SKU to leave TikTok's figure "
-            "as it is; dismiss when you have seen it."
+            "There is usually nothing to do: Odoo sends its own figure again. Send it "
+            "at once, or dismiss when you have seen it. To leave TikTok's figure as it "
+            "is, open the stock card and press Freeze."
         ),
         "0",
         "manager",
-        "action_freeze",
-        _lt("Freeze"),
+        "action_send_ours",
+        _lt("Send Odoo's figure"),
     ),
     "stock_archived": Kind(
         _lt("An archived product is still for sale on TikTok"),
