@@ -41,9 +41,7 @@ class TestStockHolds(StockCompareCase):
         )
         values = {"kind": "exclude", "reason": "Recall", "figure": figure_kept, **vals}
         dialog = self.env["tiktok.stock.hold"].with_user(user)
-        return dialog.create(
-            {**values, "card_ids": self.card(sku).ids}
-        ).action_apply()
+        return dialog.create({**values, "card_ids": self.card(sku).ids}).action_apply()
 
     def send(self):
         self.pump()

@@ -7,7 +7,7 @@ class TikTokStockCard(models.Model):
     _inherit = "tiktok.stock.card"
 
     def action_send_ours(self):
-        """Button of the exception desk: Odoo's figure goes out now, and that settles it.
+        """Button of the exception desk: send Odoo's figure now; that settles it.
 
         :raises AccessError: for users who may only see
         :raises UserError: naming what stands in the way

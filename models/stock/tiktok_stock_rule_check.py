@@ -142,8 +142,7 @@ class TikTokStockRule(models.Model):
         if values.buffer_mode == "fixed" and not values.buffer:
             raise ValidationError(
                 self.env._(
-                    "Fixed buffer: enter how many pieces are held back, or choose "
-                    "None."
+                    "Fixed buffer: enter how many pieces are held back, or choose None."
                 )
             )
         is_empty = not (values.buffer or values.delay_factor or values.cover_minutes)
@@ -161,8 +160,8 @@ class TikTokStockRule(models.Model):
         ):
             raise ValidationError(
                 self.env._(
-                    "Show zero when nearly sold out: enter at or below how many pieces, "
-                    "or choose Nothing."
+                    "Show zero when nearly sold out: enter at or below how many "
+                    "pieces, or choose Nothing."
                 )
             )
 

@@ -98,8 +98,8 @@ class TikTokStockRule(models.Model):
                 other=before._in_short(),
             )
         return self.env._(
-            "Goes before another rule for %(target)s, which does nothing while this one "
-            "is in force: %(other)s.",
+            "Goes before another rule for %(target)s, which does nothing while this "
+            "one is in force: %(other)s.",
             target=self.name,
             other=first._in_short(),
         )
