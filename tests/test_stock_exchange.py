@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..models.stock.tiktok_stock_exporter import TikTokStockExporter
+from ..models.stock.tiktok_stock_sender import News
 from ..models.stock.tiktok_stock_sender import TikTokStockExporter as Sender
 from .stock_push_case import (
     AUSTIN,
@@ -154,6 +155,22 @@ class TestStockExchange(StockPushCase):
         self.sandbox.faults.add("internal", "getOrderList", times=None)
         self.share()
         self.assertEqual(self.figures(), (5, 0))
+
+    def test_nothing_is_raised_by_a_plan_that_is_old(self):
+        """What follows is planned anew when stock has changed since the first call."""
+        plan, planned = TikTokStockExporter._plan, []
+
+        def note(*args):
+            planned.append(len(self.writes))
+            return plan(*args)
+
+        with (
+            patch.object(TikTokStockExporter, "_plan", note),
+            patch.object(News, "__call__", lambda _news: len(self.writes) == 1),
+        ):
+            self.share()
+        self.assertEqual(planned, [0, 1])
+        self.assertEqual(self.figures(), (5, 5))
 
     def test_what_was_sold_meanwhile_is_not_given_away(self):
         buyers = [6]

@@ -36,9 +36,11 @@ class News:
     and orders are looked for as often as a plan for SKUs that sell is made anew.
     """
 
-    def __init__(self, exporter, shop):
+    def __init__(self, exporter, shop, seconds):
+        """:param seconds: after which nothing of the plan is sent any more"""
         self.exporter, self.shop = exporter, shop
         self.looked, self.is_young = time.monotonic(), True
+        self.end = self.looked + seconds
 
     def __call__(self):
         still_held(self.exporter.env.cr)
@@ -49,9 +51,9 @@ class News:
             self.is_young = False
         return not self.is_young and self.exporter._has_news(self.shop)
 
-    def left(self, end):
-        """Seconds until the latest end."""
-        return max(0.0, end - self.looked)
+    def left(self):
+        """Seconds until the plan ends."""
+        return max(0.0, self.end - time.monotonic())
 
 
 class TikTokStockExporter(models.AbstractModel):
@@ -123,15 +125,15 @@ class TikTokStockExporter(models.AbstractModel):
         :return: run of the client's pipe over all of them
         """
         is_calm = not selling(chain(*waves), shown)
-        end = time.monotonic() + (CALM if is_calm else SLICE)
+        is_old = News(self, shop, CALM if is_calm else SLICE)
         first, *waves = waves
-        run = self._send_now(shop, client, first, shown, end)
+        run = self._send_now(shop, client, first, shown, is_old)
         for wave in waves:
-            is_over = run.pause or time.monotonic() >= end
+            is_over = run.pause or not is_old.left() or is_old()
             calm = set() if is_over else self._calm(client, wave, run, shown)
             tasks, stay = ready(wave, run, calm)
             if tasks:
-                more = self._send_now(shop, client, tasks, shown, end)
+                more = self._send_now(shop, client, tasks, shown, is_old)
                 run = joined(run, more)
             run.left.extend(stay)
         return run
@@ -145,13 +147,12 @@ class TikTokStockExporter(models.AbstractModel):
             return set()
         return calm_since(shown, now)
 
-    def _send_now(self, shop, client, tasks, shown, end):
+    def _send_now(self, shop, client, tasks, shown, is_old):
         """Send tasks until the time is up, or something has changed after a while."""
         tasks, anew = self._last_look(shop, client, tasks, shown)
-        is_old = News(self, shop)
         wanted = partial(self._connections, shop, client)
         pipe = Pipe(client, wanted(), wanted)
-        run = pipe.run(tasks, send, is_old.left(end), is_old)
+        run = pipe.run(tasks, send, is_old.left(), is_old)
         return run._replace(left=[*run.left, *anew])
 
     def _has_news(self, shop):
