@@ -175,6 +175,7 @@ from . import test_stock_ceilings
 from . import test_stock_drift
 from . import test_stock_compare
 from . import test_stock_resync
+from . import test_stock_resting
 from . import test_stock_returned
 from . import test_stock_settings
 from . import test_stock_events

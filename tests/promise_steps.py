@@ -28,6 +28,7 @@ class Steps(World):
         self.timed = rule or Rule(is_frozen=True)
         #: orders that another worker has read and not stored yet, by shop
         self.listing = {}
+        self.resting = set()
         for sku in self.skus.values():
             sku.seen, sku.is_away, sku.is_ruled = 0, False, False
             sku.held_then = 0  # pieces that orders held when TikTok was read
@@ -36,19 +37,26 @@ class Steps(World):
 
     def state(self):
         listing = sorted((shop, tuple(names)) for shop, names in self.listing.items())
-        return (*super().state(), tuple(self.read.items()), tuple(listing))
+        mine = tuple(self.read.items()), tuple(listing), tuple(sorted(self.resting))
+        return (*super().state(), *mine)
 
     def load(self, state):
-        *world, read, listing = state
+        *world, read, listing, resting = state
         super().load(world)
         self.read = dict(read)
         self.listing = {shop: list(names) for shop, names in listing}
+        self.resting = set(resting)
 
     # === OUTSIDE === #
 
     def turn(self, name):
         """The time of a rule begins or ends."""
         self.skus[name].is_ruled = not self.skus[name].is_ruled
+        return True
+
+    def rest(self, shop):
+        """The shop is taken for one that rests, or no longer; TikTok may sell on."""
+        self.resting ^= {shop}
         return True
 
     def rule_of(self, sku):

@@ -66,6 +66,7 @@ class World:
         self.shared, self.rule = set(shared), rule or Rule()
         self.orders = []  # [SKU, is known to Odoo, is cancelled on TikTok]
         self.read = {}  # what a shop has read, for the plan of its cycle
+        self.resting = frozenset()  # shops that sell nothing now, as far as we know
         #: by shop: the waves that follow in its cycle, (task, is accepted) before them
         self.cycles = {}
         self.debt = Counter()  # units sold in the delay that nobody can avoid
@@ -338,6 +339,7 @@ class World:
                 product_id=sku.name,
                 promised=max(sku.promised, sku.sending, 0),
                 seen=self.seen_of(sku) if sku.shop == shop else None,
+                is_resting=sku.shop in self.resting,
             )
             for sku in self.skus.values()
         ]

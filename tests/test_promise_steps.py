@@ -30,6 +30,7 @@ def events(world):
             ("crashes", "crash"),
             ("lists orders besides", "list_begins"),
             ("has stored that list", "list_ends"),
+            ("rests or not", "rest"),
         ):
             yield f"{shop} {word}", lambda w, s=shop, f=step: getattr(w, f)(s)
     yield "cancel", lambda w: w.cancel(0)

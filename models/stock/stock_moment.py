@@ -13,7 +13,8 @@ class Row(NamedTuple):
     """One SKU in one TikTok warehouse, as stored.
 
     ``promised`` is what TikTok may still sell at most; ``seen`` None when TikTok's
-    figure was never read; ``backorder`` what the SKU may sell beyond stock, as told.
+    figure was never read; ``backorder`` what the SKU may sell beyond stock, as told;
+    ``is_resting`` while TikTok lets the warehouse sell nothing.
     """
 
     sku_id: int
@@ -27,6 +28,7 @@ class Row(NamedTuple):
     locked: int = 0
     is_off: bool = False
     backorder: int = 0
+    is_resting: bool = False
 
 
 class Shop(NamedTuple):

@@ -10,6 +10,10 @@ from .stock_figures import figures_of
 from .stock_plan import LevelPlan, Plan
 from .stock_policy import granted, whole
 
+#: weight of a warehouse that rests beside those that sell: holiday mode and the limit
+#: of orders end by themselves (tiktok-platform 3.8), so it keeps what nobody misses
+RESTING = 1e-4
+
 
 class Planning:
     """All SKUs of one moment: who may show how many pieces, and why.
@@ -67,7 +71,7 @@ class Planning:
                     pool=area,
                     wanted=found.quantity,
                     promised=row.promised,
-                    weight=shop.priority * (1 + speed),
+                    weight=shop.priority * (RESTING if row.is_resting else 1 + speed),
                     speed=speed,
                     fixed=self._fixed(row, found),
                     is_shared=shop.is_shared,

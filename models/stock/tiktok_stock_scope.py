@@ -47,6 +47,7 @@ SELECT sku.id, level.warehouse_id, sku.backend_id, sku.product_id,
        GREATEST(level.promised, level.sending, 0),
        NULLIF(level.seen, -1), level.seen_committed, level.locked,
        COALESCE(card.is_off, FALSE), COALESCE(card.backorder, 0),
+       COALESCE(warehouse.external_state = 'RESTRICTED', FALSE),
        COALESCE(flow.stock_delay, 0)::float8
   FROM unnest(ARRAY(SELECT product_id FROM up)) AS wanted(id)
   JOIN tiktok_sku sku ON sku.product_id = wanted.id
@@ -140,7 +141,9 @@ class TikTokStockScope(models.AbstractModel):
         self.env["mrp.bom.line"].flush_model(["product_id", "bom_id"])
         self.env["tiktok.stock.card"].flush_model()
         self.env["tiktok.stock.level"].flush_model()
-        self.env["tiktok.warehouse"].flush_model(["kind", "is_default"])
+        self.env["tiktok.warehouse"].flush_model(
+            ["kind", "is_default", "external_state"]
+        )
         self.env["tiktok.sync.cursor"].flush_model(["stock_delay"])
 
     # === SPEED OF SALE === #
