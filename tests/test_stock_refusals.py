@@ -32,6 +32,23 @@ class TestStockRefusals(StockPushCase):
         problem = self.open_exceptions("stock_refused", card)
         self.assertIn("No, thanks", problem.message)
 
+    def test_the_problem_says_what_helps_against_this_very_refusal(self):
+        self.refuse(BLUE, 12052141)
+        self.push()
+        problem, card = self.open_exceptions("stock_refused"), self.card(BLUE)
+        self.assertIn("global product", problem.hint)
+        self.assertIn("110 pieces more", problem.hint)
+        self.assertEqual(problem.action_cure()["res_id"], card.id)
+        self.assertEqual(problem._shared_hint(), problem.hint)
+        self.refuse(SPOON_SKU, 12052055)
+        self.receive(self.spoon, 3)
+        self.push()
+        both = self.open_exceptions("stock_refused")
+        self.assertEqual(len(both), 2)
+        self.assertNotIn("global product", both._shared_hint(), "true of one alone")
+        problem.action_dismiss()
+        self.assertNotIn("global product", problem.hint, "it is history")
+
     def test_a_refused_card_says_how_many_pieces_are_too_many(self):
         self.refuse(BLUE, 12052207)
         self.push()
@@ -104,6 +121,34 @@ class TestStockRefusals(StockPushCase):
         self.push()
         self.assertEqual(self.there(BLUE), 10)
         self.assertEqual(self.there(BLUE, RENO), 30)
+
+    def test_with_the_right_to_several_warehouses_all_are_fed_at_the_next_try(self):
+        for try_again in (
+            lambda problem: problem.action_cure(),
+            lambda problem: problem.action_retry(),
+        ):
+            self.shop["multi_warehouse_right"] = False
+            self.receive(self.blue, 2)
+            self.push()
+            problem = self.open_exceptions("stock_no_right")
+            self.assertTrue(self.cursor.stock_one_warehouse)
+            self.shop["multi_warehouse_right"] = True
+            try_again(problem)
+            self.assertFalse(self.cursor.stock_one_warehouse)
+            self.assertFalse(self.open_exceptions("stock_no_right"))
+            self.travel(seconds=6)
+            self.push()
+        self.assertEqual(self.there(BLUE), 14)
+        self.assertIn(RENO, str(self.writes[-1]), "all warehouses are in the call")
+        self.assertFalse(self.open_exceptions("stock_no_right"))
+
+    def test_another_source_of_the_stock_is_tried_in_all_warehouses(self):
+        self.shop["multi_warehouse_right"] = False
+        self.push()
+        self.assertTrue(self.open_exceptions("stock_no_right"))
+        self.backend.stock_strategy = "total"
+        self.assertFalse(self.cursor.stock_one_warehouse)
+        self.assertFalse(self.open_exceptions("stock_no_right"))
 
     def test_a_listing_whose_state_forbids_it_waits(self):
         self.sandbox.catalog.set_status(self.shop, MUG, "PLATFORM_DEACTIVATED")

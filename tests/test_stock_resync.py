@@ -54,6 +54,15 @@ class TestStockResync(StockCompareCase):
         self.assertEqual((compare.under_count, compare.under_pieces), (1, 3))
         self.assertEqual(compare.worst_line_ids[:1].sku_id, self.skus[SPOON_SKU])
 
+    def test_each_difference_has_a_name_also_what_only_odoo_has_changed(self):
+        self.edit(GREEN, 0)
+        self.receive(self.blue, 5)
+        compare = self.resync()
+        words = dict(compare.line_ids._fields["drift"]._description_selection(self.env))
+        named = {line.sku_id: words[line.drift] for line in compare.line_ids}
+        self.assertEqual(named[self.skus[GREEN]], "Edited on TikTok")
+        self.assertEqual(named[self.skus[BLUE]], "Not sent yet")
+
     def test_what_is_held_is_not_listed_but_told(self):
         compare = self.resync()
         self.assertEqual(compare.kept_count, 0)

@@ -175,6 +175,24 @@ class TestPeakWindows(StockPlanCase):
         orders = self.backend._cursor("order")
         self.assertLess(orders.next_run_at, window.date_to)
 
+    def test_a_warehouse_that_is_switched_off_is_looked_at_all_the_while(self):
+        cursor = self.backend._cursor("metadata")
+        usual = cursor._choose_interval()[0]
+        self.assertGreater(usual, 15)
+        place = self.env["tiktok.warehouse"].search(
+            [("backend_id", "=", self.backend.id), ("kind", "=", "SALES_WAREHOUSE")],
+            limit=1,
+        )
+        place.external_state = "DISABLED"
+        cursor.next_run_at = soon = fields.Datetime.now() + timedelta(minutes=9)
+        self.window(lasts=60 * 24)
+        self.open_and_close()
+        self.assertEqual(cursor.next_run_at, soon, "a peak does not put it off")
+        self.assertEqual(cursor._choose_interval()[0], 15)
+        self.assertIn("switched off", cursor._choose_interval()[1])
+        self.backend.stock_mode = "off"
+        self.assertGreaterEqual(cursor._choose_interval()[0], usual)
+
     def test_what_waited_runs_when_the_window_is_taken_back(self):
         catalog = self.backend._cursor("catalog")
         for take_back in (

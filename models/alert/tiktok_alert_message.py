@@ -41,7 +41,7 @@ class TikTokAlertMessage(models.AbstractModel):
             "reasons": self._reasons(alerts),
             "rows": [self._row(problem, user) for problem in shown],
             "more": len(problems) - len(shown),
-            "hint": problems[:1].hint,
+            "hint": problems._shared_hint(),
             "list_url": self._list_url(),
         }
         body = self.env["ir.qweb"]._render(

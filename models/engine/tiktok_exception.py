@@ -60,7 +60,7 @@ class TikTokException(models.Model):
     res_id = fields.Many2oneReference("Object", model_field="res_model", required=True)
     res_name = fields.Char("Object Name")
     title = fields.Char(compute="_compute_kind")
-    hint = fields.Text("What to Do", compute="_compute_kind")
+    hint = fields.Text("What to Do", compute="_compute_hint")
     cure_label = fields.Char(compute="_compute_kind")
     message = fields.Text()
     severity = fields.Selection(SEVERITIES, required=True, default="1")
@@ -89,8 +89,29 @@ class TikTokException(models.Model):
         for exception in self:
             kind = CATALOG.get(exception.code, CATALOG["technical"])
             exception.title = str(kind.title)
-            exception.hint = str(kind.hint)
             exception.cure_label = str(kind.cure_label) if kind.cure_label else False
+
+    @api.depends("code", "state", "res_model", "res_id")
+    @api.depends_context("lang")
+    def _compute_hint(self):
+        """What the object says of the next step, else what holds for all of its kind."""
+        for exception in self:
+            kind = CATALOG.get(exception.code, CATALOG["technical"])
+            exception.hint = exception._own_hint() or str(kind.hint)
+
+    def _own_hint(self):
+        """Of models that can tell: ``_exception_hint(code)`` returns a text or nothing."""
+        model = self.res_model in self.env and self.env[self.res_model].sudo()
+        if self.state != "open" or not hasattr(model, "_exception_hint"):
+            return False
+        record = model.browse(self.res_id).exists()
+        return record and record._exception_hint(self.code)
+
+    def _shared_hint(self):
+        """One text on what to do about problems of one kind."""
+        if len(self) == 1:
+            return self.hint
+        return str(CATALOG.get(self[:1].code, CATALOG["technical"]).hint)
 
     @api.model
     def _title_of(self, code):

@@ -43,7 +43,8 @@ Push: one cycle after the other until nothing is due
 
 Answers: accepted, refused or lost
     tiktok_stock_answer, stock_answers, stock_refusals, tiktok_stock_backorder,
-    tiktok_stock_switch, tiktok_stock_limit
+    tiktok_stock_switch, tiktok_stock_limit, tiktok_stock_right,
+    tiktok_sync_cursor_closed
 
 Truth: what TikTok shows, compared with what it has accepted
     tiktok_stock_event, tiktok_stock_evidence, stock_drift, tiktok_stock_drift,
@@ -67,6 +68,7 @@ from . import tiktok_stock_level_store
 from . import tiktok_stock_card_store
 from . import tiktok_stock_card_due
 from . import tiktok_backend
+from . import tiktok_stock_right
 from . import tiktok_warehouse_pools
 from . import tiktok_sync_cursor
 from . import tiktok_backend_watch
@@ -131,5 +133,6 @@ from . import tiktok_backend_compare
 from . import tiktok_backend_trial
 from . import tiktok_peak_window
 from . import tiktok_sync_cursor_peak
+from . import tiktok_sync_cursor_closed
 from . import tiktok_stock_event
 from . import tiktok_sync_cursor_look

@@ -136,9 +136,9 @@ class TikTokBackend(models.Model):
 
         Whether the shop may use several warehouses is tried anew.
         """
-        for backend in self:
-            backend._cursor("stock").stock_one_warehouse = False
-        return self._start_flow("stock")
+        started = self._start_flow("stock")
+        self._forget_missing_right()
+        return started
 
     def _stock_rule(self):
         """The settings of the shop as the policy takes them."""

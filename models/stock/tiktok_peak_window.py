@@ -109,4 +109,6 @@ class TikTokPeakWindow(models.Model):
     @api.model
     def _can_wait(self, shops):
         cursors = shops.sudo().cursor_ids
-        return cursors.filtered(lambda row: row.flow in CAN_WAIT)
+        return cursors.filtered(
+            lambda row: row.flow in CAN_WAIT and not row._watches_closed_warehouse()
+        )

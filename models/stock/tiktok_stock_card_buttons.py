@@ -24,6 +24,14 @@ class TikTokStockCard(models.Model):
         """Button of the exception desk: the same."""
         return self.action_push()
 
+    def action_open_card(self):
+        """Button of the exception desk: the card, which says what to do."""
+        return self.get_formview_action()
+
+    def _exception_hint(self, code):
+        """The next step by TikTok's own answer, not that of all refusals."""
+        return code in ("stock_refused", "stock_locked") and self.next_action
+
     def action_compare(self):
         """Button: read what TikTok shows of these SKUs and list what differs.
 

@@ -39,7 +39,7 @@ class TikTokStockCard(models.Model):
             places = self._places()
             return self.env._(
                 "%s is switched off on TikTok: it sells nothing and takes no figure. "
-                "Switch it on in Seller Center, then read the warehouses of the shop.",
+                "Switch it on in Seller Center; the connector looks every 15 minutes.",
                 ", ".join(places.mapped("name")),
             )
         return False

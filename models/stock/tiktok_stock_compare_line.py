@@ -72,7 +72,9 @@ class TikTokStockCompareLine(models.Model):
         readonly=True, help="Above zero TikTok may sell what is not there."
     )
     rank = fields.Integer(readonly=True, aggregator=None)
-    drift = fields.Selection(DRIFTS, "Explanation", readonly=True)
+    drift = fields.Selection(
+        [("none", "Not sent yet"), *DRIFTS[1:]], "Explanation", readonly=True
+    )
     is_selected = fields.Boolean("Send", default=True)
     is_settled = fields.Boolean(
         "Equal now", compute="_compute_is_settled", search="_search_is_settled"

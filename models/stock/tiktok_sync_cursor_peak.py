@@ -23,9 +23,12 @@ class TikTokSyncCursor(models.Model):
 
     def _peak_window(self):
         """The open window that concerns this flow, the one that ends last."""
+        windows = self.env["tiktok.peak.window"]
         if self.is_interval_fixed or self.flow not in ("stock", *CAN_WAIT):
-            return self.env["tiktok.peak.window"]
-        windows = self.env["tiktok.peak.window"]._open_now(self.backend_id)
+            return windows
+        if self._watches_closed_warehouse():
+            return windows
+        windows = windows._open_now(self.backend_id)
         return windows.sorted("date_to")[-1:]
 
     def _stock_priority(self):

@@ -60,8 +60,8 @@ KINDS = {
         ),
         "1",
         "manager",
-        "action_push",
-        _lt("Push now"),
+        "action_open_card",
+        _lt("Open the stock card"),
     ),
     "stock_backorder_refused": Kind(
         _lt("TikTok takes no backorder of a SKU"),
@@ -96,8 +96,13 @@ KINDS = {
         _lt("The shop may not use several warehouses"),
         _lt(
             "Only the default warehouse gets stock. Choose One location or All stock "
-            "on the shop, page Stock, or ask TikTok for multi-warehouse rights."
+            "on the shop, page Stock, or ask TikTok for multi-warehouse rights and, "
+            "once they are there, try again."
         ),
+        "1",
+        "manager",
+        "action_try_all_warehouses",
+        _lt("Try again"),
     ),
     "shop_limited": Kind(
         _lt("TikTok has stopped sales of the shop"),
