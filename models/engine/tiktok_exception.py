@@ -94,13 +94,13 @@ class TikTokException(models.Model):
     @api.depends("code", "state", "res_model", "res_id")
     @api.depends_context("lang")
     def _compute_hint(self):
-        """What the object says of the next step, else what holds for all of its kind."""
+        """What the object says of the next step, else what holds for its kind."""
         for exception in self:
             kind = CATALOG.get(exception.code, CATALOG["technical"])
             exception.hint = exception._own_hint() or str(kind.hint)
 
     def _own_hint(self):
-        """Of models that can tell: ``_exception_hint(code)`` returns a text or nothing."""
+        """Of models with ``_exception_hint(code)``, which returns a text or nothing."""
         model = self.res_model in self.env and self.env[self.res_model].sudo()
         if self.state != "open" or not hasattr(model, "_exception_hint"):
             return False
