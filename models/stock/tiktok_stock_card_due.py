@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .stock_blocks import BLOCK_SQL, IDLE
-from .tiktok_stock_sold import NO_JIT
+from .one_statement import NO_JIT
 
 #: rank of cards that were never computed: in the middle
 UNRANKED = 1.5e6

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..engine.own_transaction import in_own_transaction
-from .tiktok_stock_sold import NO_JIT
+from .one_statement import NO_JIT
 
 #: marks taken in one go
 BATCH = 20000

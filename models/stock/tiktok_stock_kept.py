@@ -4,7 +4,8 @@ from typing import NamedTuple
 from odoo import api, models, tools
 from odoo.tools import SQL
 
-from .tiktok_stock_sold import CONTENT, NO_JIT, READ_FIELDS, UNRESERVED
+from .one_statement import NO_JIT
+from .tiktok_stock_sold import CONTENT, READ_FIELDS, UNRESERVED
 
 #: orders that make no moves before a person confirms them count as well; they are
 #: looked for only where a shop makes quotations, since no index finds them

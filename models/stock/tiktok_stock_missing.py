@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..order.tiktok_order import HANDLED
-from .tiktok_stock_sold import NO_JIT
+from .one_statement import NO_JIT
 
 FLOW, PROBLEM = "stock", "stock_unknown_orders"
 HOUR, DAY = 3600, 24 * 3600

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..order.tiktok_order import HANDLED
 from ..order.tiktok_order_listed import GONE
+from .one_statement import asked_together
 from .sold_units import Places, Rest, SoldUnits, Waiting
 from .tiktok_warehouse_pools import Place
 
@@ -26,9 +27,6 @@ READ_FIELDS = {
     ),
 }
 ALL_OPEN = SQL("TRUE")
-#: PostgreSQL takes these statements for much larger than they are and would compile
-#: them, each time anew and for longer than a second; sent along, so no statement more
-NO_JIT = "SET LOCAL jit = off;\n"
 #: what a SKU is made of; a bundle without a kit of its own is its components
 CONTENT = """
     SELECT k.product_id, k.pack_quantity AS quantity
@@ -123,19 +121,44 @@ class TikTokStockSold(models.AbstractModel):
     def _read(self, backends, extra=None):
         """All units sold and not reserved, of all shops of the companies.
 
-        Three statements, however many orders.
+        One statement, however many orders.
 
         :param extra: ``{(sku id, TikTok warehouse id): pieces}`` sold besides, see
             :meth:`_missing`
         :return: :class:`SoldUnits`
         """
+        questions = self._questions(backends, extra)
+        return self._as_units(*asked_together(self.env, *questions))
+
+    @api.model
+    def _questions(self, backends, extra=None):
+        """What :meth:`_as_units` wants to know, for ``asked_together``."""
         for model, names in READ_FIELDS.items():
             self.env[model].flush_model(names or None)
-        companies = backends.company_id
+        ids = tuple(backends.company_id.ids)
+        here = SQL("shop.company_id IN %s", ids)
+        return [
+            self._waiting_sql(ids, extra or {}),
+            self._rests_sql(ids),
+            self.env["tiktok.warehouse"]._places_sql(here),
+            # moves may take from any location
+            SQL("SELECT id, parent_path FROM stock_location"),
+        ]
+
+    @api.model
+    def _as_units(self, waiting, rests, places, paths):
+        """:class:`SoldUnits` of the answers to :meth:`_questions`."""
+        places = [Place(*row) for row in places]
         return SoldUnits(
-            self._read_waiting(companies, extra or {}),
-            self._read_rests(companies),
-            self._read_places(companies),
+            [Waiting(*row) for row in waiting],
+            [Rest(*row) for row in rests],
+            Places(
+                {(p.backend_id, p.key): (p.warehouse_id, p.source) for p in places},
+                dict(paths),
+                self.env["tiktok.warehouse"]._pools_of(
+                    place for place in places if place.warehouse_id
+                ),
+            ),
         )
 
     @api.model
@@ -154,45 +177,43 @@ class TikTokStockSold(models.AbstractModel):
 
     # === UNITS WITHOUT A CONFIRMED DOCUMENT === #
 
-    def _read_waiting(self, companies, extra):
+    def _waiting_sql(self, company_ids, extra):
         """Pieces of orders that no stock move stands for, packs and bundles known.
 
-        A bundle without a kit of its own is what its components are. One statement.
+        A bundle without a kit of its own is what its components are. Columns as in
+        :class:`Waiting`.
         """
-        rows = self.env.execute_query(
-            SQL(
-                NO_JIT
-                + """WITH %(units)s, waiting AS (
-                       SELECT COALESCE(mirrored.backend_id, listed.backend_id) AS shop,
-                              COALESCE(mirrored.place, listed.place) AS place,
-                              NULLIF(COALESCE(mirrored.sku_id, listed.sku_id), 0)
-                                  AS sku_id,
-                              COALESCE(mirrored.waiting, 0) + GREATEST(0,
-                                  COALESCE(listed.pieces, 0)
-                                  - COALESCE(mirrored.open, 0)) AS pieces
-                         FROM mirrored
-                         FULL JOIN listed USING (order_id, sku_id, place)
-                        UNION ALL
-                       SELECT w.backend_id, w.external_id, more.sku_id, more.pieces
-                         FROM unnest(%(skus)s::int[], %(places)s::int[],
-                                     %(pieces)s::int[])
-                              AS more (sku_id, warehouse_id, pieces)
-                         JOIN tiktok_warehouse w ON w.id = more.warehouse_id
-                   )
-                   SELECT shop, place, sku_id, content.product_id,
-                          COALESCE(content.quantity, 0)::float8, SUM(pieces)::int
-                     FROM waiting
-                     LEFT JOIN LATERAL (%(content)s) content ON TRUE
-                    WHERE pieces > 0
-                    GROUP BY 1, 2, 3, 4, 5""",
-                units=self._units_of(SQL("b.company_id IN %s", tuple(companies.ids))),
-                content=SQL(CONTENT),
-                skus=[sku_id for sku_id, _warehouse in extra],
-                places=[warehouse_id for _sku, warehouse_id in extra],
-                pieces=[*extra.values()],
-            )
+        return SQL(
+            """WITH %(units)s, waiting AS (
+                   SELECT COALESCE(mirrored.backend_id, listed.backend_id) AS shop,
+                          COALESCE(mirrored.place, listed.place) AS place,
+                          NULLIF(COALESCE(mirrored.sku_id, listed.sku_id), 0)
+                              AS sku_id,
+                          COALESCE(mirrored.waiting, 0) + GREATEST(0,
+                              COALESCE(listed.pieces, 0)
+                              - COALESCE(mirrored.open, 0)) AS pieces
+                     FROM mirrored
+                     FULL JOIN listed USING (order_id, sku_id, place)
+                    UNION ALL
+                   SELECT w.backend_id, w.external_id, more.sku_id, more.pieces
+                     FROM unnest(%(skus)s::int[], %(places)s::int[],
+                                 %(pieces)s::int[])
+                          AS more (sku_id, warehouse_id, pieces)
+                     JOIN tiktok_warehouse w ON w.id = more.warehouse_id
+               )
+               SELECT shop, place, sku_id, content.product_id,
+                      COALESCE(content.quantity, 0)::float8 AS quantity,
+                      SUM(pieces)::int AS pieces
+                 FROM waiting
+                 LEFT JOIN LATERAL (%(content)s) content ON TRUE
+                WHERE pieces > 0
+                GROUP BY 1, 2, 3, 4, 5""",
+            units=self._units_of(SQL("b.company_id IN %s", company_ids)),
+            content=SQL(CONTENT),
+            skus=[sku_id for sku_id, _warehouse in extra],
+            places=[warehouse_id for _sku, warehouse_id in extra],
+            pieces=[*extra.values()],
         )
-        return [Waiting(*row) for row in rows]
 
     def _units_of(self, scope, which=ALL_OPEN):
         """Common table expressions ``mirrored`` and ``listed``: open units by order.
@@ -212,67 +233,38 @@ class TikTokStockSold(models.AbstractModel):
 
     # === CONFIRMED ORDERS === #
 
-    def _read_rests(self, companies):
-        """What confirmed orders still want from stock; one statement.
+    def _rests_sql(self, company_ids):
+        """What confirmed orders still want from stock; columns as in :class:`Rest`.
 
         Each move for what is neither reserved nor on its way to it by a move before:
         so the first open step of a delivery counts, and goods that are bought or made
         for an order do not.
         """
-        rows = self.env.execute_query(
-            SQL(
-                NO_JIT
-                + """SELECT unit.backend_id, unit.place, m.location_id, m.product_id,
-                          SUM(rest.quantity)::float8
-                     FROM stock_move m
-                     JOIN product_product p ON p.id = m.product_id
-                     JOIN product_template t ON t.id = p.product_tmpl_id
-                                            AND t.is_storable
-                     JOIN LATERAL (
-                          SELECT u.backend_id,
-                                 COALESCE(min(u.warehouse_external_id), '') AS place
-                            FROM tiktok_order_line u
-                           WHERE u.sale_line_id = m.sale_line_id
-                           GROUP BY 1) unit ON TRUE
-                    CROSS JOIN LATERAL (
-                          SELECT m.product_qty
-                                 * GREATEST(0, 1 - m.quantity
-                                               / NULLIF(m.product_uom_qty, 0))
-                                 - COALESCE(SUM(e.product_qty), 0) AS quantity
-                            FROM stock_move_move_rel r
-                            JOIN stock_move e ON e.id = r.move_orig_id
-                           WHERE r.move_dest_id = m.id
-                             AND e.state NOT IN ('done', 'cancel')) rest
-                    WHERE m.sale_line_id IS NOT NULL AND m.state IN %(unreserved)s
-                      AND m.company_id IN %(companies)s AND rest.quantity > 0
-                    GROUP BY 1, 2, 3, 4""",
-                unreserved=UNRESERVED,
-                companies=tuple(companies.ids),
-            )
-        )
-        return [Rest(*row) for row in rows]
-
-    # === WHERE THINGS LIE === #
-
-    def _read_places(self, companies):
-        """Warehouses of all shops and paths of all locations; one statement.
-
-        Moves may take from any location.
-        """
-        warehouses = self.env["tiktok.warehouse"]
-        here = SQL("shop.company_id IN %s", tuple(companies.ids))
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT here.*, NULL FROM (%s) AS here
-                    UNION ALL
-                   SELECT NULL, NULL, NULL, id, NULL, NULL, NULL, parent_path
-                     FROM stock_location""",
-                warehouses._places_sql(here),
-            )
-        )
-        places = [Place(*row) for *row, _path in rows if row[0]]
-        return Places(
-            {(at.backend_id, at.key): (at.warehouse_id, at.source) for at in places},
-            {row[3]: path for *row, path in rows if not row[0]},
-            warehouses._pools_of(at for at in places if at.warehouse_id),
+        return SQL(
+            """SELECT unit.backend_id, unit.place, m.location_id, m.product_id,
+                      SUM(rest.quantity)::float8 AS quantity
+                 FROM stock_move m
+                 JOIN product_product p ON p.id = m.product_id
+                 JOIN product_template t ON t.id = p.product_tmpl_id
+                                        AND t.is_storable
+                 JOIN LATERAL (
+                      SELECT u.backend_id,
+                             COALESCE(min(u.warehouse_external_id), '') AS place
+                        FROM tiktok_order_line u
+                       WHERE u.sale_line_id = m.sale_line_id
+                       GROUP BY 1) unit ON TRUE
+                CROSS JOIN LATERAL (
+                      SELECT m.product_qty
+                             * GREATEST(0, 1 - m.quantity
+                                           / NULLIF(m.product_uom_qty, 0))
+                             - COALESCE(SUM(e.product_qty), 0) AS quantity
+                        FROM stock_move_move_rel r
+                        JOIN stock_move e ON e.id = r.move_orig_id
+                       WHERE r.move_dest_id = m.id
+                         AND e.state NOT IN ('done', 'cancel')) rest
+                WHERE m.sale_line_id IS NOT NULL AND m.state IN %(unreserved)s
+                  AND m.company_id IN %(companies)s AND rest.quantity > 0
+                GROUP BY 1, 2, 3, 4""",
+            unreserved=UNRESERVED,
+            companies=company_ids,
         )

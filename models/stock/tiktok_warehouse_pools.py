@@ -76,14 +76,14 @@ class TikTokWarehouse(models.Model):
         self.env["tiktok.backend"].flush_model(["stock_strategy", "warehouse_id"])
         self.env["stock.warehouse"].flush_model(["lot_stock_id", "view_location_id"])
         return SQL(
-            """SELECT shop.id, COALESCE(place.external_id, ''), place.id,
-                      odoo.lot_stock_id, shop.stock_strategy,
+            """SELECT shop.id AS shop, COALESCE(place.external_id, '') AS key,
+                      place.id AS place, odoo.lot_stock_id, shop.stock_strategy,
                       COALESCE(place.location_id, CASE
                           WHEN place.warehouse_id IS NOT NULL
-                          THEN odoo.view_location_id END),
+                          THEN odoo.view_location_id END) AS root,
                       ARRAY(SELECT more.stock_location_id
                               FROM stock_location_tiktok_warehouse_rel more
-                             WHERE more.tiktok_warehouse_id = place.id)
+                             WHERE more.tiktok_warehouse_id = place.id) AS more
                  FROM tiktok_backend shop
                  JOIN LATERAL (
                       SELECT id, external_id, warehouse_id, location_id
