@@ -67,6 +67,7 @@ from . import test_mapping_orders
 from . import test_mapping_saved
 from . import test_metadata
 from . import test_oauth
+from . import test_one_statement
 from . import test_order_address
 from . import test_order_bad_input
 from . import test_order_batches

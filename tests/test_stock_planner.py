@@ -164,4 +164,4 @@ class TestStockPlanner(StockPlanCase):
             self.planner._plan(self.backend, skus)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
-        self.assertLessEqual(counts[1], 20)
+        self.assertLessEqual(counts[1], 11)

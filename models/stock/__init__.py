@@ -18,8 +18,8 @@ Pump: marks become pushes, one run for each shop at a time
     pump_notice, tiktok_stock_change_pump, tiktok_sync_cursor, tiktok_stock_net
 
 Orders first: what was sold on TikTok, reserved in Odoo or not
-    tiktok_sync_cursor_look, tiktok_order_look, one_statement, sold_units, tiktok_stock_sold,
-    tiktok_stock_missing, pool_overlap
+    tiktok_sync_cursor_look, tiktok_order_look, one_statement, sold_units,
+    tiktok_stock_sold, tiktok_stock_missing, pool_overlap
 
 Free stock: plain products and kits, equal to ``free_qty``
     stock_reading, kit_arithmetic, tiktok_stock_reader, tiktok_stock_reader_kits,

@@ -1,9 +1,11 @@
 from odoo import api, models
 
+from .one_statement import asked_together
 from .pool_cover import pool_cover
 from .stock_moment import Moment, Shop, Stock
 from .stock_planning import Planning
 from .stock_policy import DEFAULT_DELAY
+from .tiktok_stock_scope import as_speeds
 
 
 class TikTokStockPlanner(models.AbstractModel):
@@ -38,13 +40,17 @@ class TikTokStockPlanner(models.AbstractModel):
         planner = self.sudo().with_company(backend.company_id)
         scope = planner.env["tiktok.stock.scope"]
         rows, delays = scope._rows(backend, skus.ids)
-        stock = planner._read_stock(backend, rows, missing)
+        sold = planner.env["tiktok.stock.sold"]
+        *units, sales = asked_together(
+            planner.env, *sold._questions(backend, missing), scope._sales_sql()
+        )
+        stock = planner._read_stock(rows, sold._as_units(*units))
         moment = Moment(
             rows,
             planner._read_rules(rows),
             planner._read_shops(delays),
             stock,
-            scope._speeds(rows, stock.recipes),
+            as_speeds(sales, rows, stock.recipes),
         )
         return Planning(moment)
 
@@ -84,9 +90,11 @@ class TikTokStockPlanner(models.AbstractModel):
             writes_on_hand=shop.stock_write == "on_hand",
         )
 
-    def _read_stock(self, backend, rows, missing):
-        """The free stock of all areas, with and without what TikTok has sold."""
-        units = self.env["tiktok.stock.sold"]._read(backend, missing)
+    def _read_stock(self, rows, units):
+        """The free stock of all areas, with and without what TikTok has sold.
+
+        :param units: :class:`SoldUnits`
+        """
         areas, cover, pools = self._areas(rows, units.places)
         wanted = {row.product_id for row in rows} | units.product_ids
         products = self.env["product.product"].browse(wanted)

@@ -83,7 +83,8 @@ SOLD_ON_TIKTOK = """
 
 #: What was sold of each SKU on TikTok and of each product elsewhere, within the hour
 SPEEDS = """
-   SELECT sold.sku_id, warehouse.id, NULL, %(counts)s
+   SELECT sold.sku_id, warehouse.id AS warehouse_id, NULL::int AS product_id,
+          %(counts)s
      FROM (%(sold)s) AS sold
      LEFT JOIN tiktok_warehouse warehouse
        ON warehouse.external_id = sold.place
@@ -149,46 +150,46 @@ class TikTokStockScope(models.AbstractModel):
     # === SPEED OF SALE === #
 
     @api.model
-    def _speeds(self, rows, recipes):
-        """How fast the SKUs sell on TikTok and their leaves elsewhere; one statement.
-
-        The fastest of the last seconds, minute, quarter of an hour and hour counts.
-
-        :param recipes: ``{product id: {leaf id: quantity per unit}}``
-        :return: :class:`Speeds`
-        """
+    def _sales_sql(self):
+        """Statement of what was sold lately, for :func:`as_speeds`."""
         self.env["tiktok.order"].flush_model(["external_created_at", "listed_units"])
         self.env["tiktok.order.line"].flush_model()
         self.env["sale.order"].flush_model(["date_order", "state"])
         self.env["sale.order.line"].flush_model(["product_uom_qty", "product_id"])
         now = fields.Datetime.now()
         hour = now - timedelta(hours=1)
-        found = self.env.execute_query(
-            SQL(
-                SPEEDS,
-                hour=hour,
-                sold=SQL(SOLD_ON_TIKTOK, hour=hour),
-                counts=_windows(now, SQL("sold.at"), SQL("sold.pieces")),
-                sums=_windows(now, SQL("o.date_order"), SQL("line.product_uom_qty")),
-            )
+        return SQL(
+            SPEEDS,
+            hour=hour,
+            sold=SQL(SOLD_ON_TIKTOK, hour=hour),
+            counts=_windows(now, SQL("sold.at"), SQL("sold.pieces")),
+            sums=_windows(now, SQL("o.date_order"), SQL("line.product_uom_qty")),
         )
-        return _as_speeds(found, rows, recipes)
 
 
 def _windows(now, moment, amount):
     """Sums over the windows, one column each."""
     return SQL(", ").join(
         SQL(
-            "COALESCE(SUM(%s) FILTER (WHERE %s > %s), 0)::float8",
+            "COALESCE(SUM(%s) FILTER (WHERE %s > %s), 0)::float8 AS %s",
             amount,
             moment,
             now - timedelta(minutes=minutes),
+            SQL.identifier(f"window_{number}"),
         )
-        for minutes, _least in WINDOWS
+        for number, (minutes, _least) in enumerate(WINDOWS)
     )
 
 
-def _as_speeds(found, rows, recipes):
+def as_speeds(found, rows, recipes):
+    """How fast the SKUs sell on TikTok and their leaves elsewhere.
+
+    The fastest of the last seconds, minute, quarter of an hour and hour counts.
+
+    :param found: answers to ``tiktok.stock.scope._sales_sql``
+    :param recipes: ``{product id: {leaf id: quantity per unit}}``
+    :return: :class:`Speeds`
+    """
     tiktok, other, anywhere = {}, {}, {}
     for sku_id, warehouse_id, product_id, *amounts in found:
         speed = _speed(amounts)
