@@ -3,8 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .stock_blocks import BLOCK_SQL, IDLE
 from .one_statement import NO_JIT
+from .stock_blocks import BLOCK_SQL, IDLE
 
 #: rank of cards that were never computed: in the middle
 UNRANKED = 1.5e6
