@@ -57,6 +57,21 @@ class TestStockStrategies(StockPlanCase):
         )
         self.assertEqual(self.figures(), (3, 0))
 
+    def test_statements_do_not_grow_with_the_warehouses(self):
+        for strategy in ("mirror", "total"):
+            self.backend.stock_strategy = strategy
+            few = self.count()
+            self.place.copy({"external_id": strategy, "is_default": False})
+            self.assertEqual(self.count(), few, strategy)
+
+    def count(self):
+        """Statements that a plan takes."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.plan(self.cup)
+        return self.env.cr.sql_log_count - before
+
     def test_one_location_has_to_be_chosen(self):
         with self.assertRaisesRegex(ValidationError, "Choose the location"):
             self.backend.stock_strategy = "source"

@@ -52,15 +52,17 @@ class TikTokWarehouse(models.Model):
 
         :param places: :class:`Place` s
         """
-        pools = {}
+        pools, gathered = {}, self.env["tiktok.backend"]
         for place in places:
             if place.strategy != "mirror":
-                shop = self.env["tiktok.backend"].browse(place.backend_id)
-                is_fed = place.warehouse_id == shop._stock_target().id
-                source = shop._stock_source_locations() if is_fed else ()
-                pools[place.warehouse_id] = frozenset(source)
+                pools[place.warehouse_id] = frozenset()
+                gathered |= gathered.browse(place.backend_id)
             elif place.root:
                 pools[place.warehouse_id] = frozenset([place.root, *place.more])
+        for shop in gathered:
+            target = shop._stock_target().id
+            if target in pools:
+                pools[target] = frozenset(shop._stock_source_locations())
         return pools
 
     @api.model
