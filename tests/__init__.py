@@ -165,6 +165,7 @@ from . import test_rehearsal_use
 from . import test_stock_holds
 from . import test_stock_kept
 from . import test_stock_last_look
+from . import test_stock_laws
 from . import test_stock_policy
 from . import test_stock_promise
 from . import test_stock_between_shops
