@@ -34,12 +34,17 @@ DRIFTING = Domain("level_ids.drift", "in", DRIFTS_TOLD)
 REFUSED = Domain("sync_state", "=", "failed")
 BLOCKED = Domain("sync_state", "=", "blocked")
 UNSENT = Domain("due_at", "!=", False)
+#: excluded, and sold out on TikTok because a person wants it so; as ``_is_zeroed``
+ZEROED = Domain("is_excluded", "=", True) & Domain(
+    "rule_id", "any", [("shows_zero", "=", True)]
+)
 _EMPTY = Domain("seen", "=", 0) & Domain("free", ">=", 1)
 #: as ``_is_sold_out``
 SOLD_OUT_DESPITE_STOCK = Domain("level_ids", "any", _EMPTY) & (
     Domain("level_ids", "any", _EMPTY & Domain("wanted", ">", 0))
     | ~Domain("level_ids", "any", [("seen", ">", 0)])
 )
+SOLD_OUT_DESPITE_STOCK &= ~ZEROED
 FROZEN = Domain("backend_id.stock_is_frozen", "=", True) | Domain(
     "rule_id", "any", [("is_frozen", "=", True), ("is_in_force", "=", True)]
 )
@@ -93,7 +98,10 @@ class TikTokStockCard(models.Model):
         "Problem", compute="_compute_exceptions", compute_sudo=True
     )
 
-    @api.depends(*(f"level_ids.{name}" for name in FIGURES))
+    @api.depends(
+        *(f"level_ids.{name}" for name in FIGURES),
+        *("is_excluded", "rule_id.shows_zero"),
+    )
     def _compute_totals(self):
         """Sums over the warehouses; NEVER where no warehouse has a figure."""
         areas = self._stock_areas()
@@ -108,7 +116,11 @@ class TikTokStockCard(models.Model):
             card.seen_total = self._sum_known(levels, "seen")
             card.in_flight_total = self._sum_known(levels, "sending")
             card.is_drifting = any(level.drift in DRIFTS_TOLD for level in levels)
-            card.is_short = self._is_sold_out(levels)
+            card.is_short = not card._is_zeroed() and self._is_sold_out(levels)
+
+    def _is_zeroed(self):
+        """Whether a person has taken it off sale; the warehouse reads no rules."""
+        return self.is_excluded and self.sudo().rule_id.shows_zero
 
     def _stock_areas(self):
         """Per TikTok warehouse the paths of the locations that feed it."""
