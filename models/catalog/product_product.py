@@ -17,7 +17,7 @@ class ProductProduct(models.Model):
         groups="connector_tiktok_shop.group_user",
     )
     tiktok_sku_count = fields.Integer(
-        "TikTok SKUs", compute="_compute_tiktok_sku_count"
+        "Number of TikTok SKUs", compute="_compute_tiktok_sku_count"
     )
 
     def _compute_tiktok_sku_count(self):

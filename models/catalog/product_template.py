@@ -7,7 +7,7 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     tiktok_sku_count = fields.Integer(
-        "TikTok SKUs", compute="_compute_tiktok_sku_count"
+        "Number of TikTok SKUs", compute="_compute_tiktok_sku_count"
     )
 
     @api.depends("product_variant_ids.tiktok_sku_ids")

@@ -30,7 +30,7 @@ class TikTokProduct(models.Model):
         readonly=True, index=True, help="Its full data has to be read."
     )
     sku_ids = fields.One2many("tiktok.sku", "tiktok_product_id", "SKUs", readonly=True)
-    sku_count = fields.Integer("SKUs", compute="_compute_sku_counts")
+    sku_count = fields.Integer("Number of SKUs", compute="_compute_sku_counts")
     unmapped_count = fields.Integer("To Map", compute="_compute_sku_counts")
 
     @api.depends("sku_ids.mapping_state")

@@ -6,7 +6,7 @@ its cause, a push reads and computes, TikTok is told, and what it answers is kep
 The shop decides: its settings, rules for a category, a listing or a SKU, sale hours
     tiktok_backend, tiktok_backend_trial, tiktok_stock_rule,
     tiktok_stock_rule_check, tiktok_stock_rule_choice, tiktok_stock_rule_words,
-    tiktok_peak_window, tiktok_sync_cursor_peak
+    tiktok_stock_rule_notice, tiktok_peak_window, tiktok_sync_cursor_peak
 
 Marks: something changed that a figure comes from
     tiktok_stock_change, stock_quant, stock_move, stock_location, product_product,
@@ -49,7 +49,8 @@ Answers: accepted, refused or lost
 Truth: what TikTok shows, compared with what it has accepted
     tiktok_stock_event, tiktok_stock_evidence, stock_drift, tiktok_stock_drift,
     tiktok_stock_compare, tiktok_stock_compare_line, tiktok_stock_compare_pump,
-    tiktok_stock_compare_read, tiktok_stock_compare_send, tiktok_backend_compare
+    tiktok_stock_compare_read, tiktok_stock_compare_send, tiktok_backend_compare,
+    tiktok_stock_edited
 
 Screens: the cards, and what the shop shows of them
     tiktok_backend_dashboard, tiktok_stock_card_screen, tiktok_stock_card_excess,

@@ -12,7 +12,7 @@ class ProductProduct(models.Model):
         help="Pieces that all TikTok shops may still sell of this product itself.",
     )
     tiktok_stock_card_count = fields.Integer(
-        "TikTok Stock Cards", compute="_compute_tiktok_promised"
+        "Number of TikTok Stock Cards", compute="_compute_tiktok_promised"
     )
 
     def write(self, vals):

@@ -13,7 +13,7 @@ class ProductTemplate(models.Model):
         "Promised on TikTok", compute="_compute_tiktok_promised"
     )
     tiktok_stock_card_count = fields.Integer(
-        "TikTok Stock Cards", compute="_compute_tiktok_promised"
+        "Number of TikTok Stock Cards", compute="_compute_tiktok_promised"
     )
 
     def write(self, vals):
