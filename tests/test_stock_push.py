@@ -249,6 +249,28 @@ class TestStockPush(StockPushCase):
         self.assertFalse(self.open_exceptions("stock_archived", card))
         self.assertEqual(card.sync_state, "done")
 
+    def test_a_product_that_is_not_stored_any_more_is_told(self):
+        self.receive(self.spoon, 9)
+        self.push()
+        self.spoon.is_storable = False
+        self.pump()
+        self.push()
+        card = self.card(SPOON_SKU)
+        self.assertEqual((card.sync_state, self.there(SPOON_SKU)), ("blocked", 9))
+        problem = self.open_exceptions("stock_not_stored", card)
+        self.assertIn("9 pieces", problem.message)
+        self.spoon.active = False
+        self.pump()
+        self.push()
+        self.assertFalse(self.open_exceptions("stock_not_stored", card))
+        self.assertTrue(self.open_exceptions("stock_archived", card))
+
+    def test_a_product_without_stock_that_was_never_sent_is_no_problem(self):
+        self.spoon.is_storable = False
+        self.pump()
+        self.push()
+        self.assertFalse(self.open_exceptions("stock_not_stored"))
+
     def test_an_unmapped_sku_is_left_alone(self):
         self.receive(self.spoon, 9)
         self.push()

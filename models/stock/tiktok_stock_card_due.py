@@ -8,6 +8,8 @@ from .stock_blocks import BLOCK_SQL, IDLE
 
 #: rank of cards that were never computed: in the middle
 UNRANKED = 1.5e6
+#: blocks that leave the last figure on TikTok, and how it is told
+LEFT = {"archived": "stock_archived", "not_stored": "stock_not_stored"}
 #: what the card of each SKU should say
 FIT = f"""
     SELECT sku.id AS sku_id, sku.external_id, sku.backend_id, sku.company_id,
@@ -119,7 +121,7 @@ class TikTokStockCard(models.Model):
         """A card for each mapped SKU of a shop, and why others have no figure.
 
         One statement; does nothing where nothing has changed. Products that were
-        archived while TikTok still sells them are told.
+        archived, or are not stored any more, while TikTok still sells them are told.
         """
         self.env.flush_all()
         changed = self.env.execute_query(
@@ -134,25 +136,37 @@ class TikTokStockCard(models.Model):
         )
         if changed:
             self.invalidate_model(flush=False)
-            self._tell_archived(changed)
+            self._tell_left(changed)
 
     @api.model
-    def _tell_archived(self, changed):
-        """Nothing is sent for an archived product: what TikTok shows stays for sale.
+    def _tell_left(self, changed):
+        """Nothing is sent for these products: what TikTok shows stays for sale.
 
         :param changed: (card id, code of its block) of new and changed cards
         """
         desk = self.env["tiktok.exception"]
-        archived = self.browse(row_id for row_id, code in changed if code == "archived")
-        others = self.browse(row_id for row_id, _code in changed) - archived
-        desk._settle(others, "stock", codes=["stock_archived"])
-        for card in archived:
-            text = self.env._(
+        for block, code in LEFT.items():
+            left = self.browse(key for key, blocked in changed if blocked == block)
+            others = self.browse(key for key, _block in changed) - left
+            desk._settle(others, "stock", codes=[code])
+            for card in left:
+                pieces = sum(card.level_ids.mapped("promised"))
+                # what was never for sale here is a matter of the audit
+                if block == "archived" or pieces:
+                    desk._report(card, "stock", code, card._left_words(block, pieces))
+
+    def _left_words(self, block, pieces):
+        words = {"product": self.product_id.display_name, "pieces": pieces}
+        if block == "archived":
+            return self.env._(
                 "%(product)s is archived; TikTok may still sell %(pieces)s pieces.",
-                product=card.product_id.display_name,
-                pieces=sum(card.level_ids.mapped("promised")),
+                **words,
             )
-            desk._report(card, "stock", "stock_archived", text)
+        return self.env._(
+            "The stock of %(product)s is not tracked any more; TikTok may still sell "
+            "%(pieces)s pieces.",
+            **words,
+        )
 
     @api.model
     def _due_cards(self, backend, limit):

@@ -52,6 +52,18 @@ KINDS = {
         "action_open_sku",
         _lt("Open the SKU"),
     ),
+    "stock_not_stored": Kind(
+        _lt("A product whose stock is not tracked is still for sale on TikTok"),
+        _lt(
+            "Nothing is sent for it: TikTok goes on with its last figure. Switch Track "
+            "Inventory on, give the product a kit, map the SKU to another one, or take "
+            "it off sale in Seller Center."
+        ),
+        "1",
+        "manager",
+        "action_open_sku",
+        _lt("Open the SKU"),
+    ),
     "stock_refused": Kind(
         _lt("TikTok refuses a stock figure"),
         _lt(
