@@ -426,6 +426,16 @@ class TestStockOfAProduct(StockScreenCase):
         self.assertEqual(self.sku.stock_promised, 7)
         self.assertEqual(self.listing.stock_promised, 7)
 
+    def test_another_company_does_not_learn_what_is_promised_of_a_shared_product(self):
+        self.level_east.promised = 7
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.user.company_ids += other
+        there = self.product.with_context(allowed_company_ids=other.ids)
+        self.assertEqual(self.product.tiktok_promised, 7)
+        self.assertEqual(there.tiktok_promised, 0)
+        self.assertEqual(there.tiktok_stock_card_count, 0)
+        self.assertEqual(there.product_tmpl_id.tiktok_promised, 0)
+
     def test_a_component_leads_to_the_kits_with_it(self):
         part, box = self.env["product.product"].create(
             [{"name": name, "is_storable": True} for name in ("Part", "Box")]

@@ -13,3 +13,12 @@ class TestUninstall(TikTokCase):
         uninstall_hook(self.env)
         self.assertEqual(set(own.mapped("state")), {"cancelled"})
         self.assertEqual(other.db_record().state, "pending")
+
+    def test_uninstalling_drops_the_index_on_a_column_of_sales(self):
+        found = """SELECT indexname FROM pg_indexes
+                    WHERE indexname = 'sale_order__client_order_ref_index'"""
+        self.env.cr.execute(found)
+        self.assertTrue(self.env.cr.fetchall())
+        uninstall_hook(self.env)
+        self.env.cr.execute(found)
+        self.assertFalse(self.env.cr.fetchall())

@@ -20,13 +20,16 @@ class ProductProduct(models.Model):
         "Number of TikTok SKUs", compute="_compute_tiktok_sku_count"
     )
 
+    @api.depends_context("allowed_company_ids")
     def _compute_tiktok_sku_count(self):
-        # a number on the form of a product, also for those who may not open the SKUs
-        counts = dict(
-            self.env["tiktok.sku"]
-            .sudo()
-            ._read_group([("product_id", "in", self.ids)], ["product_id"], ["__count"])
-        )
+        # a number on the form of a product, also for those who may not open the SKUs,
+        # but not for other companies that sell the same product
+        mine = [
+            ("product_id", "in", self.ids),
+            ("company_id", "in", self.env.companies.ids),
+        ]
+        skus = self.env["tiktok.sku"].sudo()
+        counts = dict(skus._read_group(mine, ["product_id"], ["__count"]))
         for product in self:
             product.tiktok_sku_count = counts.get(product.sudo(), 0)
 

@@ -11,6 +11,7 @@ class ProductTemplate(models.Model):
     )
 
     @api.depends("product_variant_ids.tiktok_sku_ids")
+    @api.depends_context("allowed_company_ids")
     def _compute_tiktok_sku_count(self):
         for template in self:
             variants = template.with_context(active_test=False).product_variant_ids

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProductProduct(models.Model):
@@ -22,13 +22,18 @@ class ProductProduct(models.Model):
             self.env["tiktok.stock.change"]._mark(self.ids, "product")
         return result
 
+    @api.depends_context("allowed_company_ids")
     def _compute_tiktok_promised(self):
-        # a number on the form of a product, also for those who may not open the cards
+        # a number on the form of a product, also for those who may not open the cards,
+        # but not for other companies that sell the same product
         groups = (
             self.env["tiktok.stock.level"]
             .sudo()
             ._read_group(
-                [("card_id.product_id", "in", self.ids)],
+                [
+                    ("card_id.product_id", "in", self.ids),
+                    ("company_id", "in", self.env.companies.ids),
+                ],
                 ["card_id"],
                 ["promised:sum"],
             )

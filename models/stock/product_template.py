@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 #: what makes a product a thing with a stock, or lets another rule decide
 KIND = {"type", "is_storable", "active", "uom_id", "categ_id"}
@@ -25,6 +25,7 @@ class ProductTemplate(models.Model):
             self.env["tiktok.stock.change"]._mark(variants.ids, "product")
         return result
 
+    @api.depends_context("allowed_company_ids")
     def _compute_tiktok_promised(self):
         for template in self:
             variants = template.with_context(active_test=False).product_variant_ids
