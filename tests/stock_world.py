@@ -25,6 +25,7 @@ class StockWorld:
         self.random = random
         self.lonely = env["product.product"]
         self._make_places()
+        self._make_neighbour()
         self._make_units()
         self._make_plain()
         self._make_kits()
@@ -68,6 +69,20 @@ class StockWorld:
             "overlap": frozenset((stocks[0] | shelves[0] | views[1]).ids),
             "everything": frozenset(views.ids),
         }
+
+    def _make_neighbour(self):
+        """Another company with stock and kits of its own, and a place of nobody's."""
+        name = f"Neighbour {self.random.randrange(10000, 100000)}"
+        self.neighbour = self.env["res.company"].create({"name": name})
+        theirs = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.neighbour.id)], limit=1
+        )
+        common = self.env["stock.location"].create(
+            {"name": "Common", "usage": "internal", "company_id": False}
+        )
+        places = self.locations[0] | theirs.lot_stock_id | common
+        self.locations |= places
+        self.pools["neighbours"] = frozenset(places.ids)
 
     def _children(self, parents, count):
         return self.env["stock.location"].create(
@@ -181,6 +196,9 @@ class StockWorld:
             own = self.random.random() < 0.2 and len(template.product_variant_ids) > 1
             kitchen = self.random.random() < 0.2 and self.random.choice(self.kitchens)
             is_ours = kitchen or self.random.random() < 0.5
+            company = is_ours and self.env.company
+            if not is_ours and self.random.random() < 0.2:
+                company = self.neighbour
             yield {
                 "product_tmpl_id": template.id,
                 "product_id": variant.id if own else False,
@@ -190,7 +208,7 @@ class StockWorld:
                 "product_qty": self.random.choice((1, 1, 1, 1, 2, 3, 0.5)),
                 "product_uom_id": self._other_unit(template.uom_id).id,
                 "picking_type_id": kitchen and kitchen.id,
-                "company_id": self.env.company.id if is_ours else False,
+                "company_id": company and company.id,
                 "bom_line_ids": [
                     Command.create(self._line_vals(template, below, own))
                     for _line in range(self.random.choice((0, 1, 2, 2, 3, 3, 4)))
@@ -220,14 +238,17 @@ class StockWorld:
     # === STOCK === #
 
     def _make_stock(self):
-        """Rows with whole, fractional and negative quantities, a part reserved.
+        """Rows with whole, fractional and negative quantities, a part reserved; with
+        lots, packages and owners.
 
         Written past the ORM, which takes them one by one and refuses stock of kits.
         """
         everything = self.env["product.product"].concat(*self.layers)
+        stored = everything.filtered("is_storable")
+        marks = self._marks(stored)
         rows = [
-            (product.id, location.id, *self._quantities())
-            for product in everything.filtered("is_storable")
+            (product.id, location.id, *self._quantities(), *marks(product))
+            for product in stored
             if self.random.random() > 0.04
             for location in self.random.sample(list(self.locations), 7)
             for _row in range(self.random.choice((1, 1, 1, 2)))
@@ -236,16 +257,36 @@ class StockWorld:
         self.env.execute_query(
             SQL(
                 """INSERT INTO stock_quant (product_id, location_id, company_id,
-                    quantity, reserved_quantity, in_date)
-                SELECT row.product, row.location, location.company_id,
-                    row.quantity, row.reserved, now() at time zone 'UTC'
-                FROM unnest(%s::int[], %s::int[], %s::numeric[], %s::numeric[])
-                    AS row(product, location, quantity, reserved)
+                    quantity, reserved_quantity, lot_id, package_id, owner_id, in_date)
+                SELECT row.product, row.location, location.company_id, row.quantity,
+                    row.reserved, row.lot, row.package, row.owner,
+                    now() at time zone 'UTC'
+                FROM unnest(%s::int[], %s::int[], %s::numeric[], %s::numeric[],
+                    %s::int[], %s::int[], %s::int[])
+                    AS row(product, location, quantity, reserved, lot, package, owner)
                 JOIN stock_location location ON location.id = row.location
                 RETURNING id""",
                 *(list(column) for column in zip(*rows, strict=True)),
             )
         )
+
+    def _marks(self, products):
+        """A function that gives a row its lot, package and owner, mostly none."""
+        lots = self.env["stock.lot"].create(
+            [{"name": f"Lot {p.id}", "product_id": p.id} for p in products[::3]]
+        )
+        by_product = {lot.product_id: lot.id for lot in lots}
+        packages = self.env["stock.package"].create([{"name": f"P{n}"} for n in "AB"])
+        owner = self.env["res.partner"].create({"name": "Owner"})
+
+        def marks(product):
+            return (
+                by_product.get(product),
+                self.random.choice((None, None, *packages.ids)),
+                self.random.choice((None, None, None, owner.id)),
+            )
+
+        return marks
 
     def _quantities(self):
         """On hand and reserved of one row."""
