@@ -107,7 +107,7 @@ class Steps(World):
             return False
         self.read[shop] = READ
         for sku in self.mine(shop):
-            sku.seen, sku.held_then = sku.shown, super().committed(sku)
+            sku.seen, sku.held_then = sku.shown, self.committed(sku)
             sku.overwritten, sku.returned = 0, False
         return True
 

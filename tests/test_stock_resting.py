@@ -72,6 +72,16 @@ class TestRestingWarehouse(StockPushCase):
                 place.external_state = state
                 self.assertEqual(place.id in self.resting(), state == "RESTRICTED")
 
+    def test_tiktok_is_asked_every_quarter_of_an_hour_whether_it_still_rests(self):
+        flow = self.backend._cursor("metadata")
+        places = self.env["tiktok.warehouse"].search(
+            [("backend_id", "=", self.backend.id)]
+        )
+        for state, minutes in (("ENABLED", 24 * 60), ("RESTRICTED", 15)):
+            with self.subTest(state):
+                places.external_state = state
+                self.assertEqual(flow._choose_interval()[0], minutes)
+
     def test_one_shop_alone_shows_its_stock_while_it_rests(self):
         self.receive(self.spoon, 10)
         self.push()

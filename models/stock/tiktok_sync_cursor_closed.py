@@ -1,12 +1,13 @@
 from odoo import models
 
-#: minutes between two looks at warehouses while one of them is switched off
+#: minutes between two looks at warehouses while one of them sells nothing
 LOOK = 15
 
 
 class TikTokSyncCursor(models.Model):
-    """A warehouse that is switched off takes no figure, and TikTok does not ring when
-    it is on again: until it is looked at, TikTok sells by its old figure."""
+    """A warehouse that is switched off takes no figure, one that rests gives way to
+    others, and TikTok does not ring when they sell again: until they are looked at,
+    TikTok sells by the old figure."""
 
     _inherit = "tiktok.sync.cursor"
 
@@ -16,7 +17,7 @@ class TikTokSyncCursor(models.Model):
             return self.interval_minutes, False
         return (
             min(self.interval_minutes, LOOK),
-            self.env._("A warehouse is switched off on TikTok"),
+            self.env._("A warehouse is switched off or rests on TikTok"),
         )
 
     def _watches_closed_warehouse(self):
@@ -27,6 +28,6 @@ class TikTokSyncCursor(models.Model):
         closed = [
             ("backend_id", "=", self.backend_id.id),
             ("kind", "=", "SALES_WAREHOUSE"),
-            ("external_state", "=", "DISABLED"),
+            ("external_state", "in", ("DISABLED", "RESTRICTED")),
         ]
         return bool(self.env["tiktok.warehouse"].search_count(closed, limit=1))
