@@ -28,6 +28,7 @@ class TikTokBackend(models.Model):
         default="ask",
         required=True,
         tracking=True,
+        help="Who answers when a buyer asks to cancel.",
     )
     cancel_default_answer = fields.Selection(
         [
@@ -39,6 +40,7 @@ class TikTokBackend(models.Model):
         default="none",
         required=True,
         tracking=True,
+        help="What is answered shortly before the time is up when nobody has answered.",
     )
     cancel_default_before = fields.Integer(
         "Hours before the Deadline",

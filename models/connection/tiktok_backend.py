@@ -76,9 +76,19 @@ class TikTokBackend(models.Model):
         precompute=True,
         help="Ships the orders whose TikTok warehouse is not mapped to another one.",
     )
-    team_id = fields.Many2one("crm.team", "Sales Team", check_company=True)
+    team_id = fields.Many2one(
+        "crm.team",
+        "Sales Team",
+        check_company=True,
+        help="Sales orders of the shop are this team's.",
+    )
     user_id = fields.Many2one(
-        "res.users", "Shop Manager", default=lambda self: self.env.user, tracking=True
+        "res.users",
+        "Shop Manager",
+        default=lambda self: self.env.user,
+        tracking=True,
+        help="Salesperson of the shop's sales orders; told of what waits for the "
+        "shop manager.",
     )
     pricelist_id = fields.Many2one(
         "product.pricelist",

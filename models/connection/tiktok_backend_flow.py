@@ -24,10 +24,20 @@ class TikTokBackend(models.Model):
     _inherit = "tiktok.backend"
 
     metadata_mode = fields.Selection(
-        MODES, "Warehouses and Carriers", default="live", required=True, tracking=True
+        MODES,
+        "Warehouses and Carriers",
+        default="live",
+        required=True,
+        tracking=True,
+        help="Reads warehouses, ways of delivery and carriers of TikTok.",
     )
     catalog_mode = fields.Selection(
-        MODES, "Listings", default="live", required=True, tracking=True
+        MODES,
+        "Listings",
+        default="live",
+        required=True,
+        tracking=True,
+        help="Reads listings and SKUs of TikTok and finds their products.",
     )
     order_mode = fields.Selection(
         MODES,

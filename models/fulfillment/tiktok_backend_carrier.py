@@ -19,6 +19,7 @@ class TikTokBackend(models.Model):
         "Fallback Carrier",
         domain="[('backend_id', '=', id)]",
         tracking=True,
+        help="Carrier of TikTok that stands for one that is not mapped or not offered.",
     )
     fallback_count = fields.Integer(
         "Used in 30 Days",

@@ -25,6 +25,8 @@ class TikTokBackend(models.Model):
         default="later",
         required=True,
         tracking=True,
+        help="What happens when a delivery with an own carrier is validated and "
+        "has no tracking number.",
     )
 
     def _ships_here(self):

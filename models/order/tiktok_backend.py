@@ -64,7 +64,13 @@ class TikTokBackend(models.Model):
         help="They ship from a warehouse of their own, never from yours.",
     )
     sample_policy = fields.Selection(
-        BOOK, "Creator Samples", default="book", required=True, tracking=True
+        BOOK,
+        "Creator Samples",
+        default="book",
+        required=True,
+        tracking=True,
+        help="Samples for creators cost nothing: as a sales order at price zero, "
+        "or seen on the TikTok order only.",
     )
     order_name_prefix = fields.Char(
         tracking=True,
@@ -72,15 +78,21 @@ class TikTokBackend(models.Model):
         "TT-577090000000000101. Empty: Odoo's own numbers.",
     )
     sample_team_id = fields.Many2one(
-        "crm.team", "Sales Team of Samples", check_company=True
+        "crm.team",
+        "Sales Team of Samples",
+        check_company=True,
+        help="Sales team of orders of samples. Empty: the team of the shop.",
     )
     analytic_account_id = fields.Many2one(
-        "account.analytic.account", check_company=True
+        "account.analytic.account",
+        check_company=True,
+        help="On each line of the shop's sales orders.",
     )
     marketing_analytic_account_id = fields.Many2one(
         "account.analytic.account",
         "Analytic Account of Samples and Gifts",
         check_company=True,
+        help="Instead of the shop's, on lines of samples and gifts.",
     )
     fbt_warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -126,7 +138,11 @@ class TikTokBackend(models.Model):
         tracking=True,
         help="Empty: Odoo finds it by the delivery address.",
     )
-    payment_term_id = fields.Many2one("account.payment.term", check_company=True)
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        check_company=True,
+        help="On sales orders of the shop. Empty: as the customer's.",
+    )
 
     # Money
     tax_policy = fields.Selection(
@@ -150,12 +166,15 @@ class TikTokBackend(models.Model):
         readonly=False,
         precompute=True,
         tracking=True,
+        help="On where the prices that buyers see contain the tax, as in the EU "
+        "and the UK.",
     )
     shipping_product_id = fields.Many2one(
         "product.product",
         "Shipping Fee Product",
         check_company=True,
         default=lambda self: self._default_product("product_shipping"),
+        help="What buyers pay for shipping stands on the sales order as this product.",
     )
     deposit_product_id = fields.Many2one(
         "product.product",

@@ -4,7 +4,7 @@ A change walks through this room from top to bottom: it is marked in the transac
 its cause, a push reads and computes, TikTok is told, and what it answers is kept.
 
 The shop decides: its settings, rules for a category, a listing or a SKU, sale hours
-    tiktok_backend, tiktok_backend_trial, tiktok_stock_rule,
+    tiktok_backend, tiktok_backend_trial, tiktok_stock_rule, stock_rule_help,
     tiktok_stock_rule_check, tiktok_stock_rule_choice, tiktok_stock_rule_words,
     tiktok_stock_rule_notice, tiktok_peak_window, tiktok_sync_cursor_peak
 

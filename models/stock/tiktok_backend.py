@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..connection.tiktok_backend_flow import MODES
 from .stock_policy import Rule
+from .stock_rule_help import POLICY_HELP
 from .tiktok_stock_rule import (
     BUFFER_MODES,
     MISSED_FIELDS,
@@ -38,6 +39,7 @@ class TikTokBackend(models.Model):
         default="mirror",
         required=True,
         tracking=True,
+        help="Which stock of Odoo feeds which warehouse of TikTok.",
     )
     stock_source_id = fields.Many2one(
         "stock.location",
@@ -45,6 +47,7 @@ class TikTokBackend(models.Model):
         check_company=True,
         domain="[('usage', 'in', ('internal', 'view'))]",
         tracking=True,
+        help="The one location that feeds TikTok, with all below it.",
     )
     stock_sharing = fields.Selection(
         [("exclusive", "Never twice"), ("shared", "In several SKUs")],
@@ -52,9 +55,15 @@ class TikTokBackend(models.Model):
         default="exclusive",
         required=True,
         tracking=True,
+        help="Whether units that several SKUs, kits or shops could sell are "
+        "shown once or in each of them.",
     )
     stock_priority = fields.Integer(
-        "Priority", default=1, tracking=True, aggregator=None
+        "Priority",
+        default=1,
+        tracking=True,
+        aggregator=None,
+        help="Where units are scarce, a shop with 2 gets twice as much as one with 1.",
     )
     stock_scope = fields.Selection(
         [("all", "All SKUs"), ("rules", "SKUs with a rule")],
@@ -62,34 +71,63 @@ class TikTokBackend(models.Model):
         default="all",
         required=True,
         tracking=True,
+        help="All mapped SKUs, or those alone that a rule is for.",
     )
-    stock_share = fields.Float("Share (%)", default=100.0, tracking=True)
-    stock_cap = fields.Integer("At Most", tracking=True)
+    stock_share = fields.Float(
+        "Share (%)", default=100.0, tracking=True, help=POLICY_HELP["share"]
+    )
+    stock_cap = fields.Integer("At Most", tracking=True, help=POLICY_HELP["cap"])
     stock_buffer_mode = fields.Selection(
-        BUFFER_MODES, "Buffer", default="none", required=True, tracking=True
+        BUFFER_MODES,
+        "Buffer",
+        default="none",
+        required=True,
+        tracking=True,
+        help=POLICY_HELP["buffer_mode"],
     )
-    stock_buffer = fields.Integer("Pieces Held Back", tracking=True)
-    stock_delay_factor = fields.Float("Times the Delay", default=1.0, tracking=True)
-    stock_cover_minutes = fields.Float("Minutes of Sales", tracking=True)
-    stock_minimum = fields.Integer("At Least", tracking=True)
+    stock_buffer = fields.Integer(
+        "Pieces Held Back", tracking=True, help=POLICY_HELP["buffer"]
+    )
+    stock_delay_factor = fields.Float(
+        "Times the Delay", default=1.0, tracking=True, help=POLICY_HELP["delay_factor"]
+    )
+    stock_cover_minutes = fields.Float(
+        "Minutes of Sales", tracking=True, help=POLICY_HELP["cover_minutes"]
+    )
+    stock_minimum = fields.Integer(
+        "At Least", tracking=True, help=POLICY_HELP["minimum"]
+    )
     stock_threshold_action = fields.Selection(
         THRESHOLD_ACTIONS,
         "When Nearly Sold Out",
         default="none",
         required=True,
         tracking=True,
+        help=POLICY_HELP["threshold_action"],
     )
-    stock_threshold = fields.Integer("At or Below", tracking=True)
-    stock_margin = fields.Integer("Back When Above by", default=1, tracking=True)
-    stock_backorder = fields.Integer("Pieces beyond Stock", tracking=True)
-    stock_backorder_days = fields.Integer("Sent within (Working Days)", tracking=True)
-    stock_is_frozen = fields.Boolean("Freeze", tracking=True)
+    stock_threshold = fields.Integer(
+        "At or Below", tracking=True, help=POLICY_HELP["threshold"]
+    )
+    stock_margin = fields.Integer(
+        "Back When Above by", default=1, tracking=True, help=POLICY_HELP["margin"]
+    )
+    stock_backorder = fields.Integer(
+        "Pieces beyond Stock", tracking=True, help=POLICY_HELP["backorder"]
+    )
+    stock_backorder_days = fields.Integer(
+        "Sent within (Working Days)", tracking=True, help=POLICY_HELP["backorder_days"]
+    )
+    stock_is_frozen = fields.Boolean(
+        "Freeze", tracking=True, help=POLICY_HELP["is_frozen"]
+    )
     stock_write = fields.Selection(
         [("available", "Available"), ("on_hand", "On hand")],
         "TikTok Is Told",
         default="available",
         required=True,
         tracking=True,
+        help="Available pieces, or with those of open orders on top: only if a "
+        "test on your shop has shown that TikTok takes figures that way.",
     )
 
     @api.model_create_multi

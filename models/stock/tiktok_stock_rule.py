@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .stock_policy import Rule
+from .stock_rule_help import POLICY_HELP
 
 #: fields that a shop (with ``stock_`` before the name) and a rule have in common
 POLICY_FIELDS = (
@@ -95,25 +96,54 @@ class TikTokStockRule(models.Model):
         ondelete="cascade",
         help="All products of this category and the categories below it.",
     )
-    date_from = fields.Datetime("From")
-    date_to = fields.Datetime("Until")
-    share = fields.Float("Share (%)", default=100.0, aggregator=None)
-    cap = fields.Integer("At Most", aggregator=None)
+    date_from = fields.Datetime("From", help="Empty: from now on.")
+    date_to = fields.Datetime("Until", help="Empty: until somebody ends it.")
+    share = fields.Float(
+        "Share (%)", default=100.0, aggregator=None, help=POLICY_HELP["share"]
+    )
+    cap = fields.Integer("At Most", aggregator=None, help=POLICY_HELP["cap"])
     buffer_mode = fields.Selection(
-        BUFFER_MODES, "Buffer", default="none", required=True
+        BUFFER_MODES,
+        "Buffer",
+        default="none",
+        required=True,
+        help=POLICY_HELP["buffer_mode"],
     )
-    buffer = fields.Integer("Pieces Held Back", aggregator=None)
-    delay_factor = fields.Float("Times the Delay", default=1.0, aggregator=None)
-    cover_minutes = fields.Float("Minutes of Sales", aggregator=None)
-    minimum = fields.Integer("At Least", aggregator=None)
+    buffer = fields.Integer(
+        "Pieces Held Back", aggregator=None, help=POLICY_HELP["buffer"]
+    )
+    delay_factor = fields.Float(
+        "Times the Delay",
+        default=1.0,
+        aggregator=None,
+        help=POLICY_HELP["delay_factor"],
+    )
+    cover_minutes = fields.Float(
+        "Minutes of Sales", aggregator=None, help=POLICY_HELP["cover_minutes"]
+    )
+    minimum = fields.Integer("At Least", aggregator=None, help=POLICY_HELP["minimum"])
     threshold_action = fields.Selection(
-        THRESHOLD_ACTIONS, "When Nearly Sold Out", default="none", required=True
+        THRESHOLD_ACTIONS,
+        "When Nearly Sold Out",
+        default="none",
+        required=True,
+        help=POLICY_HELP["threshold_action"],
     )
-    threshold = fields.Integer("At or Below", aggregator=None)
-    margin = fields.Integer("Back When Above by", default=1, aggregator=None)
-    backorder = fields.Integer("Pieces beyond Stock", aggregator=None)
-    backorder_days = fields.Integer("Sent within (Working Days)", aggregator=None)
-    is_frozen = fields.Boolean("Freeze")
+    threshold = fields.Integer(
+        "At or Below", aggregator=None, help=POLICY_HELP["threshold"]
+    )
+    margin = fields.Integer(
+        "Back When Above by", default=1, aggregator=None, help=POLICY_HELP["margin"]
+    )
+    backorder = fields.Integer(
+        "Pieces beyond Stock", aggregator=None, help=POLICY_HELP["backorder"]
+    )
+    backorder_days = fields.Integer(
+        "Sent within (Working Days)",
+        aggregator=None,
+        help=POLICY_HELP["backorder_days"],
+    )
+    is_frozen = fields.Boolean("Freeze", help=POLICY_HELP["is_frozen"])
     is_excluded = fields.Boolean("Exclude")
     shows_zero = fields.Boolean(
         "Show 0 on TikTok",
