@@ -88,8 +88,5 @@ def _givers(task):
 def _given(tasks):
     """SKUs whose units are free for others when these calls were accepted."""
     return {
-        entry.sku_id
-        for task in tasks
-        for entry in task.entries
-        if entry.is_lowered
+        entry.sku_id for task in tasks for entry in task.entries if entry.is_lowered
     }
