@@ -1,7 +1,7 @@
 {
     "name": "Connector TikTok Shop",
     "summary": "Orders, stock and shipping of TikTok Shop inside Odoo",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Sales/Sales",
     "author": "connector_tiktok_shop contributors",
     "license": "AGPL-3",

@@ -61,11 +61,16 @@ class TestCatalogAccess(CatalogCase):
         for model in ("product", "sku", "sku.component", "sku.candidate", "sku.alias"):
             records = self.env[f"tiktok.{model}"].with_user(stranger)
             self.assertFalse(records.search([]), model)
-        self.assertEqual(sku.product_id.tiktok_sku_count, 1)
-        seen_there = sku.product_id.with_user(stranger).sudo()
-        seen_there = seen_there.with_context(allowed_company_ids=company.ids)
-        self.assertEqual(seen_there.tiktok_sku_count, 0)
-        self.assertEqual(seen_there.product_tmpl_id.tiktok_sku_count, 0)
+
+    def test_another_company_does_not_learn_how_many_skus_sell_a_shared_product(self):
+        product = self.product("CA-7")
+        self.assertEqual(self.sku("CA-7").product_id, product)
+        self.assertEqual(product.tiktok_sku_count, 1)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.user.company_ids += company
+        there = product.with_context(allowed_company_ids=company.ids)
+        self.assertEqual(there.tiktok_sku_count, 0)
+        self.assertEqual(there.product_tmpl_id.tiktok_sku_count, 0)
 
     def test_seller_of_products_restores_one_without_tiktok_rights(self):
         product = self.product("CA-6", active=False)

@@ -87,7 +87,7 @@ class TestStockExchange(StockPushCase):
             self.assertEqual(self.card(sku).sync_state, "done")
 
     def let_the_mugs_give_and_take(self):
-        """Half of the spoons shall be the green mug's, of the blue mugs the jacket's."""
+        """Half of the spoons shall be the green mug's, of the mugs the jacket's."""
         spoon, green, jacket = (
             self.skus[key] for key in (SPOON_SKU, GREEN, JACKET_SKU)
         )

@@ -1,4 +1,4 @@
-"""The order of calls when units change hands: givers before takers, once if possible."""
+"""The order of calls when units change hands: givers first, each once if possible."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
