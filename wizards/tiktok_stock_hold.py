@@ -6,6 +6,8 @@ FIGURES = [
     ("zero", "Show 0 on TikTok: nobody can buy it there"),
     ("leave", "Leave the figure as it is: TikTok goes on selling it"),
 ]
+#: blocks under which TikTok may go on selling and no figure is sent
+UNSENT = ("archived", "not_stored", "bundle")
 
 
 class TikTokStockHold(models.TransientModel):
@@ -28,8 +30,8 @@ class TikTokStockHold(models.TransientModel):
         """Button: make the rules; the cards are computed anew.
 
         :raises AccessError: for users who may only see
-        :raises UserError: for an end that is over already, and for a zero that a
-            frozen shop would not send
+        :raises UserError: for an end that is over already, and for a zero that would
+            not be sent
         """
         self.ensure_one()
         cards = self.card_ids
@@ -49,6 +51,8 @@ class TikTokStockHold(models.TransientModel):
     def _check_effect(self):
         if self.date_to and self.date_to <= fields.Datetime.now():
             raise UserError(self.env._("The end must lie in the future."))
+        if self._is_zero():
+            self._check_computed()
         frozen = self.card_ids.backend_id.sudo().filtered("stock_is_frozen")
         if self._is_zero() and frozen:
             raise UserError(
@@ -56,6 +60,17 @@ class TikTokStockHold(models.TransientModel):
                     "All figures of %s are frozen: a 0 would not be sent. Switch "
                     "Freeze All Figures off on the shop, or set it in Seller Center.",
                     frozen[0].name,
+                )
+            )
+
+    def _check_computed(self):
+        """No figure goes out for some SKUs, not even a 0."""
+        for card in self.card_ids.filtered(lambda card: card.block_code in UNSENT):
+            raise UserError(
+                self.env._(
+                    "Nothing is sent for %(sku)s, so no 0 either. %(advice)s",
+                    sku=card.sku_id.display_name,
+                    advice=card.next_action or "",
                 )
             )
 

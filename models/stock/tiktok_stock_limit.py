@@ -27,6 +27,7 @@ class TikTokStockLimit(models.AbstractModel):
                 shop.cursor_id
             ).stock_is_limited = is_limited
             self._tell(shop, is_limited)
+            self._look_at_warehouses(shop)
         return is_limited
 
     def _had_stock(self, shop, due):
@@ -37,6 +38,12 @@ class TikTokStockLimit(models.AbstractModel):
         )
         (had_stock,) = self.env.cr.fetchone()
         return had_stock >= (1 if shop.is_limited else ENOUGH)
+
+    def _look_at_warehouses(self, shop):
+        """They rest or sell again: other shops divide the units by that."""
+        backend = self.env["tiktok.backend"].browse(shop.backend_id)
+        if backend._flow_mode("metadata") != "off":
+            backend._cursor("metadata")._enqueue_extra_run()
 
     def _tell(self, shop, is_limited):
         backend = self.env["tiktok.backend"].browse(shop.backend_id)

@@ -43,6 +43,8 @@ class TikTokWarehouse(models.Model):
         """The same, where several warehouses were refused."""
         result = super().action_retry()
         refused = self.backend_id.sudo().cursor_ids.filtered("stock_one_warehouse")
-        if refused:
-            refused.backend_id.sudo(False).action_export_stock()
+        # a mapping may be looked at again where no stock is sent, too
+        shops = refused.backend_id.filtered(lambda b: b._flow_mode("stock") != "off")
+        if shops:
+            shops.sudo(False).action_export_stock()
         return result

@@ -57,6 +57,8 @@ class TikTokStockRule(models.Model):
             rule_id, found = whole_shop or (False, shop._stock_rule())
             if shop.stock_scope == "rules":
                 reason = self.env._("The shop sends only SKUs that have a rule.")
+                # the shop says it, whatever its rule says: a card names no rule
+                rule_id = False
                 found = found._replace(
                     is_excluded=True, shows_zero=False, reason=reason
                 )

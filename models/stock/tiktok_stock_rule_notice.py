@@ -5,6 +5,9 @@ from odoo.tools.misc import format_datetime
 from .stock_policy import Rule
 from .tiktok_stock_rule import POLICY_FIELDS, TARGETS
 
+#: reach of a rule for a category, see ``_reach``
+CATEGORY = TARGETS.index("categ_id")
+
 
 class TikTokStockRule(models.Model):
     """What a person would miss on a rule: that it changes nothing, or that another one
@@ -29,7 +32,7 @@ class TikTokStockRule(models.Model):
         for rule in self:
             rivals = rule._rivals(rules.get(rule._same_for(), self.browse()))
             before = rivals.filtered(lambda other, rule=rule: other._goes_before(rule))
-            is_same = rule.active and rule._says_nothing_new()
+            is_same = rule.active and rule._says_nothing_new(rules)
             rule.is_idle = bool(is_same or before.filtered("is_in_force"))
             texts = [rule._same_text()] if is_same else []
             if rivals:
@@ -38,12 +41,35 @@ class TikTokStockRule(models.Model):
 
     # === CHANGES NOTHING === #
 
-    def _says_nothing_new(self):
-        """Whether it is word for word what the shop says."""
+    def _says_nothing_new(self, rules):
+        """Whether it is word for word what the shop says, and nothing else is said of
+        its SKUs.
+
+        :param rules: see :meth:`_not_over`
+        """
         if not self.backend_id or self.is_excluded or self.is_frozen:
+            return False
+        if self.backend_id.stock_scope == "rules" and any(self._targets()):
+            # without it nothing would be sent
+            return False
+        if any(self._keeps_out(other) for other in rules):
             return False
         shop = self.backend_id._stock_rule()._replace(is_frozen=False)
         return _in_effect(self._values()) == _in_effect(shop)
+
+    def _keeps_out(self, other):
+        """Whether it may go before a rule for more than it is for, or before one for
+        another category.
+
+        :param other: what that rule is for, see :meth:`_same_for`
+        """
+        mine = self._same_for()
+        reach = _reach(mine)
+        return (
+            other[0] == mine[0]
+            and other != mine
+            and (_reach(other) > reach or _reach(other) == reach == CATEGORY)
+        )
 
     def _same_text(self):
         return self.env._(
@@ -115,6 +141,12 @@ class TikTokStockRule(models.Model):
 
     def _shown(self, moment):
         return format_datetime(self.env, moment, dt_format="short")
+
+
+def _reach(same_for):
+    """0 for a SKU, more for a listing, a category and the whole shop."""
+    _shop, *ids = same_for
+    return next((place for place, key in enumerate(ids) if key), len(ids))
 
 
 def _in_effect(values):

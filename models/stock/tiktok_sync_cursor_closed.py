@@ -20,6 +20,10 @@ class TikTokSyncCursor(models.Model):
             self.env._("A warehouse is switched off or rests on TikTok"),
         )
 
+    def _is_slowed_down(self):
+        """A look every quarter of an hour is no load: it is not put off for days."""
+        return super()._is_slowed_down() and not self._watches_closed_warehouse()
+
     def _watches_closed_warehouse(self):
         """Whether this flow looks for a warehouse that sells nothing to be on again."""
         self.ensure_one()
