@@ -115,6 +115,7 @@ class TikTokStockCard(models.Model):
         *("block_code", "refusal_code", "sync_state"),
         *("level_ids.promised", "level_ids.wanted"),
     )
+    @api.depends_context("lang")
     def _compute_next_action(self):
         """What a person can do about it; empty when nothing is the matter."""
         for card in self:

@@ -67,6 +67,7 @@ class TikTokStockCard(models.Model):
         *("next_action", "situation", "excess"),
         *("hold_reason", "hold_until", "shows_zero"),
     )
+    @api.depends_context("lang", "tz")
     def _compute_note(self):
         """What a person would ask next about the one word: why, and until when."""
         for card in self:
