@@ -117,6 +117,14 @@ class TestStockHolds(StockCompareCase):
         with self.assertRaisesRegex(UserError, "frozen: a 0 would not be sent"):
             self.hold("zero")
 
+    def test_a_zero_of_a_sku_that_nothing_is_sent_for_is_refused(self):
+        self.green.active = False
+        self.env.flush_all()
+        self.env["tiktok.stock.card"]._ensure_cards(self.backend)
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "so no 0 either"):
+            self.hold("zero", sku=GREEN)
+
     def test_a_warehouse_that_nothing_feeds_keeps_its_figure_and_is_named(self):
         answer = self.hold("zero", sku=BLUE)
         self.assertIn("Choose the Odoo warehouse of Reno", answer["params"]["message"])
@@ -138,8 +146,9 @@ class TestStockHolds(StockCompareCase):
             }
         )
         spoon = self.skus[SPOON_SKU]
-        _rule, said = rules._rules_for(spoon)[spoon.id]
+        rule, said = rules._rules_for(spoon)[spoon.id]
         self.assertEqual((said.is_excluded, said.shows_zero), (True, False))
+        self.assertFalse(rule, "the shop says it, not the rule")
 
 
 @tagged("post_install", "-at_install")

@@ -68,6 +68,20 @@ class TestStockRuleNotice(StockPlanCase):
             self.assertFalse(form.notice)
         self.assertFalse(form.record.is_idle)
 
+    def test_a_rule_like_the_shop_that_frees_a_sku_from_another_rule_is_not_idle(self):
+        sku = self.offer("CUP", 1)
+        alone = self.rule(sku)
+        self.assertTrue(alone.is_idle)
+        self.rule(cap=1, date_to=self.now + timedelta(days=1))
+        alone.invalidate_recordset()
+        self.assertFalse(alone.is_idle)
+
+    def test_where_only_ruled_skus_are_sent_no_rule_is_idle(self):
+        rule = self.rule(self.offer("CUP", 1))
+        self.backend.stock_scope = "rules"
+        rule.invalidate_recordset()
+        self.assertFalse(rule.is_idle)
+
     def test_figures_that_nothing_uses_make_no_difference(self):
         sku = self.offer("CUP", 1)
         idle = self.rule(sku, buffer=4, threshold=3, margin=2, backorder_days=3)
