@@ -111,7 +111,8 @@ class _Filling:
             since[place] = line
             rates[place] = rate = rate + sign * units * weight
             self.version[place] += 1
-            if rate > TINY and not self.is_empty[place]:
+            # a warehouse that rests takes grams very slowly: any rate empties a place
+            if rate > 0.0 and not self.is_empty[place]:
                 when = line + (room if room > 0.0 else 0.0) / rate
                 event = (when, _EMPTY, place, self.version[place])
                 heapq.heappush(self.events, event)
