@@ -34,9 +34,10 @@ DRIFTING = Domain("level_ids.drift", "in", DRIFTS_TOLD)
 REFUSED = Domain("sync_state", "=", "failed")
 BLOCKED = Domain("sync_state", "=", "blocked")
 UNSENT = Domain("due_at", "!=", False)
-#: excluded, and sold out on TikTok because a person wants it so; as ``_is_zeroed``
+#: excluded, and sold out on TikTok because a person wants it so; as ``_is_zeroed``; the
+#: warehouse filters by it and reads no rules
 ZEROED = Domain("is_excluded", "=", True) & Domain(
-    "rule_id", "any", [("shows_zero", "=", True)]
+    "rule_id", "any!", [("shows_zero", "=", True)]
 )
 _EMPTY = Domain("seen", "=", 0) & Domain("free", ">=", 1)
 #: as ``_is_sold_out``
