@@ -53,7 +53,7 @@ class TikTokStockCard(models.Model):
     @api.depends(
         *("is_excluded", "is_frozen", "exclude_reason"),
         *("rule_id.reason", "rule_id.date_to", "rule_id.is_in_force"),
-        "rule_id.shows_zero",
+        *("rule_id.shows_zero", "rule_id.is_excluded", "backend_id.stock_is_frozen"),
     )
     def _compute_hold(self):
         for card in self:
@@ -61,7 +61,10 @@ class TikTokStockCard(models.Model):
             card.hold_reason = card.exclude_reason or (card.is_frozen and rule.reason)
             held = rule.is_in_force and (rule.is_excluded or rule.is_frozen)
             card.hold_until = held and rule.date_to
-            card.shows_zero = card.is_excluded and held and rule.shows_zero
+            is_zero = card.is_excluded and rule.is_excluded and rule.shows_zero
+            # a frozen shop sends no zero either
+            frozen = card.backend_id.stock_is_frozen
+            card.shows_zero = held and is_zero and not frozen
 
     @api.depends(
         *("next_action", "situation", "excess"),

@@ -118,7 +118,7 @@ class TikTokStockDrift(models.AbstractModel):
                        COALESCE(level.wanted, -1) AS wanted,
                        COALESCE(level.drift, 'none') AS drift,
                        (card.is_excluded IS TRUE AND rule.shows_zero IS NOT TRUE)
-                           OR COALESCE(rule.is_frozen, shop.stock_is_frozen, FALSE)
+                           OR rule.is_frozen IS TRUE OR shop.stock_is_frozen IS TRUE
                            AS is_kept
                   FROM tiktok_stock_card card
                   JOIN tiktok_sku sku ON sku.id = card.sku_id
