@@ -168,11 +168,14 @@ def figure(facts: Facts, rule: Rule) -> Figure:
 
 
 def _zero(facts, rule):
-    """Excluded and sold out: zero, or what a campaign keeps."""
+    """Excluded and sold out: zero, or what a campaign keeps. A listing that the
+    threshold has ended does not come back for that."""
     path = _Path(facts.free)
     path.to(0, "zeroed", always=True, reason=rule.reason)
     path.at_least(facts.locked, "lock", locked=facts.locked)
-    return Figure(int(path.quantity), path.steps)
+    is_off = facts.is_off and rule.threshold_action in ("zero", "end")
+    is_ended = is_off and rule.threshold_action == "end"
+    return Figure(int(path.quantity), path.steps, is_ended=is_ended, is_off=is_off)
 
 
 def split_cap(cap: int, wanted: list[int], locked: list[int]) -> list[int]:
