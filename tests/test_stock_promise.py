@@ -180,6 +180,17 @@ class TestAllocation(BaseCase):
         rich["promised"] -= 2
         self.assertEqual(self.share(24, rich, some), [21, 3])
 
+    def test_small_units_of_little_weight_stay_within_the_stock(self):
+        """A resting warehouse and packs of five grams of a kilogram."""
+        pack = {"gold": 0.005}
+        claims = [
+            Claim("rests", pack, "main", 200, weight=1e-4),
+            Claim("sells", pack, "main", 50),
+        ]
+        grants = allocate(claims, {("gold", "main"): 1.0})
+        self.assertEqual([grant.target for grant in grants.values()].count(50), 1)
+        self.assertEqual(sum(grant.target for grant in grants.values()), 200)
+
     def test_a_kit_and_its_part_share_the_part(self):
         claims = [
             Claim("kit", {"cup": 2, "lid": 1}, "main", 5),
