@@ -31,6 +31,11 @@ class TestZero(BaseCase):
         rule = ZERO._replace(threshold_action="backorder", backorder=5, threshold=50)
         self.assertFalse(figure(Facts(30), rule).is_off)
 
+    def test_a_listing_that_the_threshold_has_ended_stays_ended(self):
+        rule = ZERO._replace(threshold_action="end", threshold=50)
+        self.assertTrue(figure(Facts(30, is_off=True), rule).is_ended)
+        self.assertFalse(figure(Facts(30), rule).is_ended)
+
 
 @tagged("post_install", "-at_install")
 class TestStockHolds(StockCompareCase):
@@ -116,6 +121,18 @@ class TestStockHolds(StockCompareCase):
         self.backend.stock_is_frozen = True
         with self.assertRaisesRegex(UserError, "frozen: a 0 would not be sent"):
             self.hold("zero")
+
+    def test_a_card_of_a_shop_that_is_frozen_later_says_so(self):
+        self.hold("zero")
+        self.send()
+        self.assertTrue(self.card(GREEN).shows_zero)
+        self.backend.stock_is_frozen = True
+        self.assertFalse(self.card(GREEN).shows_zero)
+
+    def test_the_warehouse_filters_what_is_sold_out_despite_stock(self):
+        packer = new_test_user(self.env, "packer", groups="stock.group_stock_user")
+        cards = self.env["tiktok.stock.card"].with_user(packer)
+        self.assertIsNotNone(cards.search([("is_short", "=", True)]))
 
     def test_a_zero_of_a_sku_that_nothing_is_sent_for_is_refused(self):
         self.green.active = False
