@@ -129,10 +129,12 @@ class TestStockHolds(StockCompareCase):
         self.backend.stock_is_frozen = True
         self.assertFalse(self.card(GREEN).shows_zero)
 
-    def test_the_warehouse_filters_what_is_sold_out_despite_stock(self):
+    def test_the_warehouse_filters_what_is_frozen_or_sold_out_despite_stock(self):
         packer = new_test_user(self.env, "packer", groups="stock.group_stock_user")
         cards = self.env["tiktok.stock.card"].with_user(packer)
-        self.assertIsNotNone(cards.search([("is_short", "=", True)]))
+        self.hold("leave", kind="freeze")
+        self.assertEqual(cards.search([("is_frozen", "=", True)]), self.card(GREEN))
+        self.assertFalse(cards.search([("is_short", "=", True)]))
 
     def test_a_zero_of_a_sku_that_nothing_is_sent_for_is_refused(self):
         self.green.active = False

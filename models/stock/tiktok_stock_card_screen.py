@@ -41,13 +41,17 @@ ZEROED = Domain("is_excluded", "=", True) & Domain(
 )
 _EMPTY = Domain("seen", "=", 0) & Domain("free", ">=", 1)
 #: as ``_is_sold_out``
-SOLD_OUT_DESPITE_STOCK = Domain("level_ids", "any", _EMPTY) & (
-    Domain("level_ids", "any", _EMPTY & Domain("wanted", ">", 0))
-    | ~Domain("level_ids", "any", [("seen", ">", 0)])
+SOLD_OUT_DESPITE_STOCK = (
+    ~ZEROED
+    & Domain("level_ids", "any", _EMPTY)
+    & (
+        Domain("level_ids", "any", _EMPTY & Domain("wanted", ">", 0))
+        | ~Domain("level_ids", "any", [("seen", ">", 0)])
+    )
 )
-SOLD_OUT_DESPITE_STOCK &= ~ZEROED
-FROZEN = Domain("backend_id.stock_is_frozen", "=", True) | Domain(
-    "rule_id", "any", [("is_frozen", "=", True), ("is_in_force", "=", True)]
+#: the warehouse filters by it and reads neither shops nor rules
+FROZEN = Domain("backend_id", "any!", [("stock_is_frozen", "=", True)]) | Domain(
+    "rule_id", "any!", [("is_frozen", "=", True), ("is_in_force", "=", True)]
 )
 
 
